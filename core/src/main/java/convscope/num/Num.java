@@ -1,0 +1,206 @@
+package convscope.num;
+
+/**
+ * Formats and parses numbers with IEEE {@code + − × ÷} only, so that the JVM and the browser agree
+ * to the character. Text for people has a true minus sign (U+2212); text for URLs and attributes
+ * ({@link #plain}) has the ASCII one, and {@link #parse} reads both.
+ */
+public final class Num {
+  /** The true minus sign. */
+  public static final char MINUS = '\u2212';
+
+  private static final int MAX_DECIMALS = 9;
+  private static final double[] POWERS_OF_TEN = new double[23]; // exact in a double up to 1e22
+
+  static {
+    double power = 1;
+    for (int i = 0; i < POWERS_OF_TEN.length; i++) {
+      POWERS_OF_TEN[i] = power;
+      power *= 10;
+    }
+  }
+
+  private Num() {}
+
+  /** For people: at most {@code maxDecimals} decimals, no trailing zeros, true minus sign. */
+  public static String decimal(double value, int maxDecimals) {
+    return text(value, maxDecimals, MINUS);
+  }
+
+  /** For URLs, attributes and SVG coordinates: as {@link #decimal}, with the ASCII minus sign. */
+  public static String plain(double value, int maxDecimals) {
+    return text(value, maxDecimals, '-');
+  }
+
+  /**
+   * For a figure's cell: about three significant digits, so that it fits ({@code −11}, {@code
+   * 0.25}, {@code 1.2e6}).
+   */
+  public static String cell(double value) {
+    double size = Math.abs(value);
+    if (size < 9.995) {
+      return decimal(value, 2);
+    }
+    if (size < 99.95) {
+      return decimal(value, 1);
+    }
+    return size < 99999.5 ? decimal(value, 0) : scientific(value, 1);
+  }
+
+  /** A whole number with thousands separated by commas: {@code 73,728}. */
+  public static String count(long value) {
+    if (value < 0) {
+      return MINUS + count(-value);
+    }
+    String digits = Long.toString(value);
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < digits.length(); i++) {
+      if (i > 0 && (digits.length() - i) % 3 == 0) {
+        out.append(',');
+      }
+      out.append(digits.charAt(i));
+    }
+    return out.toString();
+  }
+
+  /** Mantissa with {@code decimals} decimals and a power of ten: {@code −1.2e6}. */
+  public static String scientific(double value, int decimals) {
+    if (value == 0 || Double.isNaN(value) || Double.isInfinite(value)) {
+      return decimal(value, decimals);
+    }
+    int exponent = 0;
+    double mantissa = Math.abs(value);
+    while (mantissa >= 10) {
+      mantissa /= 10;
+      exponent++;
+    }
+    while (mantissa < 1) {
+      mantissa *= 10;
+      exponent--;
+    }
+    String digits = decimal(mantissa, decimals);
+    if (digits.equals("10")) {
+      digits = "1";
+      exponent++;
+    }
+    return (value < 0 ? String.valueOf(MINUS) : "")
+        + digits
+        + "e"
+        + (exponent < 0 ? String.valueOf(MINUS) : "")
+        + Math.abs(exponent);
+  }
+
+  /** Half away from zero, to a whole number; exact for |value| below 2^52. */
+  public static long round(double value) {
+    return value < 0 ? -(long) (-value + 0.5) : (long) (value + 0.5);
+  }
+
+  /**
+   * Reads a decimal number ({@code 3}, {@code -0.5}, {@code −2}, {@code 1e-3}); NaN for anything
+   * else. Correctly rounded where the digits fit 2^53 and the power of ten is at most 22 in size.
+   */
+  public static double parse(String text) {
+    int end = text.length();
+    int at = 0;
+    boolean negative = false;
+    if (at < end
+        && (text.charAt(at) == '-' || text.charAt(at) == MINUS || text.charAt(at) == '+')) {
+      negative = text.charAt(at) != '+';
+      at++;
+    }
+    double digits = 0;
+    int exponent = 0;
+    int seen = 0;
+    boolean point = false;
+    for (; at < end; at++) {
+      char c = text.charAt(at);
+      if (c == '.' && !point) {
+        point = true;
+      } else if (c >= '0' && c <= '9') {
+        seen++;
+        if (digits < 9e14) {
+          digits = digits * 10 + (c - '0');
+          exponent -= point ? 1 : 0;
+        } else {
+          exponent += point ? 0 : 1; // digits beyond a double's precision only move the point
+        }
+      } else {
+        break;
+      }
+    }
+    if (seen == 0) {
+      return Double.NaN;
+    }
+    if (at < end && (text.charAt(at) == 'e' || text.charAt(at) == 'E')) {
+      at++;
+      boolean down = at < end && (text.charAt(at) == '-' || text.charAt(at) == MINUS);
+      if (at < end && (down || text.charAt(at) == '+')) {
+        at++;
+      }
+      int power = 0;
+      int from = at;
+      for (; at < end && text.charAt(at) >= '0' && text.charAt(at) <= '9'; at++) {
+        power = Math.min(9999, power * 10 + (text.charAt(at) - '0'));
+      }
+      if (at == from) {
+        return Double.NaN;
+      }
+      exponent += down ? -power : power;
+    }
+    if (at != end) {
+      return Double.NaN;
+    }
+    double value = scale(digits, exponent);
+    return negative ? -value : value;
+  }
+
+  private static double scale(double digits, int exponent) {
+    double value = digits;
+    for (int left = Math.min(Math.abs(exponent), 400); left > 0 && value != 0; left -= 22) {
+      double power = POWERS_OF_TEN[Math.min(left, 22)];
+      value = exponent < 0 ? value / power : value * power;
+    }
+    return value;
+  }
+
+  private static String text(double value, int maxDecimals, char minus) {
+    if (maxDecimals < 0 || maxDecimals > MAX_DECIMALS) {
+      throw new IllegalArgumentException(
+          "Num: " + maxDecimals + " decimals; use 0 to " + MAX_DECIMALS);
+    }
+    if (Double.isNaN(value)) {
+      return "NaN";
+    }
+    if (Double.isInfinite(value)) {
+      return value < 0 ? minus + "\u221e" : "\u221e";
+    }
+    double size = Math.abs(value);
+    double power = POWERS_OF_TEN[maxDecimals];
+    if (size * power >= 9e15) {
+      return size < 9e15
+          ? text(value, maxDecimals - 1, minus)
+          : scientific(value, 2).replace(MINUS, minus);
+    }
+    long scaled = (long) (size * power + 0.5);
+    long whole = scaled / (long) power;
+    long part = scaled % (long) power;
+    StringBuilder out = new StringBuilder();
+    if (value < 0 && scaled != 0) {
+      out.append(minus);
+    }
+    out.append(whole);
+    if (part != 0) {
+      String digits = Long.toString(part);
+      out.append('.');
+      for (int i = digits.length(); i < maxDecimals; i++) {
+        out.append('0');
+      }
+      int last = digits.length();
+      while (digits.charAt(last - 1) == '0') {
+        last--;
+      }
+      out.append(digits, 0, last);
+    }
+    return out.toString();
+  }
+}
