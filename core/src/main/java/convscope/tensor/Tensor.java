@@ -1,0 +1,130 @@
+package convscope.tensor;
+
+import convscope.num.Num;
+import java.util.Arrays;
+
+/**
+ * A shape and its float32 elements in row-major order (last axis fastest): {@code (N, C, H, W)} for
+ * images. There are no views: two tensors share elements only if they were made of the same array.
+ */
+public final class Tensor {
+  private final Shape shape;
+  private final float[] data;
+
+  private Tensor(float[] data, Shape shape) {
+    if (data.length != shape.size()) {
+      throw new IllegalArgumentException(
+          "Tensor: shape "
+              + shape
+              + " needs "
+              + shape.size()
+              + " elements, got "
+              + data.length
+              + "; change one of them");
+    }
+    this.shape = shape;
+    this.data = data;
+  }
+
+  public static Tensor zeros(int... dims) {
+    return zeros(Shape.of(dims));
+  }
+
+  public static Tensor zeros(Shape shape) {
+    return new Tensor(new float[shape.size()], shape);
+  }
+
+  public static Tensor full(float value, int... dims) {
+    Tensor out = zeros(dims);
+    Arrays.fill(out.data, value);
+    return out;
+  }
+
+  /** Keeps {@code data} itself, not a copy. */
+  public static Tensor of(float[] data, int... dims) {
+    return new Tensor(data, Shape.of(dims));
+  }
+
+  /** Keeps {@code data} itself, not a copy. */
+  public static Tensor of(float[] data, Shape shape) {
+    return new Tensor(data, shape);
+  }
+
+  public static Tensor scalar(float value) {
+    return of(new float[] {value});
+  }
+
+  /** The elements themselves: what is written here is written in the tensor. */
+  public float[] data() {
+    return data;
+  }
+
+  public Shape shape() {
+    return shape;
+  }
+
+  /** Length of axis {@code axis}; −1 is the last one. */
+  public int dim(int axis) {
+    return shape.dim(axis);
+  }
+
+  public int rank() {
+    return shape.rank();
+  }
+
+  public int size() {
+    return data.length;
+  }
+
+  /** The element at one index per axis; checked, so meant for tests and single cells. */
+  public float at(int... index) {
+    return data[position(index)];
+  }
+
+  /** Writes the element at one index per axis. */
+  public void set(float value, int... index) {
+    data[position(index)] = value;
+  }
+
+  public Tensor copy() {
+    return new Tensor(data.clone(), shape);
+  }
+
+  /** The same elements (copied) in another shape of equal size. */
+  public Tensor reshaped(int... dims) {
+    return new Tensor(data.clone(), Shape.of(dims));
+  }
+
+  private int position(int... index) {
+    if (index.length != shape.rank()) {
+      throw new IllegalArgumentException(
+          "Tensor: " + index.length + " indices for shape " + shape + "; give one per axis");
+    }
+    int at = 0;
+    for (int axis = 0; axis < index.length; axis++) {
+      if (index[axis] < 0 || index[axis] >= shape.dim(axis)) {
+        throw new IndexOutOfBoundsException(
+            "Tensor: index "
+                + index[axis]
+                + " on axis "
+                + axis
+                + " of shape "
+                + shape
+                + "; use 0 to "
+                + (shape.dim(axis) - 1));
+      }
+      at = at * shape.dim(axis) + index[axis];
+    }
+    return at;
+  }
+
+  /** Shape and first elements, for messages. */
+  @Override
+  public String toString() {
+    StringBuilder out = new StringBuilder("Tensor ").append(shape).append(" [");
+    for (int i = 0; i < Math.min(8, data.length); i++) {
+      out.append(i == 0 ? "" : ", ").append(Num.cell(data[i]));
+    }
+    return out.append(data.length > 8 ? ", …]" : "]").toString();
+  }
+}
