@@ -1,0 +1,167 @@
+package convscope.param;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One parameter of a figure. The factories read as a declaration: {@code integer("stride",
+ * 1).range(1, 4).label("Stride")}. Parameters are immutable once they are in a {@link Schema}.
+ *
+ * @param <T> the type of the parsed value
+ */
+public abstract class Param<T> {
+  private static final int SHOWN = 40;
+
+  private final String name;
+  private final T fallback;
+  private String label;
+  private String symbol = "";
+  private String help = "";
+  private @Nullable String onlyWith;
+  private List<String> onlyWithValues = List.of();
+
+  Param(String name, T fallback) {
+    this.name = name;
+    this.fallback = fallback;
+    this.label = name;
+  }
+
+  /** A whole number, by default 0 to 100. */
+  public static IntParam integer(String name, int fallback) {
+    return new IntParam(name, fallback);
+  }
+
+  /** Height and width: {@code 3} for both, or {@code 3x5}. */
+  public static PairParam pair(String name, int height, int width) {
+    return new PairParam(name, new Pair(height, width));
+  }
+
+  /** A number with decimals. */
+  public static NumberParam number(String name, double fallback) {
+    return new NumberParam(name, fallback);
+  }
+
+  /** One of a few named options; the first {@code option} call is the default. */
+  public static ChoiceParam choice(String name, String fallback) {
+    return new ChoiceParam(name, fallback);
+  }
+
+  /** On or off. */
+  public static FlagParam flag(String name) {
+    return new FlagParam(name);
+  }
+
+  /** A small matrix of numbers, empty by default. */
+  public static GridParam grid(String name) {
+    return new GridParam(name);
+  }
+
+  /**
+   * Reads the text.
+   *
+   * @return the value, or null if the text is not of this parameter's form or range
+   */
+  public abstract @Nullable T parse(String text);
+
+  /** The value in the form that {@link #parse} reads back. */
+  public abstract String plain(T value);
+
+  /** What is allowed, to complete the sentence "… is not": {@code a whole number from 1 to 4}. */
+  public abstract String expected();
+
+  /** The problem with a text that {@link #parse} refused. */
+  final Problem problem(String text) {
+    String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+    String used = plain(fallback);
+    return new Problem(
+        name,
+        name
+            + ": “"
+            + shown
+            + "” is not "
+            + expected()
+            + "; using "
+            + (used.isEmpty() ? "none" : used));
+  }
+
+  public final String name() {
+    return name;
+  }
+
+  public final T fallback() {
+    return fallback;
+  }
+
+  public final String label() {
+    return label;
+  }
+
+  /** The letter in the formulas, or the empty string. */
+  public final String symbol() {
+    return symbol;
+  }
+
+  public final String help() {
+    return help;
+  }
+
+  /** Whether the parameter has a meaning (and its control is shown) beside the other values. */
+  public final boolean applies(Values values) {
+    return onlyWith == null || onlyWithValues.contains(values.plain(onlyWith));
+  }
+
+  final void setLabel(String text) {
+    label = text;
+  }
+
+  final void setSymbol(String text) {
+    symbol = text;
+  }
+
+  final void setHelp(String text) {
+    help = text;
+  }
+
+  final void setOnlyWith(String other, String... values) {
+    onlyWith = other;
+    onlyWithValues = List.of(values);
+  }
+
+  /**
+   * The declaration's fluent part, typed by the parameter itself.
+   *
+   * @param <T> the type of the parsed value
+   * @param <P> the parameter's own class
+   */
+  abstract static class Declared<T, P extends Declared<T, P>> extends Param<T> {
+    Declared(String name, T fallback) {
+      super(name, fallback);
+    }
+
+    abstract P self();
+
+    /** The control's label. */
+    public P label(String text) {
+      setLabel(text);
+      return self();
+    }
+
+    /** The letter that stands for it in the formulas; hovering the control lights it. */
+    public P symbol(String text) {
+      setSymbol(text);
+      return self();
+    }
+
+    /** One sentence under the control and in the table of attributes. */
+    public P help(String text) {
+      setHelp(text);
+      return self();
+    }
+
+    /** Shows the control only while another parameter has one of these values. */
+    public P onlyWith(String other, String... values) {
+      setOnlyWith(other, values);
+      return self();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package convscope.scene;
+
+import java.util.Base64;
+
+/**
+ * Writes a {@link Raster} as an uncompressed 8-bit BMP (Microsoft BITMAPINFOHEADER) in a data URI.
+ */
+final class Bitmap {
+  private static final int HEADER = 14 + 40;
+  private static final int COLORS = 256;
+  // the light theme's positive and negative hues and its card, as in figure.css
+  private static final int[] POSITIVE = {0x0b, 0x7a, 0x5e};
+  private static final int[] NEGATIVE = {0x6b, 0x5f, 0xa8};
+
+  private Bitmap() {}
+
+  static String dataUri(Raster raster) {
+    return "data:image/bmp;base64," + Base64.getEncoder().encodeToString(bytes(raster));
+  }
+
+  static byte[] bytes(Raster raster) {
+    int stride = (raster.columns() + 3) / 4 * 4; // rows are padded to four bytes
+    int offset = HEADER + 4 * COLORS;
+    byte[] out = new byte[offset + stride * raster.rows()];
+    out[0] = 'B';
+    out[1] = 'M';
+    put(out, 2, out.length);
+    put(out, 10, offset);
+    put(out, 14, 40);
+    put(out, 18, raster.columns());
+    put(out, 22, raster.rows());
+    out[26] = 1; // planes
+    out[28] = 8; // bits a pixel
+    put(out, 34, stride * raster.rows());
+    put(out, 46, COLORS);
+    boolean signed = raster.palette().equals("signed");
+    for (int level = 0; level < COLORS; level++) {
+      for (int channel = 0; channel < 3; channel++) { // stored blue, green, red
+        out[HEADER + 4 * level + 2 - channel] =
+            (byte) (signed ? signedColor(level, channel) : level);
+      }
+    }
+    for (int row = 0; row < raster.rows(); row++) { // the bottom row comes first
+      System.arraycopy(
+          raster.levels(),
+          (raster.rows() - 1 - row) * raster.columns(),
+          out,
+          offset + row * stride,
+          raster.columns());
+    }
+    return out;
+  }
+
+  private static int signedColor(int level, int channel) {
+    int full = (level < 128 ? NEGATIVE : POSITIVE)[channel];
+    int strength = Math.min(127, Math.abs(level - 128));
+    return 255 + (full - 255) * strength / 127;
+  }
+
+  private static void put(byte[] out, int at, int value) {
+    for (int i = 0; i < 4; i++) {
+      out[at + i] = (byte) (value >> 8 * i);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package convscope.scene;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A formula as MathML. One formula serves twice: with its symbols, and with the figure's live
+ * numbers in their places ({@link #with}). A symbol knows its role (its colour) and its part (what
+ * it lights in the figure).
+ */
+public final class Formula {
+  private enum Kind {
+    SYMBOL,
+    NUMBER,
+    OPERATOR,
+    WORD,
+    ROW,
+    FRACTION,
+    SUB,
+    SUP,
+    UNDER
+  }
+
+  private final Kind kind;
+  private final String text;
+  private final String part;
+  private final Role role;
+  private final List<Formula> children;
+
+  private Formula(Kind kind, String text, String part, Role role, List<Formula> children) {
+    this.kind = kind;
+    this.text = text;
+    this.part = part;
+    this.role = role;
+    this.children = children;
+  }
+
+  private static Formula leaf(Kind kind, String text) {
+    return new Formula(kind, text, "", Role.NEUTRAL, List.of());
+  }
+
+  private static Formula node(Kind kind, Formula... children) {
+    return new Formula(kind, "", "", Role.NEUTRAL, List.of(children));
+  }
+
+  /** A letter with a role, which also names its part of the figure. */
+  public static Formula sym(String letter, Role role) {
+    return sym(letter, letter, role);
+  }
+
+  /** A letter, the name under which {@link #with} replaces it and the figure lights, and a role. */
+  public static Formula sym(String letter, String part, Role role) {
+    return new Formula(Kind.SYMBOL, letter, part, role, List.of());
+  }
+
+  /** A letter without a role, such as an index. */
+  public static Formula index(String letter) {
+    return leaf(Kind.SYMBOL, letter);
+  }
+
+  /** A number as text. */
+  public static Formula num(String digits) {
+    return leaf(Kind.NUMBER, digits);
+  }
+
+  /** An operator, a bracket or a comma. */
+  public static Formula op(String sign) {
+    return leaf(Kind.OPERATOR, sign);
+  }
+
+  /** An upright word. */
+  public static Formula word(String text) {
+    return leaf(Kind.WORD, text);
+  }
+
+  /** One after the other. */
+  public static Formula row(Formula... items) {
+    return node(Kind.ROW, items);
+  }
+
+  /** Above over below. */
+  public static Formula frac(Formula above, Formula below) {
+    return node(Kind.FRACTION, above, below);
+  }
+
+  /** A base with a subscript. */
+  public static Formula sub(Formula base, Formula script) {
+    return node(Kind.SUB, base, script);
+  }
+
+  /** A base with a superscript. */
+  public static Formula sup(Formula base, Formula script) {
+    return node(Kind.SUP, base, script);
+  }
+
+  /** A sum sign with the range beneath it. */
+  public static Formula sum(Formula range) {
+    return node(Kind.UNDER, op("∑"), range);
+  }
+
+  /** The largest whole number not above. */
+  public static Formula floor(Formula inner) {
+    return row(op("⌊"), inner, op("⌋"));
+  }
+
+  /** The smallest whole number not below. */
+  public static Formula ceil(Formula inner) {
+    return row(op("⌈"), inner, op("⌉"));
+  }
+
+  /** Inside round brackets. */
+  public static Formula paren(Formula inner) {
+    return row(op("("), inner, op(")"));
+  }
+
+  /** The formula with numbers in the place of the symbols whose part is a key of the map. */
+  public Formula with(Map<String, String> numbers) {
+    String number = kind == Kind.SYMBOL && !part.isEmpty() ? numbers.get(part) : null;
+    if (number != null) {
+      return new Formula(Kind.NUMBER, number, part, role, List.of());
+    }
+    if ((kind == Kind.SUB || kind == Kind.SUP) && children.get(0).kind == Kind.SYMBOL) {
+      Formula base = children.get(0).with(numbers);
+      if (base.kind == Kind.NUMBER && kind == Kind.SUB) {
+        return base; // H with the subscript out is one symbol
+      }
+    }
+    Formula[] replaced = new Formula[children.size()];
+    for (int i = 0; i < replaced.length; i++) {
+      replaced[i] = children.get(i).with(numbers);
+    }
+    return new Formula(kind, text, part, role, List.of(replaced));
+  }
+
+  /** The formula on a line of its own. */
+  public String display() {
+    return mathml(true);
+  }
+
+  /** The formula within a sentence. */
+  public String inline() {
+    return mathml(false);
+  }
+
+  private String mathml(boolean display) {
+    Markup out = new Markup();
+    out.open("math");
+    if (display) {
+      out.attr("display", "block");
+    }
+    write(out);
+    return out.close().toString();
+  }
+
+  private void write(Markup out) {
+    String css = role == Role.NEUTRAL ? "" : role.css();
+    switch (kind) {
+      case SYMBOL ->
+          out.open("mi").attrIf("class", css).attrIf("data-part", part).text(text).close();
+      case NUMBER ->
+          out.open("mn").attrIf("class", css).attrIf("data-part", part).text(text).close();
+      case OPERATOR -> out.open("mo").text(text).close();
+      case WORD -> out.open("mtext").text(text).close();
+      case ROW -> writeAll(out, "mrow");
+      case FRACTION -> writeAll(out, "mfrac");
+      case SUB -> writeAll(out, "msub");
+      case SUP -> writeAll(out, "msup");
+      case UNDER -> writeAll(out, "munder");
+    }
+  }
+
+  private void writeAll(Markup out, String tag) {
+    out.open(tag);
+    for (Formula child : children) {
+      child.write(out);
+    }
+    out.close();
+  }
+}

@@ -1,0 +1,222 @@
+package convscope.scene;
+
+import convscope.num.Num;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A matrix of numbers as cells. Each is filled with its role's colour by |value| / max |value|
+ * (classes {@code l0} to {@code l10}); negative values take the negative hue and print their sign.
+ * A cell's key is {@code key/row,column}, counted from the origin (padding cells have negative
+ * places).
+ */
+public final class Grid implements Mark, Box {
+  /** The number of fill levels above zero. */
+  public static final int LEVELS = 10;
+
+  private static final double TITLE = 24;
+  private static final double SMALLEST_TEXT = 11;
+
+  /** One cell: its value and what is said of it. */
+  private static final class Cell {
+    private double value;
+    private boolean blank;
+    private String css = "";
+  }
+
+  private final String key;
+  private final Role role;
+  private final int rows;
+  private final int columns;
+  private final double cellSize;
+  private final List<Cell> cells = new ArrayList<>();
+  private int rowOrigin;
+  private int columnOrigin;
+  private String title = "";
+  private String detail = "";
+  private String part = "";
+  private String name = "";
+  private boolean editable;
+  private double max;
+  private double x;
+  private double y;
+
+  /** Values are row-major, of length rows · columns. */
+  public Grid(String key, Role role, int rows, int columns, double cellSize, float[] values) {
+    this.key = key;
+    this.role = role;
+    this.rows = rows;
+    this.columns = columns;
+    this.cellSize = cellSize;
+    for (int i = 0; i < rows * columns; i++) {
+      Cell cell = new Cell();
+      cell.value = values[i];
+      max = Double.isInfinite(values[i]) ? max : Math.max(max, Math.abs(cell.value));
+      cells.add(cell);
+    }
+  }
+
+  /** A title above the cells in the role's colour, and what follows it in quiet type. */
+  public Grid title(String text, String more) {
+    title = text;
+    detail = more;
+    return this;
+  }
+
+  /** The part of the formula that this grid is, and its name for screen readers. */
+  public Grid part(String partName, String spoken) {
+    part = partName;
+    name = spoken;
+    return this;
+  }
+
+  /** The row and column numbers of the first cell, for grids that begin with padding. */
+  public Grid origin(int row, int column) {
+    rowOrigin = row;
+    columnOrigin = column;
+    return this;
+  }
+
+  /** Says that the reader may type into the cells. */
+  public Grid editable() {
+    editable = true;
+    return this;
+  }
+
+  /** The value whose fill is strongest, where several grids share a scale. */
+  public Grid scaledTo(double largest) {
+    max = largest;
+    return this;
+  }
+
+  /** Adds a class to one cell, counted from the origin; cells outside are ignored. */
+  public Grid mark(int row, int column, String css) {
+    int r = row - rowOrigin;
+    int c = column - columnOrigin;
+    if (r >= 0 && r < rows && c >= 0 && c < columns) {
+      Cell cell = cells.get(r * columns + c);
+      if (!(" " + cell.css + " ").contains(" " + css + " ")) {
+        cell.css = cell.css.isEmpty() ? css : cell.css + " " + css;
+      }
+    }
+    return this;
+  }
+
+  /** Leaves a cell empty: its value is still to come. */
+  public Grid blank(int row, int column) {
+    cells.get((row - rowOrigin) * columns + column - columnOrigin).blank = true;
+    return this;
+  }
+
+  @Override
+  public double width() {
+    return Math.max(columns * cellSize, title.isEmpty() ? 0 : Text.width(title + detail, 13) + 8);
+  }
+
+  @Override
+  public double height() {
+    return rows * cellSize + (title.isEmpty() ? 0 : TITLE);
+  }
+
+  @Override
+  public void place(Scene scene, double left, double top) {
+    x = left + (width() - columns * cellSize) / 2;
+    y = top + (title.isEmpty() ? 0 : TITLE);
+    scene.add(this);
+  }
+
+  /** The left edge of a column, counted from the origin. */
+  public double left(int column) {
+    return x + (column - columnOrigin) * cellSize;
+  }
+
+  /** The upper edge of a row, counted from the origin. */
+  public double top(int row) {
+    return y + (row - rowOrigin) * cellSize;
+  }
+
+  public double cellSize() {
+    return cellSize;
+  }
+
+  /** An outline around a block of cells, slightly larger than they are. */
+  public Window around(String windowKey, Role color, int row, int column, int high, int wide) {
+    return new Window(
+        windowKey, color, left(column) - 1, top(row) - 1, wide * cellSize + 2, high * cellSize + 2);
+  }
+
+  /** The fill level, 0 to {@link #LEVELS}, of a value where {@code max} is the strongest. */
+  public static int level(double value, double max) {
+    double share = Math.abs(value) / max;
+    if (!(share > 0)) {
+      return 0;
+    }
+    return (int) Math.max(1, Math.min(LEVELS, Num.round(share * LEVELS)));
+  }
+
+  @Override
+  public void write(Markup out) {
+    if (!title.isEmpty()) {
+      double titleX = Math.min(x, x + (columns * cellSize - width()) / 2);
+      out.open("text").attr("class", "title").attr("x", titleX).attr("y", y - 9);
+      out.attrIf("data-part", part);
+      out.open("tspan").attr("class", role.css()).text(title).close();
+      if (!detail.isEmpty()) {
+        out.open("tspan").attr("class", "detail").attr("dx", 6).text(detail).close();
+      }
+      out.close();
+    }
+    out.open("g").attr("class", "grid " + role.css()).attr("data-k", key).attrIf("data-part", part);
+    out.attr("role", "grid").attr("aria-label", name.isEmpty() ? title : name);
+    out.flag("data-editable", editable);
+    for (int r = 0; r < rows; r++) {
+      out.open("g").attr("role", "row");
+      for (int c = 0; c < columns; c++) {
+        writeCell(out, r, c);
+      }
+      out.close();
+    }
+    out.open("rect").attr("class", "frame").attr("x", x).attr("y", y);
+    out.attr("width", columns * cellSize).attr("height", rows * cellSize).closeEmpty();
+    out.close();
+  }
+
+  private void writeCell(Markup out, int r, int c) {
+    Cell cell = cells.get(r * columns + c);
+    StringBuilder css = new StringBuilder("cell l");
+    css.append(cell.blank ? 0 : level(cell.value, max));
+    if (cell.value < 0 && !cell.blank) {
+      css.append(" negative");
+    }
+    if (!cell.css.isEmpty()) {
+      css.append(' ').append(cell.css);
+    }
+    String text = cell.blank ? "" : Num.cell(cell.value);
+    double textSize = textSize(text);
+    out.open("g").attr("class", css.toString()).attr("role", "gridcell");
+    out.attr("data-k", key + "/" + (r + rowOrigin) + "," + (c + columnOrigin));
+    if (cell.blank) {
+      out.attr("aria-label", "not computed yet");
+    } else if (textSize < SMALLEST_TEXT) {
+      out.attr("aria-label", text);
+    }
+    out.open("rect").attr("x", x + c * cellSize).attr("y", y + r * cellSize);
+    out.attr("width", cellSize).attr("height", cellSize).closeEmpty();
+    if (textSize >= SMALLEST_TEXT) {
+      out.open("text").attr("x", x + (c + 0.5) * cellSize);
+      out.attr("y", y + (r + 0.5) * cellSize + textSize * 0.35);
+      out.attr("font-size", textSize).text(text).close();
+    }
+    out.close();
+  }
+
+  /** The size at which a text fits its cell, or 0 if it would be too small to read. */
+  private double textSize(String text) {
+    if (text.isEmpty()) {
+      return 0;
+    }
+    double fits = (cellSize - 4) / Math.max(1.6, text.length() * 0.62);
+    double size = Math.min(Math.min(cellSize * 0.42, 16), fits);
+    return size < SMALLEST_TEXT && fits >= SMALLEST_TEXT && cellSize >= 16 ? SMALLEST_TEXT : size;
+  }
+}

@@ -1,0 +1,66 @@
+package convscope.scene;
+
+import java.util.List;
+
+/** Boxes beside or below one another, centred across; a layout is a box itself. */
+public final class Layout implements Box {
+  private final boolean down;
+  private final double gap;
+  private final List<Box> boxes;
+
+  private Layout(boolean down, double gap, List<Box> boxes) {
+    this.down = down;
+    this.gap = gap;
+    this.boxes = boxes;
+  }
+
+  /** Left to right, centred vertically. */
+  public static Layout row(double gap, Box... boxes) {
+    return new Layout(false, gap, List.of(boxes));
+  }
+
+  /** Top to bottom, centred horizontally. */
+  public static Layout column(double gap, Box... boxes) {
+    return new Layout(true, gap, List.of(boxes));
+  }
+
+  @Override
+  public double width() {
+    return down ? across(true) : along(true);
+  }
+
+  @Override
+  public double height() {
+    return down ? along(false) : across(false);
+  }
+
+  private double along(boolean widths) {
+    double sum = gap * Math.max(0, boxes.size() - 1);
+    for (Box box : boxes) {
+      sum += widths ? box.width() : box.height();
+    }
+    return sum;
+  }
+
+  private double across(boolean widths) {
+    double most = 0;
+    for (Box box : boxes) {
+      most = Math.max(most, widths ? box.width() : box.height());
+    }
+    return most;
+  }
+
+  @Override
+  public void place(Scene scene, double x, double y) {
+    double at = down ? y : x;
+    for (Box box : boxes) {
+      if (down) {
+        box.place(scene, x + (width() - box.width()) / 2, at);
+        at += box.height() + gap;
+      } else {
+        box.place(scene, at, y + (height() - box.height()) / 2);
+        at += box.width() + gap;
+      }
+    }
+  }
+}
