@@ -1,5 +1,7 @@
 package convscope.num;
 
+import java.math.BigInteger;
+
 /**
  * Formats and parses numbers with IEEE {@code + − × ÷} only, so that the JVM and the browser agree
  * to the character. Text for people has a true minus sign (U+2212); text for URLs and attributes
@@ -152,6 +154,139 @@ public final class Num {
     }
     double value = scale(digits, exponent);
     return negative ? -value : value;
+  }
+
+  /**
+   * The fewest digits that read back as the same float32, as data for machines: {@code 0.1}, {@code
+   * -1.5e-7}, {@code 16777216}, {@code -0.0}, {@code NaN}, {@code -Infinity}. Unlike {@code
+   * Float.toString} the same everywhere.
+   */
+  public static String shortest(float value) {
+    float size = Math.abs(value);
+    int bits = Float.floatToRawIntBits(size);
+    int exponent = bits >>> 23;
+    int mantissa = bits & 0x7fffff;
+    if (size >= 1e-5f && size < 1e9f && mantissa != 0) {
+      double gap = (double) size - Float.intBitsToFloat(bits - 1);
+      double power = 1;
+      for (int decimals = 0; decimals <= 14; decimals++, power *= 10) {
+        double scaled = size * power;
+        if (scaled > 9e15) {
+          break;
+        }
+        long digits = (long) (scaled + 0.5);
+        double error = Math.abs(digits / power - size);
+        if (error < 0.4999 * gap) {
+          return point(value < 0, Long.toString(digits), -decimals);
+        }
+        if (error < 0.5001 * gap) {
+          break; // too near the rounding boundary to tell in double
+        }
+      }
+    }
+    return exponent == 255
+        ? shortest((double) value)
+        : exponent == 0
+            ? shortest(sign(value), mantissa, -149, false)
+            : shortest(sign(value), mantissa | 0x800000, exponent - 150, mantissa == 0);
+  }
+
+  /** As {@link #shortest(float)}, for a double. */
+  public static String shortest(double value) {
+    if (Double.isNaN(value)) {
+      return "NaN";
+    }
+    if (Double.isInfinite(value)) {
+      return value < 0 ? "-Infinity" : "Infinity";
+    }
+    if (value == (int) value && value != 0) {
+      return Integer.toString((int) value);
+    }
+    long bits = Double.doubleToRawLongBits(Math.abs(value));
+    int exponent = (int) (bits >>> 52);
+    long mantissa = bits & 0xfffffffffffffL;
+    return exponent == 0
+        ? shortest(sign(value), mantissa, -1074, false)
+        : shortest(sign(value), mantissa | 1L << 52, exponent - 1075, mantissa == 0);
+  }
+
+  private static boolean sign(double value) {
+    return value < 0 || 1 / value < 0;
+  }
+
+  /**
+   * The shortest decimal within half a step of {@code mantissa · 2^exponent}, exactly (Steele &amp;
+   * White 1990): digits are drawn until the rest is smaller than what rounding forgives.
+   *
+   * @param narrow whether the step below is half the step above (a power of two)
+   */
+  private static String shortest(boolean negative, long mantissa, int exponent, boolean narrow) {
+    if (mantissa == 0) {
+      return negative ? "-0.0" : "0";
+    }
+    // value = rest/unit; above and below are half the steps to the neighbours, in the same unit
+    BigInteger rest = BigInteger.valueOf(mantissa).shiftLeft(Math.max(exponent, 0) + 2);
+    BigInteger unit = BigInteger.ONE.shiftLeft(Math.max(-exponent, 0) + 2);
+    BigInteger above = BigInteger.ONE.shiftLeft(Math.max(exponent, 0) + 1);
+    BigInteger below = narrow ? above.shiftRight(1) : above;
+    boolean even = (mantissa & 1) == 0; // ties round to even, so the boundary itself reads back
+    int point = 0; // value = 0.d1d2… · 10^point
+    while (rest.add(above).compareTo(unit) >= (even ? 0 : 1)) {
+      unit = unit.multiply(BigInteger.TEN);
+      point++;
+    }
+    while (rest.add(above).multiply(BigInteger.TEN).compareTo(unit) < (even ? 0 : 1)) {
+      rest = rest.multiply(BigInteger.TEN);
+      above = above.multiply(BigInteger.TEN);
+      below = below.multiply(BigInteger.TEN);
+      point--;
+    }
+    StringBuilder digits = new StringBuilder();
+    while (true) {
+      BigInteger[] split = rest.multiply(BigInteger.TEN).divideAndRemainder(unit);
+      rest = split[1];
+      above = above.multiply(BigInteger.TEN);
+      below = below.multiply(BigInteger.TEN);
+      int digit = split[0].intValue();
+      boolean low = rest.compareTo(below) < (even ? 1 : 0);
+      boolean high = rest.add(above).compareTo(unit) >= (even ? 0 : 1);
+      if (low || high) {
+        boolean up = high && (!low || rest.shiftLeft(1).compareTo(unit) >= 0);
+        digits.append(digit + (up ? 1 : 0));
+        return point(negative, digits.toString(), point - digits.length());
+      }
+      digits.append(digit);
+    }
+  }
+
+  /** {@code digits · 10^exponent} with a point or, where that is long, an exponent. */
+  private static String point(boolean negative, String digits, int exponent) {
+    int last = digits.length();
+    while (last > 1 && digits.charAt(last - 1) == '0') {
+      last--;
+    }
+    int power = exponent + digits.length() - last; // value = significant · 10^power
+    String significant = digits.substring(0, last);
+    int first = last - 1 + power; // power of ten of the first digit
+    StringBuilder out = new StringBuilder(negative ? "-" : "");
+    if (first < -7 || first > 20) {
+      out.append(significant.charAt(0));
+      if (last > 1) {
+        out.append('.').append(significant, 1, last);
+      }
+      return out.append('e').append(first).toString();
+    }
+    if (first < 0) {
+      out.append("0.");
+      for (int i = -1; i > first; i--) {
+        out.append('0');
+      }
+      return out.append(significant).toString();
+    }
+    for (int i = 0; i < Math.max(last, first + 1); i++) {
+      out.append(i == first + 1 ? "." : "").append(i < last ? significant.charAt(i) : '0');
+    }
+    return out.toString();
   }
 
   private static double scale(double digits, int exponent) {

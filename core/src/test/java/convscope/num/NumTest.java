@@ -76,4 +76,65 @@ class NumTest {
     assertThat(Num.parse("−2.5e-1")).isEqualTo(-0.25);
     assertThat(Num.parse("1e400")).isInfinite();
   }
+
+  @Test
+  void shortestReadsBackAsTheSameFloatWithNoMoreDigitsThanNeeded() {
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 0; i < 200_000; i++) {
+      float value =
+          i % 2 == 0
+              ? Float.intBitsToFloat(random.nextInt())
+              : (float) random.nextDouble(-1000, 1000);
+      if (Float.isNaN(value)) {
+        continue;
+      }
+      String text = Num.shortest(value);
+      assertThat(Float.parseFloat(text)).isEqualTo(value);
+      assertThat((float) Num.parse(text.replace("Infinity", "1e999"))).isEqualTo(value);
+      if (Float.isFinite(value) && Math.abs(value) < 1e7f) {
+        assertThat(significant(text))
+            .as("%s for %s", text, value)
+            .isLessThanOrEqualTo(significant(Float.toString(value)));
+      }
+    }
+  }
+
+  @Test
+  void shortestReadsBackAsTheSameDouble() {
+    SplittableRandom random = new SplittableRandom(6);
+    for (int i = 0; i < 50_000; i++) {
+      double value = Double.longBitsToDouble(random.nextLong());
+      if (!Double.isNaN(value)) {
+        String text = Num.shortest(value);
+        assertThat(Double.parseDouble(text)).isEqualTo(value);
+        assertThat(significant(text)).isLessThanOrEqualTo(significant(Double.toString(value)));
+      }
+    }
+    assertThat(Num.shortest(5e-324)).isEqualTo("5e-324");
+    assertThat(Num.shortest(2e23)).isEqualTo("2e23");
+    assertThat(Num.shortest(Double.MAX_VALUE)).isEqualTo("1.7976931348623157e308");
+    assertThat(Num.shortest(0x1p53)).isEqualTo("9007199254740992");
+  }
+
+  @Test
+  void shortestNamesZerosAndWhatIsNotFinite() {
+    assertThat(Num.shortest(-0f)).isEqualTo("-0.0");
+    assertThat(Num.shortest(0.0)).isEqualTo("0");
+    assertThat(Num.shortest(-0.0)).isEqualTo("-0.0");
+    assertThat(Num.shortest(Float.NaN)).isEqualTo("NaN");
+    assertThat(Num.shortest(Float.NEGATIVE_INFINITY)).isEqualTo("-Infinity");
+    assertThat(Num.shortest(0.1f)).isEqualTo("0.1");
+    assertThat(Num.shortest(-1.5e-9f)).isEqualTo("-1.5e-9");
+    assertThat(Num.shortest(16777216f)).isEqualTo("16777216");
+    assertThat(Num.shortest(Float.MIN_VALUE)).isEqualTo("1e-45");
+    assertThat(Num.shortest(1e20f)).isEqualTo("100000000000000000000");
+    assertThat(Num.shortest(-1e21f)).isEqualTo("-1e21");
+    assertThat(Num.shortest(1234.5)).isEqualTo("1234.5");
+  }
+
+  /** Number of digits between the first and the last that are not zero. */
+  private static int significant(String text) {
+    String digits = text.replaceAll("[eE].*", "").replaceAll("[-.]", "");
+    return digits.replaceAll("^0+", "").replaceAll("0+$", "").length();
+  }
 }
