@@ -1,0 +1,140 @@
+package convscope.site;
+
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+/** Assembles the site: {@code BuildSite <folder static> <module.wasm> <folder to build in>}. */
+public final class BuildSite {
+  /**
+   * Scripts that pages, here and elsewhere, load. The worker goes before them, since they carry its
+   * source.
+   */
+  private static final List<String> SCRIPTS = List.of("conv-scope", "page", "resize");
+
+  /**
+   * Scripts that foreign pages link to, and that therefore keep their name and place from release
+   * to release.
+   */
+  private static final List<String> STABLE = List.of("conv-scope", "resize");
+
+  private final Path source;
+  private final Esbuild esbuild;
+  private final Assets assets;
+
+  private BuildSite(Path source, Path work, Path site) throws IOException {
+    this.source = source;
+    this.esbuild = new Esbuild(work);
+    this.assets = new Assets(site);
+  }
+
+  /**
+   * Builds {@code site} in the work folder, and beside it {@code assets.json}, the list of hashed
+   * names.
+   */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Path source = Path.of(args[0]);
+    Path wasm = Path.of(args[1]);
+    Path work = Path.of(args[2]);
+    long start = System.nanoTime();
+    Path site = work.resolve("site");
+    deleteTree(site);
+    BuildSite build = new BuildSite(source, work, site);
+    build.addData();
+    build.addStyles();
+    build.addEngine(Files.readAllBytes(wasm));
+    build.addScripts();
+    new Pages(source, build.assets).writeAll();
+    build.writeManifest(work.resolve("assets.json"));
+    System.out.printf("Site built in %d ms: %s%n", (System.nanoTime() - start) / 1_000_000, site);
+  }
+
+  private void addData() throws IOException {
+    for (Path file : filesIn("data")) {
+      String name = file.getFileName().toString();
+      if (name.endsWith(
+          ".gz")) { // stored plain: hosts compress by themselves, and disagree on how to send a .gz
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+          assets.add(name.substring(0, name.length() - ".gz".length()), in.readAllBytes());
+        }
+      } else {
+        assets.add(name, Files.readAllBytes(file));
+      }
+    }
+  }
+
+  private void addStyles() throws IOException, InterruptedException {
+    for (Path file : filesIn("css")) {
+      assets.add(file.getFileName().toString(), esbuild.bundleStyle(file));
+    }
+  }
+
+  /**
+   * The module, and for pages that may not fetch it (other hosts without CORS, files) the same as a
+   * classic script.
+   */
+  private void addEngine(byte[] wasm) {
+    assets.add("engine.wasm", wasm);
+    assets.add(
+        "engine.js",
+        "globalThis.convscopeEngine=\"" + Base64.getEncoder().encodeToString(wasm) + "\";\n");
+  }
+
+  private void addScripts() throws IOException, InterruptedException {
+    String worker = esbuild.bundleScript(source.resolve("js/worker.js"));
+    assets.add("worker.js", worker);
+    Path figureCss = source.resolve("css/figure.css");
+    String style = Files.exists(figureCss) ? esbuild.bundleStyle(figureCss) : "";
+    for (String name : SCRIPTS) {
+      String script = esbuild.bundleScript(source.resolve("js/" + name + ".js"));
+      script = embed(script, "__WORKER_SOURCE__", worker);
+      script = embed(script, "__FIGURE_CSS__", style);
+      assets.add(name + ".js", script);
+      if (STABLE.contains(name)) {
+        assets.put(name + ".js", script);
+      }
+    }
+  }
+
+  /** Puts a whole file into a script, in place of the string literal that names it. */
+  private static String embed(String script, String placeholder, String content) {
+    return script.replace("\"" + placeholder + "\"", Json.value(content).toString());
+  }
+
+  private void writeManifest(Path file) throws IOException {
+    JsonObject json = Json.object();
+    new TreeMap<>(assets.manifest()).forEach(json::add);
+    Files.write(file, json.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private List<Path> filesIn(String folder) throws IOException {
+    Path path = source.resolve(folder);
+    if (!Files.isDirectory(path)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(path)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  private static void deleteTree(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
