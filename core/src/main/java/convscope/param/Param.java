@@ -69,8 +69,11 @@ public abstract class Param<T> {
   /** What is allowed, to complete the sentence "… is not": {@code a whole number from 1 to 4}. */
   public abstract String expected();
 
-  /** The problem with a text that {@link #parse} refused. */
-  final Problem problem(String text) {
+  /** What is wrong with a text, or null if {@link #parse} accepts it. */
+  public final @Nullable Problem problemWith(String text) {
+    if (parse(text) != null) {
+      return null;
+    }
     String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
     String used = plain(fallback);
     return new Problem(

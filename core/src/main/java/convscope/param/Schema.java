@@ -67,8 +67,9 @@ public final class Schema {
     for (Param<?> param : params) {
       String text = texts.get(param.name());
       Object value = text == null ? null : param.parse(text);
-      if (text != null && value == null) {
-        problems.add(param.problem(text));
+      Problem problem = text == null ? null : param.problemWith(text);
+      if (problem != null) {
+        problems.add(problem);
       }
       values.put(param.name(), value == null ? param.fallback() : value);
     }

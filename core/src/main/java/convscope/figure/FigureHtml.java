@@ -1,0 +1,231 @@
+package convscope.figure;
+
+import convscope.param.ChoiceParam;
+import convscope.param.FlagParam;
+import convscope.param.GridParam;
+import convscope.param.IntParam;
+import convscope.param.NumberParam;
+import convscope.param.Pair;
+import convscope.param.PairParam;
+import convscope.param.Param;
+import convscope.param.Problem;
+import convscope.param.Values;
+import convscope.scene.Markup;
+import convscope.scene.SvgWriter;
+import convscope.topic.Figure;
+import convscope.topic.Topic;
+import convscope.topic.View;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The HTML around a drawing: title and actions, the live equation, transport, controls, problems,
+ * caption and text twin. The build writes it into the page, and an element in a foreign page asks
+ * the worker for it, so both are the same. Controls come disabled; the script enables them when the
+ * engine is up.
+ */
+public final class FigureHtml {
+  private final Topic<?> topic;
+  private final Values values;
+  private final Figure figure;
+  private final int step;
+  private final int steps;
+  private final List<Problem> problems;
+  private final Map<String, String> drawings = new LinkedHashMap<>();
+
+  private FigureHtml(
+      Topic<?> topic, Values values, Figure figure, int step, int steps, List<Problem> problems) {
+    this.topic = topic;
+    this.values = values;
+    this.figure = figure;
+    this.step = step;
+    this.steps = steps;
+    this.problems = problems;
+  }
+
+  static FigureHtml of(
+      Topic<?> topic, Values values, Figure figure, int step, int steps, List<Problem> problems) {
+    return new FigureHtml(topic, values, figure, step, steps, problems);
+  }
+
+  /**
+   * Adds a drawing composed for {@code wide} or {@code narrow}; the style sheet shows the one that
+   * fits.
+   */
+  FigureHtml drawing(String layout, String svg) {
+    drawings.put(layout, svg);
+    return this;
+  }
+
+  /** The default figure of a topic in both compositions, as the build writes it into a page. */
+  public static <R> String prerendered(Topic<R> topic) {
+    Values values = topic.schema().defaults();
+    R result = topic.compute(values, name -> null);
+    int step = topic.firstStep(result);
+    Map<String, String> svgs = new LinkedHashMap<>();
+    Figure wide = topic.figure(result, new View(step, "", false, true));
+    Figure narrow = topic.figure(result, new View(step, "", true, true));
+    svgs.put("wide", SvgWriter.write(wide.scene(), wide.alt()));
+    svgs.put("narrow", SvgWriter.write(narrow.scene(), narrow.alt()));
+    FigureHtml html = of(topic, values, wide, step, topic.steps(result), List.of());
+    svgs.forEach(html::drawing);
+    return html.html();
+  }
+
+  String html() {
+    Markup out = new Markup();
+    out.open("section").attr("class", "figure").attr("aria-label", topic.figureTitle());
+    out.attr("data-topic", topic.slug());
+    header(out);
+    out.open("div").attr("class", "problems").attr("role", "alert");
+    for (Problem problem : problems) {
+      out.span("p", "", problem.text());
+    }
+    out.close();
+    out.open("p").attr("class", "status").attr("role", "status").close();
+    out.open("div").attr("class", "drawing");
+    drawings.forEach(
+        (layout, svg) -> out.open("div").attr("class", "composition " + layout).raw(svg).close());
+    out.close();
+    out.open("div").attr("class", "equation").raw(figure.equation()).close();
+    transport(out);
+    controls(out);
+    out.open("p")
+        .attr("class", "caption")
+        .attr("aria-live", "polite")
+        .raw(figure.caption())
+        .close();
+    out.open("details").attr("class", "twin").span("summary", "", "This figure as text");
+    out.open("div").attr("class", "twin-body").raw(figure.twin()).close().close();
+    return out.close().toString();
+  }
+
+  private void header(Markup out) {
+    out.open("header").attr("class", "bar").span("strong", "name", topic.figureTitle());
+    out.open("div").attr("class", "actions");
+    for (String[] action :
+        new String[][] {{"copy", "Copy figure"}, {"embed", "Embed"}, {"link", "Link"}}) {
+      out.open("button").attr("type", "button").attr("data-do", action[0]).flag("disabled", true);
+      out.text(action[1]).close();
+    }
+    out.close().close();
+  }
+
+  private void transport(Markup out) {
+    if (steps < 2) {
+      return;
+    }
+    out.open("fieldset").attr("class", "transport").flag("disabled", true);
+    out.span("legend", "hidden", "Animation");
+    for (String[] button :
+        new String[][] {
+          {"first", "«", "First step"},
+          {"back", "‹", "One step back"},
+          {"play", "▶ Play", ""},
+          {"forward", "›", "One step forward"}
+        }) {
+      out.open("button").attr("type", "button").attr("data-do", button[0]);
+      out.attrIf("aria-label", button[2]).attrIf("title", button[2]).text(button[1]).close();
+    }
+    out.open("input").attr("type", "range").attr("data-do", "scrub").attr("aria-label", "Step");
+    out.attr("min", "0").attr("max", String.valueOf(steps - 1)).attr("value", String.valueOf(step));
+    out.closeEmpty();
+    out.open("output").attr("class", "count").text((step + 1) + " / " + steps).close();
+    out.open("select").attr("data-do", "speed").attr("aria-label", "Speed");
+    for (String speed : new String[] {"0.5", "1", "2", "4"}) {
+      out.open("option").attr("value", speed).flag("selected", speed.equals("1"));
+      out.text(speed + "×").close();
+    }
+    out.close().close();
+  }
+
+  private void controls(Markup out) {
+    if (topic.schema().params().isEmpty()) {
+      return;
+    }
+    out.open("fieldset").attr("class", "controls").flag("disabled", true);
+    out.span("legend", "hidden", "Parameters");
+    for (Param<?> param : topic.schema().params()) {
+      control(out, param);
+    }
+    out.close();
+  }
+
+  private void control(Markup out, Param<?> param) {
+    String id = "c-" + param.name();
+    String value = values.plain(param.name());
+    out.open("div").attr("class", "control " + kind(param)).attr("data-param", param.name());
+    out.attrIf("data-part", param.symbol()).flag("hidden", !param.applies(values));
+    if (param instanceof PairParam pair) {
+      Pair both = values.pair(pair.name());
+      out.open("span").attr("class", "label").text(param.label()).close();
+      slider(out, id + "-h", "height", both.height(), pair, param.label() + ", height");
+      slider(out, id + "-w", "width", both.width(), pair, param.label() + ", width");
+      out.open("output").text(both.toString()).close();
+    } else {
+      out.open("label").attr("for", id).text(param.label()).close();
+      if (param instanceof IntParam integer) {
+        out.open("input").attr("type", "range").attr("id", id).attr("name", param.name());
+        out.attr("min", String.valueOf(integer.min())).attr("max", String.valueOf(integer.max()));
+        out.attr("value", value).closeEmpty().open("output").attr("for", id).text(value).close();
+      } else if (param instanceof NumberParam number) {
+        out.open("input").attr("type", "number").attr("id", id).attr("name", param.name());
+        out.attr("min", number.min()).attr("max", number.max()).attr("step", number.step());
+        out.attr("value", value).closeEmpty();
+      } else if (param instanceof FlagParam) {
+        out.open("input").attr("type", "checkbox").attr("id", id).attr("name", param.name());
+        out.flag("checked", value.equals("on")).closeEmpty();
+      } else if (param instanceof GridParam) {
+        out.open("textarea").attr("id", id).attr("name", param.name()).attr("rows", "3");
+        out.attr("spellcheck", "false").text(value.replace(";", "\n")).close();
+      } else if (param instanceof ChoiceParam choice) {
+        options(out, choice, id, value);
+      }
+    }
+    if (!param.help().isEmpty()) {
+      out.span("small", "help", param.help());
+    }
+    out.close();
+  }
+
+  private static void slider(
+      Markup out, String id, String axis, int value, PairParam param, String name) {
+    out.open("input").attr("type", "range").attr("id", id).attr("name", param.name());
+    out.attr("data-axis", axis).attr("aria-label", name);
+    out.attr("min", String.valueOf(param.min())).attr("max", String.valueOf(param.max()));
+    out.attr("value", String.valueOf(value)).closeEmpty();
+  }
+
+  private static void options(Markup out, ChoiceParam choice, String id, String value) {
+    out.open("select").attr("id", id).attr("name", choice.name());
+    String group = "";
+    for (ChoiceParam.Option option : choice.options()) {
+      if (!option.group().equals(group)) {
+        if (!group.isEmpty()) {
+          out.close();
+        }
+        group = option.group();
+        if (!group.isEmpty()) {
+          out.open("optgroup").attr("label", group);
+        }
+      }
+      out.open("option").attr("value", option.value());
+      out.flag("selected", option.value().equals(value)).text(option.label()).close();
+    }
+    if (!group.isEmpty()) {
+      out.close();
+    }
+    out.close();
+  }
+
+  private static String kind(Param<?> param) {
+    if (param instanceof PairParam) {
+      return "pair";
+    }
+    if (param instanceof FlagParam) {
+      return "check";
+    }
+    return param instanceof GridParam ? "matrix" : "plain";
+  }
+}

@@ -1,0 +1,261 @@
+package convscope.figure;
+
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+import com.eclipsesource.json.ParseException;
+import convscope.data.Picture;
+import convscope.param.IntParam;
+import convscope.param.Param;
+import convscope.param.Problem;
+import convscope.param.Schema;
+import convscope.param.Values;
+import convscope.scene.Raster;
+import convscope.scene.SvgWriter;
+import convscope.topic.Figure;
+import convscope.topic.Topic;
+import convscope.topic.Topics;
+import convscope.topic.View;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers a host page's requests for figures. Everything but the loaded pictures is in the request,
+ * so a request can be repeated, dropped or reordered freely.
+ *
+ * <p>Requests are JSON objects with an {@code op}:
+ *
+ * <ul>
+ *   <li>{@code figure}: a figure at one step. Fields {@code topic}; {@code params} (texts by name,
+ *       and {@code step}); {@code layout} ({@code wide} or {@code narrow}); {@code pick} (a cell's
+ *       key); {@code inline} (images inside the SVG, for export); {@code change} (what the reader
+ *       just did: {@code key} and {@code text}); {@code fallback} (bad combinations become the
+ *       defaults instead of an answer without a drawing); {@code shell} (also give the HTML around
+ *       the drawing, for an element that has none yet).
+ *   <li>{@code picture}: hands over an image: {@code name}, {@code height}, {@code width}, {@code
+ *       origin}; the payload is RGBA.
+ * </ul>
+ *
+ * <p>An answer to {@code figure} has {@code values} (every parameter as text), {@code hidden}
+ * (parameters without a meaning now), {@code query} (the permalink's query), {@code problems},
+ * {@code needs} (pictures to load first) and, unless there is a problem or a need, {@code svg},
+ * {@code alt}, {@code equation}, {@code caption}, {@code twin}, {@code step}, {@code steps}, {@code
+ * stride}, {@code rasters}. An answer to anything unreadable has only {@code error}.
+ */
+public final class FigureService {
+  private static final int REMEMBERED = 8;
+
+  private final Map<String, Picture> pictures = new HashMap<>();
+  private final Map<String, Object> results =
+      new LinkedHashMap<>(); // by topic and values, oldest first
+
+  /** Answers one request; never throws for what a request holds. */
+  public Reply handle(String request, byte[] payload) {
+    try {
+      JsonObject object = Json.parse(request).asObject();
+      String op = object.getString("op", "");
+      return switch (op) {
+        case "figure" -> figure(Topics.get(object.getString("topic", "")), object);
+        case "picture" -> picture(object, payload);
+        default -> error("op: “" + op + "” is not known; use figure or picture");
+      };
+    } catch (ParseException | UnsupportedOperationException | IllegalArgumentException e) {
+      String message = e.getMessage();
+      return error(message == null ? "the request could not be read" : message);
+    }
+  }
+
+  private static Reply error(String message) {
+    return new Reply(Json.object().add("error", message).toString(), new byte[0]);
+  }
+
+  private Reply picture(JsonObject request, byte[] payload) {
+    String name = request.getString("name", "");
+    pictures.put(
+        name,
+        new Picture(
+            request.getInt("height", 0),
+            request.getInt("width", 0),
+            payload,
+            request.getString("origin", "")));
+    results.clear(); // some were computed from the picture that had this name
+    return new Reply("{}", new byte[0]);
+  }
+
+  private <R> Reply figure(Topic<R> topic, JsonObject request) {
+    Schema schema = topic.schema();
+    Map<String, String> texts = new HashMap<>();
+    JsonValue params = request.get("params");
+    if (params != null) {
+      for (JsonObject.Member member : params.asObject()) {
+        texts.put(member.getName(), member.getValue().asString());
+      }
+    }
+    Schema.Parsed parsed = schema.parse(texts);
+    Values values = parsed.values();
+    List<Problem> problems = new ArrayList<>(parsed.problems());
+    JsonValue change = request.get("change");
+    if (change != null) {
+      String key = change.asObject().getString("key", "");
+      String text = change.asObject().getString("text", "");
+      Problem problem = changeProblem(topic, key, text);
+      if (problem != null) {
+        problems.add(problem);
+        return refused(topic, values, problems);
+      }
+      values = topic.change(values, resultOrNull(topic, values), key, text);
+      problems.clear(); // they were told when they arose
+    }
+    List<String> needs = missing(topic, values);
+    if (!needs.isEmpty()) {
+      JsonObject json = head(topic, values, problems);
+      json.add("needs", strings(needs));
+      return new Reply(json.toString(), new byte[0]);
+    }
+    Problem problem = topic.check(values, pictures::get);
+    if (problem != null) {
+      problems.add(problem);
+      if (!request.getBoolean("fallback", false)) {
+        return refused(topic, values, problems);
+      }
+      values = schema.defaults();
+    }
+    R result = result(topic, values);
+    int step = step(topic, result, texts.get("step"), problems);
+    View view =
+        new View(
+            step,
+            request.getString("pick", ""),
+            request.getString("layout", "wide").equals("narrow"),
+            request.getBoolean("inline", false));
+    return drawn(topic, values, problems, result, view, request.getBoolean("shell", false));
+  }
+
+  private <R> Reply drawn(
+      Topic<R> topic, Values values, List<Problem> problems, R result, View view, boolean shell) {
+    Figure figure = topic.figure(result, view);
+    String svg = SvgWriter.write(figure.scene(), figure.alt());
+    JsonObject json = head(topic, values, problems);
+    json.add("svg", svg).add("alt", figure.alt()).add("equation", figure.equation());
+    json.add("caption", figure.caption()).add("twin", figure.twin());
+    json.add("step", view.step()).add("steps", topic.steps(result));
+    json.add("stride", topic.stride(result));
+    JsonArray rasters = new JsonArray();
+    int size = 0;
+    for (Raster raster : figure.rasters()) {
+      rasters.add(
+          Json.object()
+              .add("key", raster.key())
+              .add("rows", raster.rows())
+              .add("columns", raster.columns())
+              .add("palette", raster.palette())
+              .add("offset", size));
+      size += raster.levels().length;
+    }
+    json.add("rasters", rasters);
+    if (shell) {
+      boolean narrow = view.narrow();
+      json.add(
+          "shell",
+          FigureHtml.of(topic, values, figure, view.step(), topic.steps(result), problems)
+              .drawing(narrow ? "narrow" : "wide", svg)
+              .html());
+    }
+    byte[] bytes = new byte[size];
+    int offset = 0;
+    for (Raster raster : figure.rasters()) {
+      System.arraycopy(raster.levels(), 0, bytes, offset, raster.levels().length);
+      offset += raster.levels().length;
+    }
+    return new Reply(json.toString(), bytes);
+  }
+
+  private static @Nullable Problem changeProblem(Topic<?> topic, String key, String text) {
+    return topic.schema().has(key)
+        ? topic.schema().param(key).problemWith(text)
+        : topic.checkCell(key, text);
+  }
+
+  private static Reply refused(Topic<?> topic, Values values, List<Problem> problems) {
+    return new Reply(head(topic, values, problems).toString(), new byte[0]);
+  }
+
+  private static JsonObject head(Topic<?> topic, Values values, List<Problem> problems) {
+    JsonObject texts = Json.object();
+    JsonArray hidden = new JsonArray();
+    for (Map.Entry<String, String> text : values.texts().entrySet()) {
+      texts.add(text.getKey(), text.getValue());
+    }
+    for (Param<?> param : topic.schema().params()) {
+      if (!param.applies(values)) {
+        hidden.add(param.name());
+      }
+    }
+    JsonArray told = new JsonArray();
+    for (Problem problem : problems) {
+      told.add(Json.object().add("param", problem.param()).add("text", problem.text()));
+    }
+    return Json.object()
+        .add("values", texts)
+        .add("hidden", hidden)
+        .add("query", values.query())
+        .add("problems", told);
+  }
+
+  private List<String> missing(Topic<?> topic, Values values) {
+    List<String> missing = new ArrayList<>();
+    for (String name : topic.pictures(values)) {
+      if (!pictures.containsKey(name)) {
+        missing.add(name);
+      }
+    }
+    return missing;
+  }
+
+  private <R> @Nullable R resultOrNull(Topic<R> topic, Values values) {
+    boolean possible =
+        missing(topic, values).isEmpty() && topic.check(values, pictures::get) == null;
+    return possible ? result(topic, values) : null;
+  }
+
+  @SuppressWarnings("unchecked") // a topic's key holds only what that topic computed
+  private <R> R result(Topic<R> topic, Values values) {
+    String key = topic.slug() + "?" + values.texts();
+    Object known = results.remove(key);
+    R result = known == null ? topic.compute(values, pictures::get) : (R) known;
+    results.put(key, result);
+    if (results.size() > REMEMBERED) {
+      results.remove(results.keySet().iterator().next());
+    }
+    return result;
+  }
+
+  /** The wanted step, the first one to show if none is wanted, or the last if it is beyond. */
+  private static <R> int step(
+      Topic<R> topic, R result, @Nullable String text, List<Problem> problems) {
+    if (text == null) {
+      return topic.firstStep(result);
+    }
+    int steps = topic.steps(result);
+    IntParam param = Param.integer("step", topic.firstStep(result)).range(0, steps - 1);
+    Integer step = param.parse(text);
+    Problem problem = param.problemWith(text);
+    if (problem != null) {
+      problems.add(problem);
+    }
+    return step == null ? topic.firstStep(result) : step;
+  }
+
+  private static JsonArray strings(List<String> texts) {
+    JsonArray array = new JsonArray();
+    for (String text : texts) {
+      array.add(text);
+    }
+    return array;
+  }
+}

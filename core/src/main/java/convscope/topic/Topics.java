@@ -1,0 +1,27 @@
+package convscope.topic;
+
+import convscope.topic.chapter1.LocalReceptiveField;
+import java.util.List;
+
+/** Every topic, in reading order: an explicit list. */
+public final class Topics {
+  private static final List<Topic<?>> ALL = List.of(new LocalReceptiveField());
+
+  private Topics() {}
+
+  public static List<Topic<?>> all() {
+    return ALL;
+  }
+
+  /** The topic of that slug. */
+  public static Topic<?> get(String slug) {
+    StringBuilder known = new StringBuilder();
+    for (Topic<?> topic : ALL) {
+      if (topic.slug().equals(slug)) {
+        return topic;
+      }
+      known.append(known.isEmpty() ? "" : ", ").append(topic.slug());
+    }
+    throw new IllegalArgumentException("topic: there is no “" + slug + "”; use one of " + known);
+  }
+}

@@ -1,0 +1,337 @@
+package convscope.topic.chapter1;
+
+import static convscope.scene.Formula.index;
+import static convscope.scene.Formula.op;
+import static convscope.scene.Formula.row;
+import static convscope.scene.Formula.sub;
+import static convscope.scene.Formula.sum;
+import static convscope.scene.Formula.sym;
+
+import convscope.data.Picture;
+import convscope.data.Pictures;
+import convscope.num.Num;
+import convscope.op.Conv2d;
+import convscope.op.PaddingMode;
+import convscope.param.NumberGrid;
+import convscope.param.Pair;
+import convscope.param.Param;
+import convscope.param.Problem;
+import convscope.param.Schema;
+import convscope.param.Values;
+import convscope.scene.Formula;
+import convscope.scene.Role;
+import convscope.tensor.Tensor;
+import convscope.topic.Cell;
+import convscope.topic.Figure;
+import convscope.topic.Inputs;
+import convscope.topic.Kernels;
+import convscope.topic.Topic;
+import convscope.topic.View;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** 1.1: each output reads one small window of the input and nowhere else. */
+public final class LocalReceptiveField implements Topic<SlidingWindow> {
+  /** The most rows and columns of an input shown as numbers. */
+  static final int MAX_INPUT = 12;
+
+  private static final int MAX_KERNEL = 7;
+
+  private static final Schema SCHEMA =
+      Schema.of(
+          Inputs.choice("input", "ring").label("Input").symbol("x"),
+          Kernels.choice("preset", "sobel-x").label("Kernel values").symbol("w"),
+          Param.pair("size", 7, 7)
+              .range(1, MAX_INPUT)
+              .label("Input size")
+              .symbol("x")
+              .onlyWith("input", Inputs.numbers()),
+          Param.pair("kernel", 3, 3).range(1, MAX_KERNEL).label("Kernel size").symbol("w"),
+          Param.integer("stride", 2).range(1, 4).label("Stride S").symbol("S"),
+          Param.integer("padding", 1).range(0, 3).label("Padding P").symbol("P"),
+          Param.integer("dilation", 1).range(1, 3).label("Dilation D").symbol("D"),
+          Param.choice("mode", "zeros")
+              .option("zeros", "Zeros")
+              .option("reflect", "Reflect")
+              .option("replicate", "Replicate")
+              .option("circular", "Circular")
+              .label("Padding reads")
+              .symbol("P"),
+          Param.number("bias", 0).range(-20, 20).step(0.5).label("Bias b").symbol("b"),
+          Param.flag("dense")
+              .label("As dense layer")
+              .onlyWith("input", Inputs.numbers())
+              .help(
+                  "Draws every connection that a dense layer would have; the window's are strong."),
+          Param.flag("mistake")
+              .label("Forget the stride")
+              .help(
+                  "The common mistake: also shows the window that starts at i − P instead of iS − P."),
+          Param.grid("x")
+              .atMost(MAX_INPUT, MAX_INPUT)
+              .label("Input numbers")
+              .symbol("x")
+              .onlyWith("input", "custom"),
+          Param.grid("w")
+              .atMost(MAX_KERNEL, MAX_KERNEL)
+              .label("Kernel numbers")
+              .symbol("w")
+              .onlyWith("preset", "custom"));
+
+  @Override
+  public String slug() {
+    return "local-receptive-field";
+  }
+
+  @Override
+  public String title() {
+    return "Local receptive field";
+  }
+
+  @Override
+  public String figureTitle() {
+    return "Sliding window";
+  }
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
+  @Override
+  public Formula relation() {
+    Formula x = sym("x", Role.INPUT);
+    Formula w = sym("w", Role.KERNEL);
+    Formula y = sym("y", Role.OUTPUT);
+    Formula stride = sym("S", Role.NEUTRAL);
+    Formula padding = sym("P", Role.PADDING);
+    Formula dilation = sym("D", Role.NEUTRAL);
+    return row(
+        y,
+        op("["),
+        index("i"),
+        op(","),
+        index("j"),
+        op("]"),
+        op("="),
+        sum(row(index("u"), op("<"), sub(sym("K", "w", Role.KERNEL), index("h")))),
+        sum(row(index("v"), op("<"), sub(sym("K", "w", Role.KERNEL), index("w")))),
+        w,
+        op("["),
+        index("u"),
+        op(","),
+        index("v"),
+        op("]"),
+        op("·"),
+        x,
+        op("["),
+        index("i"),
+        stride,
+        op("+"),
+        index("u"),
+        dilation,
+        op("−"),
+        padding,
+        op(","),
+        index("j"),
+        stride,
+        op("+"),
+        index("v"),
+        dilation,
+        op("−"),
+        padding,
+        op("]"),
+        op("+"),
+        sym("b", Role.NEUTRAL));
+  }
+
+  @Override
+  public List<String> pictures(Values values) {
+    String input = values.choice("input");
+    return Inputs.isPicture(input) ? List.of(input) : List.of();
+  }
+
+  @Override
+  public @Nullable Problem check(Values values, Pictures pictures) {
+    Pair size = size(values, pictures);
+    String text = Conv2d.problem(size.height(), size.width(), spec(values));
+    return text == null ? null : new Problem("kernel", text);
+  }
+
+  @Override
+  public SlidingWindow compute(Values values, Pictures pictures) {
+    Picture picture = pictures.get(values.choice("input"));
+    Pair size = size(values, pictures);
+    Conv2d.Spec spec = spec(values);
+    float[] x =
+        picture != null
+            ? picture.grey()
+            : custom(values, "input", "x")
+                .map(NumberGrid::values)
+                .orElseGet(
+                    () -> Inputs.values(values.choice("input"), size.height(), size.width()));
+    float[] w =
+        custom(values, "preset", "w")
+            .map(NumberGrid::values)
+            .orElseGet(
+                () ->
+                    Kernels.values(
+                        values.choice("preset"), spec.kernelHeight(), spec.kernelWidth()));
+    Tensor input = Tensor.of(x, 1, 1, size.height(), size.width());
+    Tensor kernel = Tensor.of(w, 1, 1, spec.kernelHeight(), spec.kernelWidth());
+    float bias = (float) values.number("bias");
+    Tensor output = Conv2d.forward(input, kernel, Tensor.of(new float[] {bias}, 1), spec);
+    return new SlidingWindow(values, spec, input, kernel, bias, output, picture);
+  }
+
+  @Override
+  public int steps(SlidingWindow result) {
+    return result.outputs();
+  }
+
+  @Override
+  public int firstStep(SlidingWindow result) {
+    return result.outputs() * 2 / 5;
+  }
+
+  @Override
+  public int stride(SlidingWindow result) {
+    return Math.max(1, result.outputs() / 200);
+  }
+
+  @Override
+  public Figure figure(SlidingWindow result, View view) {
+    return new SlidingWindowFigure(result, view).figure();
+  }
+
+  @Override
+  public Values change(Values values, @Nullable SlidingWindow result, String key, String text) {
+    Cell cell = Cell.parse(key);
+    if (result != null && cell != null) {
+      boolean input = cell.grid().equals("in");
+      if (input && result.picture() != null) {
+        return values; // pixels are looked at, not typed
+      }
+      NumberGrid grid = input ? result.inputGrid() : result.kernelGrid();
+      if (!cell.within(cell.grid(), grid.rows(), grid.columns())) {
+        return values;
+      }
+      NumberGrid changed = grid.with(cell.row(), cell.column(), (float) Num.parse(text));
+      return input ? withInput(values, changed) : withKernel(values, changed);
+    }
+    Values changed = values.with(key, text);
+    return switch (key) {
+      case "input" ->
+          result != null && result.picture() == null && text.equals("custom")
+              ? withInput(changed, result.inputGrid())
+              : changed;
+      case "preset" ->
+          result != null && text.equals("custom")
+              ? withKernel(changed, result.kernelGrid())
+              : changed;
+      case "x", "size" ->
+          custom(changed, "input", "x")
+              .map(grid -> key.equals("size") ? resized(grid, changed.pair("size")) : grid)
+              .map(grid -> withInput(changed, grid))
+              .orElse(changed);
+      case "w", "kernel" ->
+          custom(changed, "preset", "w")
+              .map(grid -> key.equals("kernel") ? resized(grid, changed.pair("kernel")) : grid)
+              .map(grid -> withKernel(changed, grid))
+              .orElse(changed);
+      default -> changed;
+    };
+  }
+
+  @Override
+  public @Nullable Problem checkCell(String key, String text) {
+    Cell cell = Cell.parse(key);
+    String grid = cell == null ? "" : cell.grid();
+    if (cell == null
+        || !(grid.equals("in") || grid.equals("k"))
+        || cell.row() < 0
+        || cell.column() < 0) {
+      return new Problem(
+          "",
+          "Only cells of the input and the kernel can be edited; padding and output follow from them");
+    }
+    return SCHEMA.param(grid.equals("in") ? "x" : "w").parse(text) == null
+            || text.isBlank()
+            || text.indexOf(',') >= 0
+            || text.indexOf(';') >= 0
+        ? new Problem(
+            "",
+            "“"
+                + (text.length() > 40 ? text.substring(0, 40) + "…" : text)
+                + "” is not a number from −9999 to 9999; the cell keeps its value")
+        : null;
+  }
+
+  @Override
+  public Map<String, String> facts() {
+    SlidingWindow shown = compute(SCHEMA.defaults(), name -> null);
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("out", shown.outHeight() + " × " + shown.outWidth());
+    facts.put("code", shown.pytorch());
+    facts.put(
+        "example",
+        new SlidingWindowFigure(shown, new View(firstStep(shown), "", false, true)).equation());
+    facts.put("dense", Num.count(shown.denseWeights()));
+    facts.put("weights", Num.count(shown.kernelGrid().values().length));
+    return facts;
+  }
+
+  private static Values withInput(Values values, NumberGrid grid) {
+    return values
+        .with("input", "custom")
+        .with("x", grid.plain())
+        .with("size", new Pair(grid.rows(), grid.columns()).plain());
+  }
+
+  private static Values withKernel(Values values, NumberGrid grid) {
+    return values
+        .with("preset", "custom")
+        .with("w", grid.plain())
+        .with("kernel", new Pair(grid.rows(), grid.columns()).plain());
+  }
+
+  /** The upper left part of a matrix, with zeros where it was smaller. */
+  private static NumberGrid resized(NumberGrid grid, Pair size) {
+    float[] values = new float[size.height() * size.width()];
+    for (int row = 0; row < Math.min(grid.rows(), size.height()); row++) {
+      for (int column = 0; column < Math.min(grid.columns(), size.width()); column++) {
+        values[row * size.width() + column] = grid.at(row, column);
+      }
+    }
+    return new NumberGrid(size.height(), size.width(), values);
+  }
+
+  /** The reader's own matrix, where the choice says so and one was given. */
+  private static Optional<NumberGrid> custom(Values values, String choice, String grid) {
+    return values.choice(choice).equals("custom") ? values.grid(grid) : Optional.empty();
+  }
+
+  private static Pair size(Values values, Pictures pictures) {
+    Picture picture = pictures.get(values.choice("input"));
+    return picture != null
+        ? new Pair(picture.height(), picture.width())
+        : custom(values, "input", "x")
+            .map(grid -> new Pair(grid.rows(), grid.columns()))
+            .orElse(values.pair("size"));
+  }
+
+  private static Conv2d.Spec spec(Values values) {
+    Pair kernel =
+        custom(values, "preset", "w")
+            .map(grid -> new Pair(grid.rows(), grid.columns()))
+            .orElse(values.pair("kernel"));
+    return Conv2d.Spec.of(kernel.height(), kernel.width())
+        .stride(values.integer("stride"))
+        .padding(values.integer("padding"))
+        .dilation(values.integer("dilation"))
+        .mode(PaddingMode.parse(values.choice("mode")));
+  }
+}

@@ -1,0 +1,2 @@
+/** Chapter 1: convolution as a local linear map. */
+package convscope.topic.chapter1;

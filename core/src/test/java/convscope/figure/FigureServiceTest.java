@@ -1,0 +1,87 @@
+package convscope.figure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+class FigureServiceTest {
+  private final FigureService service = new FigureService();
+
+  private JsonObject ask(String params, String more) {
+    String request =
+        "{\"op\":\"figure\",\"topic\":\"local-receptive-field\",\"params\":{"
+            + params
+            + "}"
+            + more
+            + "}";
+    return Json.parse(service.handle(request, new byte[0]).json()).asObject();
+  }
+
+  @Test
+  void anUnknownTopicNamesTheKnownOnes() {
+    JsonObject reply =
+        Json.parse(service.handle("{\"op\":\"figure\",\"topic\":\"x\"}", new byte[0]).json())
+            .asObject();
+    assertThat(reply.getString("error", ""))
+        .startsWith("topic: there is no “x”; use one of local-receptive-field");
+  }
+
+  @Test
+  void anUnreadableRequestIsAnErrorNotAnException() {
+    for (String request :
+        new String[] {
+          "", "[]", "{", "{\"op\":1}", "{\"op\":\"fly\"}", "{\"op\":\"figure\",\"params\":3}"
+        }) {
+      assertThat(
+              Json.parse(service.handle(request, new byte[0]).json())
+                  .asObject()
+                  .getString("error", ""))
+          .as(request)
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void aKernelThatDoesNotFitIsRefusedWithTheOperatorsOwnWords() {
+    JsonObject reply = ask("\"size\":\"5\",\"kernel\":\"7\",\"padding\":\"0\"", "");
+    assertThat(reply.get("svg")).isNull();
+    assertThat(reply.get("problems").asArray().get(0).asObject().getString("text", ""))
+        .isEqualTo(
+            "Conv2d: kernel 7 (dilation 1) exceeds padded input 5; raise padding to 1 or use kernel ≤ 5");
+  }
+
+  @Test
+  void withFallbackARefusedCombinationShowsTheDefaultsAndSaysSo() {
+    JsonObject reply =
+        ask("\"size\":\"5\",\"kernel\":\"7\",\"padding\":\"0\"", ",\"fallback\":true");
+    assertThat(reply.getString("svg", "")).startsWith("<svg");
+    assertThat(reply.get("problems").asArray()).hasSize(1);
+  }
+
+  @Test
+  void editingAnInputCellMakesTheInputCustomAndChangesOnlyThatNumber() {
+    JsonObject before = ask("", "").get("values").asObject();
+    JsonObject after =
+        ask("", ",\"change\":{\"key\":\"in/0,0\",\"text\":\"-2.5\"}").get("values").asObject();
+    assertThat(before.getString("input", "")).isEqualTo("ring");
+    assertThat(after.getString("input", "")).isEqualTo("custom");
+    assertThat(after.getString("x", "")).startsWith("-2.5,");
+    assertThat(after.getString("x", "").split("[,;]")).hasSize(49);
+  }
+
+  @Test
+  void aPhotographIsAskedForAndThenItsPixelsCrossBesideTheDrawing() {
+    assertThat(ask("\"input\":\"photo-camera\"", "").get("needs").asArray().get(0).asString())
+        .isEqualTo("photo-camera");
+    byte[] rgba = new byte[4 * 20 * 30];
+    service.handle(
+        "{\"op\":\"picture\",\"name\":\"photo-camera\",\"height\":20,\"width\":30}", rgba);
+    String request =
+        "{\"op\":\"figure\",\"topic\":\"local-receptive-field\",\"params\":{\"input\":\"photo-camera\",\"stride\":\"1\"}}";
+    Reply reply = service.handle(request, new byte[0]);
+    assertThat(reply.bytes()).hasSize(20 * 30 * 2);
+    assertThat(Json.parse(reply.json()).asObject().get("rasters").asArray()).hasSize(2);
+  }
+}
