@@ -2,7 +2,7 @@ package convscope.web;
 
 import com.eclipsesource.json.Json;
 import convscope.figure.FigureService;
-import convscope.figure.FigureService.Reply;
+import convscope.figure.Reply;
 import org.teavm.interop.Export;
 import org.teavm.interop.Import;
 
