@@ -5,6 +5,8 @@ import convscope.num.Num;
 import convscope.param.ChoiceParam;
 import convscope.param.Param;
 import convscope.tensor.Rng;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The named inputs: small patterns and digits as numbers, photographs and the reader's own image as
@@ -48,10 +50,13 @@ public final class Inputs {
 
   /** The names that stand for a matrix of numbers. */
   public static String[] numbers() {
-    return choice("input", "").options().stream()
-        .map(ChoiceParam.Option::value)
-        .filter(name -> !isPicture(name))
-        .toArray(String[]::new);
+    List<String> names = new ArrayList<>();
+    for (ChoiceParam.Option option : choice("input", "").options()) {
+      if (!isPicture(option.value())) {
+        names.add(option.value());
+      }
+    }
+    return names.toArray(new String[0]);
   }
 
   /** The pattern or digit of that name; (height, width) row-major, small whole numbers. */
