@@ -5,11 +5,9 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -32,19 +30,6 @@ public final class SiteServer implements AutoCloseable {
   private static final HttpField KEEP =
       new HttpField(HttpHeader.CACHE_CONTROL, "public, max-age=31536000, immutable");
   private static final HttpField ASK_AGAIN = new HttpField(HttpHeader.CACHE_CONTROL, "no-cache");
-
-  /** Charsets named, since a page on another host may be in another one. */
-  private static final Map<String, String> TYPES =
-      Map.of(
-          "html", "text/html; charset=utf-8",
-          "js", "text/javascript; charset=utf-8",
-          "mjs", "text/javascript; charset=utf-8",
-          "css", "text/css; charset=utf-8",
-          "json", "application/json",
-          "svg", "image/svg+xml",
-          "wasm", "application/wasm",
-          "csv", "text/csv; charset=utf-8",
-          "png", "image/png");
 
   /**
    * How to serve.
@@ -71,7 +56,11 @@ public final class SiteServer implements AutoCloseable {
   private final ServerConnector connector = new ServerConnector(server);
   private final String prefix;
 
-  /** Starts serving {@code folder} on {@code port}; 0 takes a free one. */
+  /**
+   * Starts serving {@code folder} on {@code port}; 0 takes a free one.
+   *
+   * @throws BindException if the port is taken
+   */
   public SiteServer(Path folder, int port, Options options) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException(
@@ -86,9 +75,6 @@ public final class SiteServer implements AutoCloseable {
     files.setBaseResource(ResourceFactory.of(server).newResource(folder.toAbsolutePath()));
     files.setDirAllowed(false);
     files.setEtags(true);
-    MimeTypes.Mutable types = new MimeTypes.Mutable();
-    TYPES.forEach(types::addMimeMapping);
-    files.setMimeTypes(types);
     GzipHandler gzip = new GzipHandler(new Headers(files, options.strictPolicy()));
     gzip.setMinGzipSize(1024);
     gzip.addIncludedMimeTypes("application/wasm", "image/svg+xml", "text/csv");
@@ -98,7 +84,7 @@ public final class SiteServer implements AutoCloseable {
       server.start();
     } catch (IOException e) {
       close();
-      throw e;
+      throw e.getCause() instanceof BindException taken ? taken : e;
     } catch (Exception e) {
       close();
       throw new IllegalStateException(e);

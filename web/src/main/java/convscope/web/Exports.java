@@ -29,7 +29,7 @@ public final class Exports {
     Reply reply;
     try {
       reply = SERVICE.handle(readText(), readBytes());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       reply = failure(e);
     }
     String json = reply.json();
@@ -58,7 +58,7 @@ public final class Exports {
     return bytes;
   }
 
-  private static Reply failure(RuntimeException e) {
+  private static Reply failure(Throwable e) {
     String message = e.getMessage();
     String said = message == null ? e.getClass().getName() : message;
     return new Reply(Json.object().add("error", said).toString(), new byte[0]);
