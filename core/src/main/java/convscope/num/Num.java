@@ -163,7 +163,7 @@ public final class Num {
    */
   public static String shortest(float value) {
     float size = Math.abs(value);
-    int bits = Float.floatToRawIntBits(size);
+    int bits = Float.floatToRawIntBits(size) & 0x7fffffff; // abs may leave a NaN its sign
     int exponent = bits >>> 23;
     int mantissa = bits & 0x7fffff;
     if (size >= 1e-5f && size < 1e9f && mantissa != 0) {

@@ -27,6 +27,9 @@ public final class OpRunner {
 
   static {
     ConvCases.addTo(HANDLERS);
+    ElementCases.addTo(HANDLERS);
+    MatrixCases.addTo(HANDLERS);
+    LossCases.addTo(HANDLERS);
   }
 
   private OpRunner() {}

@@ -65,6 +65,11 @@ final class Value {
     return new Value("", "bool", shape, null, longs);
   }
 
+  /** The same elements, called an element type: what is written wraps around or truncates to it. */
+  Value as(String type) {
+    return new Value(name, type, shape, reals, integers);
+  }
+
   boolean isInteger() {
     return integers != null;
   }

@@ -122,6 +122,7 @@ class NumTest {
     assertThat(Num.shortest(0.0)).isEqualTo("0");
     assertThat(Num.shortest(-0.0)).isEqualTo("-0.0");
     assertThat(Num.shortest(Float.NaN)).isEqualTo("NaN");
+    assertThat(Num.shortest(Float.intBitsToFloat(0xffc00000))).isEqualTo("NaN"); // √−1 on x86
     assertThat(Num.shortest(Float.NEGATIVE_INFINITY)).isEqualTo("-Infinity");
     assertThat(Num.shortest(0.1f)).isEqualTo("0.1");
     assertThat(Num.shortest(-1.5e-9f)).isEqualTo("-1.5e-9");
