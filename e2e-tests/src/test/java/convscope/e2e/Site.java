@@ -29,6 +29,9 @@ final class Site implements AutoCloseable {
   private final Playwright playwright = Browsers.playwright();
   private final Map<Browsers.Kind, Browser> browsers = new EnumMap<>(Browsers.Kind.class);
 
+  private final Map<Browsers.Kind, IllegalStateException> absent =
+      new EnumMap<>(Browsers.Kind.class);
+
   Site() {
     try {
       strict = new SiteServer(FOLDER, 0, SiteServer.Options.DEFAULT);
@@ -38,8 +41,21 @@ final class Site implements AutoCloseable {
     }
   }
 
+  /**
+   * The browser of this kind, launched at the first call. When there is none, that is found out
+   * only once.
+   */
   Browser browser(Browsers.Kind kind) {
-    return browsers.computeIfAbsent(kind, k -> Browsers.launch(playwright, k));
+    IllegalStateException reason = absent.get(kind);
+    if (reason != null) {
+      throw reason;
+    }
+    try {
+      return browsers.computeIfAbsent(kind, k -> Browsers.launch(playwright, k));
+    } catch (IllegalStateException e) {
+      absent.put(kind, e);
+      throw e;
+    }
   }
 
   /**
