@@ -295,10 +295,7 @@ public final class Conv2d {
   }
 
   private static void check(Shape x, Shape weight, @Nullable Shape bias, Spec spec) {
-    String problem = problem(x, weight, bias, spec);
-    if (problem != null) {
-      throw new IllegalArgumentException(problem);
-    }
+    Shapes.check(problem(x, weight, bias, spec));
   }
 
   /**
@@ -393,7 +390,7 @@ public final class Conv2d {
     int groupChannels = weight.dim(1);
     Taps rows = spec.rows(height);
     Taps columns = spec.columns(width);
-    checkGradient(dy, Shape.of(xShape.dim(0), outChannels, rows.out, columns.out));
+    Shapes.same("Conv2d", dy.shape(), Shape.of(xShape.dim(0), outChannels, rows.out, columns.out));
     boolean readsPadding = spec.mode != PaddingMode.ZEROS;
     Tensor dx = Tensor.zeros(xShape);
     float[] g = dy.data();
@@ -459,7 +456,7 @@ public final class Conv2d {
     int groupChannels = weightShape.dim(1);
     Taps rows = spec.rows(height);
     Taps columns = spec.columns(width);
-    checkGradient(dy, Shape.of(x.dim(0), outChannels, rows.out, columns.out));
+    Shapes.same("Conv2d", dy.shape(), Shape.of(x.dim(0), outChannels, rows.out, columns.out));
     boolean readsPadding = spec.mode != PaddingMode.ZEROS;
     Tensor dWeight = Tensor.zeros(weightShape);
     float[] g = dy.data();
@@ -524,16 +521,5 @@ public final class Conv2d {
       dBias.data()[o] = (float) sum;
     }
     return dBias;
-  }
-
-  private static void checkGradient(Tensor dy, Shape y) {
-    if (!dy.shape().equals(y)) {
-      throw new IllegalArgumentException(
-          "Conv2d: gradient of shape "
-              + dy.shape()
-              + " for an output of shape "
-              + y
-              + "; give one of that shape");
-    }
   }
 }

@@ -68,17 +68,9 @@ final class Taps {
       int dilation,
       int padBefore,
       int padAfter) {
-    if (size < 1) {
-      return operation + ": input " + axis + " is " + size + "; give at least 1";
-    }
-    if (kernel < 1) {
-      return operation + ": kernel " + kernel + " is not positive; use 1 or more";
-    }
-    if (stride < 1) {
-      return operation + ": stride " + stride + " is not positive; use 1 or more";
-    }
-    if (dilation < 1) {
-      return operation + ": dilation " + dilation + " is not positive; use 1 or more";
+    String steps = problem(operation, axis, size, kernel, stride, dilation);
+    if (steps != null) {
+      return steps;
     }
     if (padBefore < 0 || padAfter < 0) {
       return operation
@@ -100,6 +92,24 @@ final class Taps {
           + (reach - size + 1) / 2
           + " or use kernel ≤ "
           + ((padded - 1) / dilation + 1);
+    }
+    return null;
+  }
+
+  /** As above, without regard to padding. */
+  static @Nullable String problem(
+      String operation, String axis, int size, int kernel, int stride, int dilation) {
+    if (size < 1) {
+      return operation + ": input " + axis + " is " + size + "; give at least 1";
+    }
+    if (kernel < 1) {
+      return operation + ": kernel " + kernel + " is not positive; use 1 or more";
+    }
+    if (stride < 1) {
+      return operation + ": stride " + stride + " is not positive; use 1 or more";
+    }
+    if (dilation < 1) {
+      return operation + ": dilation " + dilation + " is not positive; use 1 or more";
     }
     return null;
   }

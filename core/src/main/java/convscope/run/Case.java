@@ -152,6 +152,19 @@ final class Case {
     return out;
   }
 
+  /** A list of real numbers, each rounded to float32; an error if it is absent. */
+  double[] reals(String attribute) {
+    JsonValue json = attributes.get(attribute);
+    if (json == null || !json.isArray()) {
+      throw problem("attribute \"" + attribute + "\" is " + json + "; give a list of numbers");
+    }
+    double[] out = new double[json.asArray().size()];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) Value.real(json.asArray().get(i), attribute);
+    }
+    return out;
+  }
+
   /**
    * A list of exactly {@code count} integers, each {@code otherwise} if the attribute is missing.
    */

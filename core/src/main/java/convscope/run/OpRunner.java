@@ -27,6 +27,8 @@ public final class OpRunner {
 
   static {
     ConvCases.addTo(HANDLERS);
+    PoolCases.addTo(HANDLERS);
+    SpaceCases.addTo(HANDLERS);
     ElementCases.addTo(HANDLERS);
     MatrixCases.addTo(HANDLERS);
     LossCases.addTo(HANDLERS);

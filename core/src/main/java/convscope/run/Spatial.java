@@ -43,14 +43,22 @@ final class Spatial {
   static Conv2d.Spec window(Case c, Shape x, int axes, int[] kernel) {
     int[] strides = c.integers("strides", axes, 1);
     int[] dilations = c.integers("dilations", axes, 1);
-    int[] pads = pads(c, x, axes, kernel, strides, dilations);
-    Conv2d.Spec spec =
-        axes == 2
-            ? Conv2d.Spec.of(kernel[0], kernel[1]).padding(pads[0], pads[1], pads[2], pads[3])
-            : Conv2d.Spec.of(1, kernel[0]).padding(0, pads[0], 0, pads[1]);
+    return window(c, axes, kernel, pads(c, x, axes, kernel, strides, dilations));
+  }
+
+  /** The same with padding that is known already. */
+  static Conv2d.Spec window(Case c, int axes, int[] kernel, int[] pads) {
+    int[] strides = c.integers("strides", axes, 1);
+    int[] dilations = c.integers("dilations", axes, 1);
     return axes == 2
-        ? spec.stride(strides[0], strides[1]).dilation(dilations[0], dilations[1])
-        : spec.stride(1, strides[0]).dilation(1, dilations[0]);
+        ? Conv2d.Spec.of(kernel[0], kernel[1])
+            .padding(pads[0], pads[1], pads[2], pads[3])
+            .stride(strides[0], strides[1])
+            .dilation(dilations[0], dilations[1])
+        : Conv2d.Spec.of(1, kernel[0])
+            .padding(0, pads[0], 0, pads[1])
+            .stride(1, strides[0])
+            .dilation(1, dilations[0]);
   }
 
   /**

@@ -105,6 +105,15 @@ final class Value {
     return out;
   }
 
+  /** The elements as doubles. */
+  double[] reals() {
+    double[] out = new double[size()];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = real(i);
+    }
+    return out;
+  }
+
   /** The only element of a scalar or of an array of one. */
   double only() {
     if (size() != 1) {

@@ -62,8 +62,6 @@ class VectorTest {
   private static final Set<String> PENDING =
       words(
           """
-          ConvTranspose Im2Col Col2Im MaxPool AveragePool GlobalAveragePool GlobalMaxPool
-          AdaptiveAveragePool AdaptiveMaxPool MaxUnpool Pad Resize Upsample DepthToSpace SpaceToDepth
           BatchNormalization LayerNormalization GroupNormalization InstanceNormalization
           Concat Flatten Reshape Transpose SliceAxis Split ReduceMean ReduceSum ReduceMax
           ReduceL2 Gather RMSNormalization Dropout NonMaxSuppression ScaledDotProductAttention

@@ -1,0 +1,141 @@
+package convscope.op;
+
+import convscope.tensor.Shape;
+import convscope.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mean of each window.
+ *
+ * <pre>
+ *   y[n,c,i,j] = 1/divisor · Σ_{u,v} x[n, c, i·S + u·D − P, j·S + v·D − P]
+ * </pre>
+ *
+ * The divisor counts the taps that read input or, with {@code countPadding} (count_include_pad),
+ * also those on the padding; taps that hang over the padded end in ceil mode never count. A window
+ * whose spread taps all miss the input gives 0.
+ */
+public final class AveragePool2d {
+  private AveragePool2d() {}
+
+  /** Why this window cannot pool height × width, or null if it can. */
+  public static @Nullable String problem(int height, int width, PoolSpec spec) {
+    return spec.problem("AveragePool2d", height, width);
+  }
+
+  /** How many taps of window (i, j) count. */
+  public static int divisor(
+      int i, int j, int height, int width, PoolSpec spec, boolean countPadding) {
+    Conv2d.Spec w = spec.window();
+    return count(
+            i,
+            height,
+            w.kernelHeight(),
+            w.strideH(),
+            w.dilationH(),
+            w.padTop(),
+            w.padBottom(),
+            countPadding)
+        * count(
+            j,
+            width,
+            w.kernelWidth(),
+            w.strideW(),
+            w.dilationW(),
+            w.padLeft(),
+            w.padRight(),
+            countPadding);
+  }
+
+  private static int count(
+      int output,
+      int size,
+      int kernel,
+      int stride,
+      int dilation,
+      int padBefore,
+      int padAfter,
+      boolean countPadding) {
+    int count = 0;
+    for (int u = 0; u < kernel; u++) {
+      int at = output * stride + u * dilation - padBefore;
+      if (countPadding ? at < size + padAfter : at >= 0 && at < size) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /**
+   * The means, of shape (N, C, outH, outW).
+   *
+   * @param x (N, C, H, W)
+   */
+  public static Tensor forward(Tensor x, PoolSpec spec, boolean countPadding) {
+    Shapes.images("AveragePool2d", x.shape());
+    Shapes.check(problem(x.dim(2), x.dim(3), spec));
+    int height = x.dim(2);
+    int width = x.dim(3);
+    Taps rows = spec.rows(height);
+    Taps columns = spec.columns(width);
+    Tensor y = Tensor.zeros(x.dim(0), x.dim(1), rows.out, columns.out);
+    int next = 0;
+    for (int plane = 0; plane < x.dim(0) * x.dim(1); plane++) {
+      for (int i = 0; i < rows.out; i++) {
+        for (int j = 0; j < columns.out; j++) {
+          double sum = 0;
+          for (int u = 0; u < spec.window().kernelHeight(); u++) {
+            int row = rows.source(u, i);
+            for (int v = 0; row >= 0 && v < spec.window().kernelWidth(); v++) {
+              int column = columns.source(v, j);
+              sum += column < 0 ? 0 : x.data()[(plane * height + row) * width + column];
+            }
+          }
+          int divisor = divisor(i, j, height, width, spec, countPadding);
+          y.data()[next++] = (float) (sum / Math.max(1, divisor));
+        }
+      }
+    }
+    return y;
+  }
+
+  /**
+   * {@code ∂L/∂x}: each element of dy, over its divisor, to every input of its window.
+   *
+   * @param dy (N, C, outH, outW)
+   */
+  public static Tensor backward(Tensor dy, Shape xShape, PoolSpec spec, boolean countPadding) {
+    Shapes.images("AveragePool2d", xShape);
+    int height = xShape.dim(2);
+    int width = xShape.dim(3);
+    Shapes.check(problem(height, width, spec));
+    Taps rows = spec.rows(height);
+    Taps columns = spec.columns(width);
+    Shapes.same(
+        "AveragePool2d", dy.shape(), Shape.of(xShape.dim(0), xShape.dim(1), rows.out, columns.out));
+    double[] sums = new double[xShape.size()];
+    int next = 0;
+    for (int plane = 0; plane < xShape.dim(0) * xShape.dim(1); plane++) {
+      for (int i = 0; i < rows.out; i++) {
+        for (int j = 0; j < columns.out; j++) {
+          int divisor = divisor(i, j, height, width, spec, countPadding);
+          double share = (double) dy.data()[next++] / Math.max(1, divisor);
+          for (int u = 0; u < spec.window().kernelHeight(); u++) {
+            int row = rows.source(u, i);
+            for (int v = 0; row >= 0 && v < spec.window().kernelWidth(); v++) {
+              int column = columns.source(v, j);
+              if (column >= 0) {
+                sums[(plane * height + row) * width + column] += share;
+              }
+            }
+          }
+        }
+      }
+    }
+    Tensor dx = Tensor.zeros(xShape);
+    for (int at = 0; at < sums.length; at++) {
+      dx.data()[at] = (float) sums[at];
+    }
+    return dx;
+  }
+}
