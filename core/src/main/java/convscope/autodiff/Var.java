@@ -1,10 +1,26 @@
 package convscope.autodiff;
 
 import convscope.autodiff.Tape.Edge;
+import convscope.op.Binary;
+import convscope.op.Broadcast;
+import convscope.op.ClassLabels;
 import convscope.op.Conv2d;
+import convscope.op.CrossEntropy;
+import convscope.op.ElementLoss;
+import convscope.op.GemmOp;
+import convscope.op.Linear;
+import convscope.op.LogSoftmax;
+import convscope.op.MatMul;
+import convscope.op.NegativeLogLikelihood;
+import convscope.op.PRelu;
+import convscope.op.Reduction;
+import convscope.op.Softmax;
+import convscope.op.Unary;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,7 +151,7 @@ public final class Var {
     }
   }
 
-  // Operators
+  // Convolutions
 
   public Var conv2d(Var weight, @Nullable Var bias, Conv2d.Spec spec) {
     return tape.record(
@@ -146,7 +162,145 @@ public final class Var {
         Tape.edge(bias, dy -> Conv2d.biasGradient(dy)));
   }
 
+  // Matrix products
+
+  public Var linear(Var weight, @Nullable Var bias) {
+    Joint<Linear.Gradients> all = joint(dy -> Linear.backward(dy, value, weight.value));
+    return tape.record(
+        "Linear",
+        Linear.forward(value, weight.value, value(bias)),
+        Tape.edge(this, dy -> all.of(dy).dx()),
+        Tape.edge(weight, dy -> all.of(dy).dWeight()),
+        Tape.edge(bias, dy -> all.of(dy).dBias()));
+  }
+
+  public Var matMul(Var b) {
+    Joint<MatMul.Gradients> both = joint(dy -> MatMul.backward(dy, value, b.value));
+    return tape.record(
+        "MatMul",
+        MatMul.forward(value, b.value),
+        Tape.edge(this, dy -> both.of(dy).da()),
+        Tape.edge(b, dy -> both.of(dy).db()));
+  }
+
+  /** {@code alpha · this · b + beta · c}. */
+  public Var gemm(Var b, @Nullable Var c, GemmOp.Spec spec) {
+    Shape cShape = c == null ? null : c.shape();
+    Joint<GemmOp.Gradients> all = joint(dy -> GemmOp.backward(dy, value, b.value, cShape, spec));
+    return tape.record(
+        "Gemm",
+        GemmOp.forward(value, b.value, value(c), spec),
+        Tape.edge(this, dy -> all.of(dy).da()),
+        Tape.edge(b, dy -> all.of(dy).db()),
+        Tape.edge(c, dy -> Objects.requireNonNull(all.of(dy).dc())));
+  }
+
+  // Element by element
+
+  public Var relu() {
+    return apply(Unary.RELU);
+  }
+
+  /** Any function of one element: {@code x.apply(Unary.GELU)}. */
+  public Var apply(Unary function) {
+    return tape.record(
+        function.name(),
+        function.forward(value),
+        Tape.edge(this, dy -> function.backward(dy, value)));
+  }
+
+  public Var plus(Var b) {
+    return apply(Binary.ADD, b);
+  }
+
+  public Var times(Var b) {
+    return apply(Binary.MUL, b);
+  }
+
+  /** Any function of two elements, with broadcasting: {@code a.apply(Binary.DIV, b)}. */
+  public Var apply(Binary function, Var b) {
+    Joint<Binary.Gradients> both = joint(dy -> function.backward(dy, value, b.value));
+    return tape.record(
+        function.name(),
+        function.forward(value, b.value),
+        Tape.edge(this, dy -> both.of(dy).da()),
+        Tape.edge(b, dy -> both.of(dy).db()));
+  }
+
+  public Var prelu(Var slope) {
+    Joint<PRelu.Gradients> both = joint(dy -> PRelu.backward(dy, value, slope.value));
+    return tape.record(
+        "PReLU",
+        PRelu.forward(value, slope.value),
+        Tape.edge(this, dy -> both.of(dy).dx()),
+        Tape.edge(slope, dy -> both.of(dy).dSlope()));
+  }
+
+  public Var broadcast(Shape to) {
+    return tape.record(
+        "Broadcast",
+        Broadcast.forward(value, to),
+        Tape.edge(this, dy -> Broadcast.backward(dy, shape())));
+  }
+
+  // Softmax and losses
+
+  public Var softmax(int axis) {
+    Tensor y = Softmax.forward(value, axis);
+    return tape.record("Softmax", y, Tape.edge(this, dy -> Softmax.backward(dy, y, axis)));
+  }
+
+  public Var logSoftmax(int axis) {
+    Tensor y = LogSoftmax.forward(value, axis);
+    return tape.record("LogSoftmax", y, Tape.edge(this, dy -> LogSoftmax.backward(dy, y, axis)));
+  }
+
+  public Var crossEntropy(int[] labels, ClassLabels spec) {
+    return tape.record(
+        "CrossEntropy",
+        CrossEntropy.forward(value, labels, spec),
+        Tape.edge(this, dLoss -> CrossEntropy.backward(dLoss, value, labels, spec)));
+  }
+
+  public Var negativeLogLikelihood(int[] labels, ClassLabels spec) {
+    return tape.record(
+        "NegativeLogLikelihood",
+        NegativeLogLikelihood.forward(value, labels, spec),
+        Tape.edge(this, dLoss -> NegativeLogLikelihood.backward(dLoss, value, labels, spec)));
+  }
+
+  /** A loss between elements: {@code x.loss(ElementLoss.MSE, target, Reduction.MEAN)}. */
+  public Var loss(ElementLoss loss, Var target, Reduction reduction) {
+    Joint<ElementLoss.Gradients> both =
+        joint(dLoss -> loss.backward(dLoss, value, target.value, reduction));
+    return tape.record(
+        loss.name(),
+        loss.forward(value, target.value, reduction),
+        Tape.edge(this, dLoss -> both.of(dLoss).dx()),
+        Tape.edge(target, dLoss -> both.of(dLoss).dTarget()));
+  }
+
   private static @Nullable Tensor value(@Nullable Var operand) {
     return operand == null ? null : operand.value;
+  }
+
+  /** A backward that gives the gradients of all operands at once: it runs for the first edge. */
+  private static final class Joint<G> {
+    private final Function<Tensor, G> backward;
+    private @Nullable G result;
+
+    Joint(Function<Tensor, G> backward) {
+      this.backward = backward;
+    }
+
+    G of(Tensor dy) {
+      G known = result == null ? backward.apply(dy) : result;
+      result = known;
+      return known;
+    }
+  }
+
+  private static <G> Joint<G> joint(Function<Tensor, G> backward) {
+    return new Joint<>(backward);
   }
 }

@@ -1,0 +1,274 @@
+package convscope.autodiff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import convscope.op.Binary;
+import convscope.op.ClassLabels;
+import convscope.op.Conv2d;
+import convscope.op.ElementLoss;
+import convscope.op.GemmOp;
+import convscope.op.PaddingMode;
+import convscope.op.Reduction;
+import convscope.op.Unary;
+import convscope.tensor.Rng;
+import convscope.tensor.Shape;
+import convscope.tensor.Tensor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every backward of every operator against differences, element by element, over awkward sizes: 1,
+ * H ≠ W, kernels larger than the input, strides larger than the kernel, one channel per group.
+ */
+class GradCheckTest {
+  private static final @Nullable Var NONE = null;
+
+  private final Rng rng = new Rng(2024);
+  private final List<String> failures = new ArrayList<>();
+  private final Set<String> backwards = new TreeSet<>(); // class.method, as the checks name them
+  private final Map<String, Integer> elements = new TreeMap<>(); // moved per class
+  private final Set<Object> functions = new HashSet<>(); // rows of the tables of functions
+
+  @Test
+  void everyBackwardAgreesWithDifferences() throws IllegalAccessException {
+    convolutions();
+    products();
+    functionsOfOneElement();
+    functionsOfTwoElements();
+    classLosses();
+    elementLosses();
+    System.out.println("Gradients checked against differences: " + total() + " " + elements);
+    assertThat(failures).isEmpty();
+    assertThat(backwards).as("backward methods checked").isSubsetOf(declaredBackwards());
+    assertThat(functions).as("functions checked").containsAll(declaredFunctions());
+    assertThat(total()).isEqualTo(2688);
+  }
+
+  // The operators
+
+  private void convolutions() {
+    String all = "Conv2d.backward Conv2d.inputGradient Conv2d.weightGradient Conv2d.biasGradient";
+    for (PaddingMode mode : PaddingMode.values()) {
+      Conv2d.Spec spec = Conv2d.Spec.of(3, 2).padding(1, 2, 0, 1).stride(2, 1).mode(mode);
+      conv(all, spec, any(2, 2, 3, 4), any(3, 2, 3, 2));
+    }
+    conv(all, Conv2d.Spec.of(1, 1), any(1, 1, 1, 1), any(1, 1, 1, 1));
+    conv(all, Conv2d.Spec.of(5, 4).padding(2), any(1, 2, 2, 3), any(2, 2, 5, 4)); // kernel > input
+    conv(all, Conv2d.Spec.of(2, 1).stride(3), any(2, 1, 6, 5), any(2, 1, 2, 1)); // stride > kernel
+    conv(all, Conv2d.Spec.of(2, 2).dilation(2, 1).groups(2), any(1, 4, 4, 3), any(6, 2, 2, 2));
+    conv(all, Conv2d.Spec.of(3, 3).padding(1).groups(3), any(1, 3, 3, 4), any(3, 1, 3, 3));
+    conv(all, Conv2d.Spec.of(3, 3).padding(1).groups(2), any(2, 2, 1, 1), any(4, 1, 3, 3));
+    check(
+        "Conv2d.inputGradient",
+        v -> v[0].conv2d(v[1], NONE, Conv2d.Spec.of(2, 2)),
+        any(1, 1, 2, 3),
+        any(1, 1, 2, 2));
+  }
+
+  private void conv(String backwards, Conv2d.Spec spec, Tensor x, Tensor weight) {
+    check(backwards, v -> v[0].conv2d(v[1], v[2], spec), x, weight, any(weight.dim(0)));
+  }
+
+  private void products() {
+    check("Linear.backward", v -> v[0].linear(v[1], v[2]), any(3, 4), any(2, 4), any(2));
+    check("Linear.backward", v -> v[0].linear(v[1], v[2]), any(2, 3, 4), any(5, 4), any(5));
+    check("Linear.backward", v -> v[0].linear(v[1], NONE), any(1, 1), any(1, 1));
+    check("MatMul.backward", v -> v[0].matMul(v[1]), any(3, 4), any(4, 2));
+    check("MatMul.backward", v -> v[0].matMul(v[1]), any(2, 1, 3, 4), any(3, 4, 2));
+    check("MatMul.backward", v -> v[0].matMul(v[1]), any(4), any(2, 4, 3));
+    check("MatMul.backward", v -> v[0].matMul(v[1]), any(2, 3, 4), any(4));
+    check("MatMul.backward", v -> v[0].matMul(v[1]), any(1, 1), any(1, 1));
+    for (boolean ta : new boolean[] {false, true}) {
+      for (boolean tb : new boolean[] {false, true}) {
+        GemmOp.Spec spec = new GemmOp.Spec(0.5, -2, ta, tb);
+        Tensor a = ta ? any(3, 2) : any(2, 3);
+        Tensor b = tb ? any(4, 3) : any(3, 4);
+        check("GemmOp.backward", v -> v[0].gemm(v[1], v[2], spec), a, b, any(2, 4));
+        check("GemmOp.backward", v -> v[0].gemm(v[1], v[2], spec), a, b, any(2, 1));
+      }
+    }
+    check("GemmOp.backward", v -> v[0].gemm(v[1], NONE, GemmOp.Spec.PLAIN), any(1, 1), any(1, 1));
+  }
+
+  private void functionsOfOneElement() throws IllegalAccessException {
+    for (Object row : rows(Unary.class)) {
+      Unary function = (Unary) row;
+      boolean half = function == Unary.LOG || function == Unary.SQRT;
+      unary(function, half ? positive(2, 5) : apart(3, 7));
+    }
+    unary(Unary.leakyRelu(0.1), apart(3, 4));
+    unary(Unary.elu(1.5), apart(3, 4));
+    unary(Unary.hardSigmoid(0.2, 0.5), apart(5, 8));
+    unary(Unary.clip(-1, 1.5), apart(5, 4));
+    unary(Unary.clip(Double.NEGATIVE_INFINITY, 0), apart(4));
+    check("PRelu.backward", v -> v[0].prelu(v[1]), apart(2, 3, 2, 1), any(3, 1, 1));
+    check("PRelu.backward", v -> v[0].prelu(v[1]), apart(1), any(1));
+  }
+
+  private void unary(Unary function, Tensor x) {
+    functions.add(function);
+    check("Unary.backward", v -> v[0].apply(function), x);
+  }
+
+  private void functionsOfTwoElements() throws IllegalAccessException {
+    for (Object row : rows(Binary.class)) {
+      Binary function = (Binary) row;
+      functions.add(function);
+      check("Binary.backward", v -> v[0].apply(function, v[1]), positive(2, 3), positive(2, 3));
+      check("Binary.backward", v -> v[0].apply(function, v[1]), positive(2, 1, 3), positive(4, 1));
+      check("Binary.backward", v -> v[0].apply(function, v[1]), positive(1), positive());
+      check("Binary.backward", v -> v[0].apply(function, v[0]), positive(4)); // one operand twice
+    }
+    check("Broadcast.backward", v -> v[0].broadcast(Shape.of(2, 3, 2)), any(3, 1));
+    check("Broadcast.backward", v -> v[0].broadcast(Shape.of(2, 2)), any());
+  }
+
+  private void classLosses() {
+    check("Softmax.backward", v -> v[0].softmax(1), any(2, 4, 3));
+    check("Softmax.backward", v -> v[0].softmax(-1), any(3, 1));
+    check("LogSoftmax.backward", v -> v[0].logSoftmax(1), any(2, 4, 3));
+    check("LogSoftmax.backward", v -> v[0].logSoftmax(0), any(5));
+    int[] labels = {2, 0, 3, 1, 2, 2};
+    for (Reduction reduction : Reduction.values()) {
+      for (ClassLabels each :
+          new ClassLabels[] {
+            ClassLabels.MEAN,
+            ClassLabels.MEAN.weights(positive(4)),
+            ClassLabels.MEAN.ignore(2),
+            ClassLabels.MEAN.smooth(0.2).weights(positive(4)).ignore(0)
+          }) {
+        ClassLabels spec = each.reduce(reduction);
+        check("CrossEntropy.backward", v -> v[0].crossEntropy(labels, spec), any(6, 4));
+        check("CrossEntropy.backward", v -> v[0].crossEntropy(labels, spec), any(2, 4, 1, 3));
+        if (spec.smoothing() == 0) {
+          check(
+              "NegativeLogLikelihood.backward",
+              v -> v[0].negativeLogLikelihood(labels, spec),
+              any(2, 4, 3));
+        }
+      }
+    }
+  }
+
+  private void elementLosses() throws IllegalAccessException {
+    for (Object row : rows(ElementLoss.class)) {
+      functions.add(row);
+      elementLoss((ElementLoss) row);
+    }
+    elementLoss(ElementLoss.smoothL1(0.75));
+    elementLoss(ElementLoss.huber(0.75));
+  }
+
+  private void elementLoss(ElementLoss loss) {
+    for (Reduction reduction : Reduction.values()) {
+      // x and target differ by odd multiples of 1/8, so no kink at a multiple of 1/4 is near
+      Tensor x = apart(2, 3);
+      Tensor target = Tensor.of(new float[] {-2, 3.75f, 0.25f, 1.5f, -0.5f, 0.75f}, 2, 3);
+      check("ElementLoss.backward", v -> v[0].loss(loss, v[1], reduction), x, target);
+    }
+  }
+
+  // The machinery
+
+  /** Moves every element of every operand; {@code backwards} are the methods this runs. */
+  private void check(String methods, GradCheck.Function function, Tensor... operands) {
+    int size = 0;
+    for (Tensor operand : operands) {
+      size += operand.size();
+    }
+    GradCheck.Report report = GradCheck.check(function, operands);
+    if (!report.passes() || report.checked() != size || size == 0) {
+      failures.add(methods + " " + shapes(operands) + ": " + report);
+    }
+    for (String method : methods.split(" ")) {
+      backwards.add(method);
+    }
+    elements.merge(methods.substring(0, methods.indexOf('.')), report.checked(), Integer::sum);
+  }
+
+  private static String shapes(Tensor... operands) {
+    StringBuilder list = new StringBuilder();
+    for (Tensor operand : operands) {
+      list.append(list.length() == 0 ? "" : ", ").append(operand.shape());
+    }
+    return list.toString();
+  }
+
+  private int total() {
+    int total = 0;
+    for (int count : elements.values()) {
+      total += count;
+    }
+    return total;
+  }
+
+  /** Every public method of package op that gives gradients. */
+  private static Set<String> declaredBackwards() {
+    Set<String> methods = new TreeSet<>();
+    for (JavaClass type :
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("convscope.op")) {
+      for (JavaMethod method : type.getMethods()) {
+        if (method.getModifiers().contains(JavaModifier.PUBLIC)
+            && method.getName().matches("back|.*[bB]ackward|.*Gradient")) {
+          methods.add(type.getSimpleName() + "." + method.getName());
+        }
+      }
+    }
+    return methods;
+  }
+
+  private static List<Object> declaredFunctions() throws IllegalAccessException {
+    List<Object> all = new ArrayList<>();
+    for (Class<?> table : List.of(Unary.class, Binary.class, ElementLoss.class)) {
+      all.addAll(rows(table));
+    }
+    return all;
+  }
+
+  /** The constants of a table of functions. */
+  private static List<Object> rows(Class<?> table) throws IllegalAccessException {
+    List<Object> rows = new ArrayList<>();
+    for (Field field : table.getFields()) {
+      if (Modifier.isStatic(field.getModifiers()) && field.getType() == table) {
+        rows.add(field.get(null));
+      }
+    }
+    assertThat(rows).isNotEmpty();
+    return rows;
+  }
+
+  private Tensor any(int... dims) {
+    return rng.gaussian(1, dims);
+  }
+
+  /** At least 1/2 from 0. */
+  private Tensor positive(int... dims) {
+    return rng.uniform(0.5f, 2, dims);
+  }
+
+  /** Odd multiples of 1/8, all different: no tie and no kink at a multiple of 1/4 is near. */
+  private Tensor apart(int... dims) {
+    Tensor x = Tensor.zeros(dims);
+    int[] order = rng.permutation(x.size());
+    for (int i = 0; i < order.length; i++) {
+      x.data()[i] = (order[i] - order.length / 2) / 4f + 0.125f;
+    }
+    return x;
+  }
+}
