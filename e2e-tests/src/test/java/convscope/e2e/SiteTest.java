@@ -96,6 +96,11 @@ abstract class SiteTest {
     return foreignRequests;
   }
 
+  /** Everything that the pages logged as an error or threw so far. */
+  protected List<String> errors() {
+    return errors;
+  }
+
   @AfterEach
   void pagesAreCleanAndStayOnThisMachine() {
     contexts.forEach(BrowserContext::close);
