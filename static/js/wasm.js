@@ -21,7 +21,7 @@ export async function load(source) {
   const bytes = growing(Uint8Array);
   const supplied = {
     ...runtime(module),
-    // What convscope.web.Exports imports: the request, and where the reply goes.
+    // What convscope.web.Host imports: the request, where the reply goes, and a clock.
     convscope: {
       inLength: () => text.length,
       inChar: (/** @type {number} */ i) => text.charCodeAt(i),
@@ -29,6 +29,7 @@ export async function load(source) {
       inByte: (/** @type {number} */ i) => payload[i],
       outChar: chars.push,
       outByte: bytes.push,
+      now: () => performance.now(),
     },
   };
   const instance = await WebAssembly.instantiate(module, importsOf(module, supplied));

@@ -62,6 +62,14 @@ public final class Maths {
   private Maths() {}
 
   /**
+   * {@code −x}, zeros included: TeaVM 0.15.0 compiles Java's unary minus to {@code 0 − x}, which
+   * loses the sign of {@code −(+0)}.
+   */
+  public static double negate(double x) {
+    return x * -1;
+  }
+
+  /**
    * {@code e^x = 2^k · e^r} with {@code k} the nearest whole number to {@code x/ln 2} and {@code
    * |r| ≤ ln 2/2}; {@code e^r} by its Taylor series to degree 13.
    */

@@ -153,7 +153,7 @@ public final class Num {
       return Double.NaN;
     }
     double value = scale(digits, exponent);
-    return negative ? -value : value;
+    return negative ? Maths.negate(value) : value;
   }
 
   /**

@@ -23,7 +23,7 @@ public final class Binary {
 
   /** Division by 0 gives an infinity, 0/0 NaN. */
   public static final Binary DIV =
-      new Binary("Div", (a, b) -> a / b, (a, b) -> 1 / b, (a, b) -> -a / b / b);
+      new Binary("Div", (a, b) -> a / b, (a, b) -> 1 / b, (a, b) -> Maths.negate(a) / b / b);
 
   /**
    * {@code a^b}. {@code ∂/∂a = b·a^(b−1)}, 0 where b is 0; {@code ∂/∂b = a^b·ln a}, 0 where a is 0

@@ -29,7 +29,7 @@ public final class ElementLoss {
           "BinaryCrossEntropyWithLogits",
           ElementLoss::binaryCrossEntropy,
           (x, t) -> Maths.sigmoid(x) - t,
-          (x, t) -> -x);
+          (x, t) -> Maths.negate(x));
 
   /** {@code d²/(2β)} for |d| &lt; β, else {@code |d| − β/2} (Girshick 2015); β = 0 is L1. */
   public static ElementLoss smoothL1(double beta) {
@@ -73,7 +73,7 @@ public final class ElementLoss {
 
   private static ElementLoss ofDifference(
       String name, DoubleBinaryOperator value, DoubleBinaryOperator byX) {
-    return new ElementLoss(name, value, byX, (x, t) -> -byX.applyAsDouble(x, t));
+    return new ElementLoss(name, value, byX, (x, t) -> Maths.negate(byX.applyAsDouble(x, t)));
   }
 
   /**

@@ -1,5 +1,6 @@
 package convscope.op;
 
+import convscope.num.Maths;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public final class NegativeLogLikelihood {
         int cell = n * plane + s;
         if (labels[cell] != spec.ignoreIndex()) {
           double log = input.data()[(n * classes + labels[cell]) * plane + s];
-          terms[cell] = -spec.weight(labels[cell]) * log;
+          terms[cell] = Maths.negate(spec.weight(labels[cell]) * log);
         }
       }
     }
@@ -61,7 +62,7 @@ public final class NegativeLogLikelihood {
         int cell = n * plane + s;
         if (labels[cell] != spec.ignoreIndex()) {
           dInput.data()[(n * classes + labels[cell]) * plane + s] =
-              (float) (-spec.weight(labels[cell]) * spec.upstream(dLoss, cell, divisor));
+              (float) Maths.negate(spec.weight(labels[cell]) * spec.upstream(dLoss, cell, divisor));
         }
       }
     }

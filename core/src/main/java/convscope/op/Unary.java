@@ -97,7 +97,7 @@ public final class Unary {
   /** The derivative at 0 is 0. */
   public static final Unary ABS = new Unary("Abs", Math::abs, (dy, x) -> dy * sign(x));
 
-  public static final Unary NEG = new Unary("Neg", x -> -x, (dy, x) -> -dy);
+  public static final Unary NEG = new Unary("Neg", Maths::negate, (dy, x) -> Maths.negate(dy));
 
   public static final Unary SQUARE = new Unary("Square", x -> x * x, (dy, x) -> 2 * x * dy);
 

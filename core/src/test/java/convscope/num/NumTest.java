@@ -75,6 +75,7 @@ class NumTest {
     }
     assertThat(Num.parse("−2.5e-1")).isEqualTo(-0.25);
     assertThat(Num.parse("1e400")).isInfinite();
+    assertThat(1 / Num.parse("-0.0")).isEqualTo(Double.NEGATIVE_INFINITY);
   }
 
   @Test

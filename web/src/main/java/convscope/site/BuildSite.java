@@ -14,13 +14,16 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
-/** Assembles the site: {@code BuildSite <folder static> <module.wasm> <folder to build in>}. */
+/**
+ * Assembles the site: {@code BuildSite <folder static> <folder of the modules> <folder to build
+ * in>}.
+ */
 public final class BuildSite {
   /**
    * Scripts that pages, here and elsewhere, load. The worker goes before them, since they carry its
    * source.
    */
-  private static final List<String> SCRIPTS = List.of("conv-scope", "page", "resize");
+  private static final List<String> SCRIPTS = List.of("conv-scope", "page", "resize", "bench");
 
   /**
    * Scripts that foreign pages link to, and that therefore keep their name and place from release
@@ -44,7 +47,7 @@ public final class BuildSite {
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     Path source = Path.of(args[0]);
-    Path wasm = Path.of(args[1]);
+    Path modules = Path.of(args[1]);
     Path work = Path.of(args[2]);
     long start = System.nanoTime();
     Path site = work.resolve("site");
@@ -52,7 +55,8 @@ public final class BuildSite {
     BuildSite build = new BuildSite(source, work, site);
     build.addData();
     build.addStyles();
-    build.addEngine(Files.readAllBytes(wasm));
+    build.addEngine(Files.readAllBytes(modules.resolve("convscope.wasm")));
+    build.assets.add("bench.wasm", Files.readAllBytes(modules.resolve("bench.wasm")));
     build.addScripts();
     new Pages(source, build.assets).writeAll();
     build.writeManifest(work.resolve("assets.json"));

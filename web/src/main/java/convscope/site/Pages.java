@@ -20,6 +20,7 @@ final class Pages {
 
   void writeAll() throws IOException {
     write("index.html", "home.html", Map.of("title", "Convscope"));
+    write("bench/index.html", "bench.html", Map.of());
   }
 
   private void write(String path, String template, Map<String, String> values) throws IOException {

@@ -1,0 +1,119 @@
+// The benchmark page: window.convscopeBench runs operators by name and times convolutions, in a worker with a module of its own.
+
+/**
+ * @typedef {{n: number, c: number, h: number, w: number, outChannels: number, kernel: number[], stride: number[],
+ *   padding: number[], dilation: number[], groups: number}} Spec
+ */
+
+const base = /** @type {HTMLScriptElement} */ (document.currentScript).src;
+const worker = new Worker(new URL("__WORKER_JS__", base));
+worker.postMessage({ wasm: new URL("__BENCH_WASM__", base).href });
+
+/** @type {Map<number, {resolve: (reply: {text: string, bytes: Uint8Array}) => void, reject: (reason: Error) => void}>} */
+const waiting = new Map();
+let last = 0;
+
+worker.addEventListener("message", ({ data }) => {
+  const caller = waiting.get(data.id);
+  waiting.delete(data.id);
+  if (data.trapped === undefined) {
+    caller?.resolve(data);
+  } else {
+    caller?.reject(new Error(`The engine stopped: ${data.trapped}`));
+  }
+});
+
+/**
+ * @param {object} request
+ * @param {Uint8Array} [payload]
+ * @returns {Promise<{text: string, bytes: Uint8Array}>}
+ */
+function ask(request, payload) {
+  return new Promise((resolve, reject) => {
+    waiting.set(++last, { resolve, reject });
+    worker.postMessage({ id: last, request: JSON.stringify(request), payload });
+  });
+}
+
+/**
+ * @param {string} op
+ * @param {Spec} spec
+ * @param {(Float32Array | null)[]} operands
+ * @param {object} more
+ * @returns {Promise<{ms: number, results: Float32Array[]}>}
+ */
+async function timed(op, spec, operands, more) {
+  const given = operands.filter((operand) => operand !== null);
+  const payload = new Uint8Array(4 * given.reduce((sum, operand) => sum + operand.length, 0));
+  let at = 0;
+  for (const operand of given) {
+    payload.set(new Uint8Array(operand.buffer, operand.byteOffset, operand.byteLength), at);
+    at += operand.byteLength;
+  }
+  const { text, bytes } = await ask({ op, spec, ...more }, payload);
+  const { error, ms, sizes } = JSON.parse(text);
+  if (error) {
+    throw new Error(error);
+  }
+  let from = 0;
+  const results = sizes.map((/** @type {number} */ size) => {
+    const result = new Float32Array(bytes.slice(from, from + 4 * size).buffer);
+    from += 4 * size;
+    return result;
+  });
+  return { ms, results };
+}
+
+const convscopeBench = {
+  ready: ask({ op: "run", case: "{}" }).then(() => ({ engine: "scalar", threads: 1 })),
+
+  /**
+   * One operator case as text, in the form of the core's OpRunner; the answer likewise.
+   * @param {string | object} json
+   */
+  async runOp(json) {
+    const text = typeof json === "string" ? json : JSON.stringify(json);
+    return (await ask({ op: "run", case: text })).text;
+  },
+
+  /**
+   * @param {Spec} spec
+   * @param {Float32Array} x (n, c, h, w)
+   * @param {Float32Array} weight (outChannels, c / groups, kh, kw)
+   * @param {Float32Array | null} bias (outChannels)
+   * @param {number} reps
+   */
+  async conv2d(spec, x, weight, bias, reps) {
+    const { ms, results } = await timed("conv2d", spec, [x, weight, bias], { bias: bias !== null, reps });
+    return { ms, y: results[0] };
+  },
+
+  /**
+   * @param {Spec} spec
+   * @param {Float32Array} x (n, c, h, w)
+   * @param {Float32Array} weight (outChannels, c / groups, kh, kw)
+   * @param {Float32Array} gradOut of the output's shape
+   * @param {number} reps
+   */
+  async conv2dBackward(spec, x, weight, gradOut, reps) {
+    const { ms, results } = await timed("conv2dBackward", spec, [x, weight, gradOut], { reps });
+    return { ms, dx: results[0], dw: results[1], db: results[2] };
+  },
+};
+Object.assign(window, { convscopeBench });
+
+const form = /** @type {HTMLFormElement} */ (document.getElementById("run-op"));
+const answer = /** @type {HTMLElement} */ (document.getElementById("answer"));
+const engine = /** @type {HTMLOutputElement} */ (document.getElementById("engine"));
+convscopeBench.ready.then(
+  ({ engine: kind }) => {
+    engine.value = `Engine: ${kind}.`;
+    /** @type {HTMLButtonElement} */ (form.querySelector("button")).disabled = false;
+  },
+  (problem) => (engine.value = problem.message),
+);
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const text = /** @type {HTMLTextAreaElement} */ (document.getElementById("case")).value;
+  answer.textContent = await convscopeBench.runOp(text).catch((problem) => problem.message);
+});
