@@ -1,19 +1,33 @@
 package convscope.autodiff;
 
 import convscope.autodiff.Tape.Edge;
+import convscope.op.AdaptivePool2d;
+import convscope.op.AveragePool2d;
 import convscope.op.Binary;
+import convscope.op.BlurPool2d;
 import convscope.op.Broadcast;
 import convscope.op.ClassLabels;
+import convscope.op.Conv1d;
 import convscope.op.Conv2d;
+import convscope.op.ConvTranspose2d;
 import convscope.op.CrossEntropy;
+import convscope.op.DepthToSpace;
 import convscope.op.ElementLoss;
 import convscope.op.GemmOp;
+import convscope.op.GlobalPool;
+import convscope.op.Im2col;
 import convscope.op.Linear;
 import convscope.op.LogSoftmax;
 import convscope.op.MatMul;
+import convscope.op.MaxPool2d;
+import convscope.op.MaxUnpool;
 import convscope.op.NegativeLogLikelihood;
 import convscope.op.PRelu;
+import convscope.op.Pad;
+import convscope.op.PaddingMode;
+import convscope.op.PoolSpec;
 import convscope.op.Reduction;
+import convscope.op.Resize;
 import convscope.op.Softmax;
 import convscope.op.Unary;
 import convscope.tensor.Shape;
@@ -162,6 +176,140 @@ public final class Var {
         Tape.edge(bias, dy -> Conv2d.biasGradient(dy)));
   }
 
+  public Var conv1d(Var weight, @Nullable Var bias, Conv1d.Spec spec) {
+    Joint<Conv2d.Gradients> all = joint(dy -> Conv1d.backward(dy, value, weight.value, spec));
+    return tape.record(
+        "Conv1d",
+        Conv1d.forward(value, weight.value, value(bias), spec),
+        Tape.edge(this, dy -> all.of(dy).dx()),
+        Tape.edge(weight, dy -> all.of(dy).dWeight()),
+        Tape.edge(bias, dy -> all.of(dy).dBias()));
+  }
+
+  public Var convTranspose2d(Var weight, @Nullable Var bias, ConvTranspose2d.Spec spec) {
+    Joint<Conv2d.Gradients> all =
+        joint(dy -> ConvTranspose2d.backward(dy, value, weight.value, spec));
+    return tape.record(
+        "ConvTranspose2d",
+        ConvTranspose2d.forward(value, weight.value, value(bias), spec),
+        Tape.edge(this, dy -> all.of(dy).dx()),
+        Tape.edge(weight, dy -> all.of(dy).dWeight()),
+        Tape.edge(bias, dy -> all.of(dy).dBias()));
+  }
+
+  public Var im2col(Conv2d.Spec spec) {
+    return tape.record(
+        "Im2col",
+        Im2col.forward(value, spec),
+        Tape.edge(this, dy -> Im2col.backward(dy, shape(), spec)));
+  }
+
+  public Var col2im(Shape image, Conv2d.Spec spec) {
+    return tape.record(
+        "Col2im",
+        Im2col.col2im(value, image, spec),
+        Tape.edge(this, dy -> Im2col.col2imBackward(dy, spec)));
+  }
+
+  // Pooling, padding, resizing
+
+  public Var maxPool2d(PoolSpec spec) {
+    return routed("MaxPool2d", MaxPool2d.forward(value, spec));
+  }
+
+  public Var adaptiveMaxPool2d(int outHeight, int outWidth) {
+    return routed("AdaptiveMaxPool2d", AdaptivePool2d.max(value, outHeight, outWidth));
+  }
+
+  public Var globalMaxPool() {
+    return routed("GlobalMaxPool", GlobalPool.max(value));
+  }
+
+  private Var routed(String operation, MaxPool2d.Result pooled) {
+    return tape.record(
+        operation,
+        pooled.y(),
+        Tape.edge(this, dy -> MaxPool2d.backward(dy, pooled.indices(), shape())));
+  }
+
+  /** {@code indices} as max pooling gives them; {@code output} is the shape it pooled. */
+  public Var maxUnpool(int[] indices, Shape output) {
+    return tape.record(
+        "MaxUnpool",
+        MaxUnpool.forward(value, indices, output),
+        Tape.edge(this, dy -> MaxUnpool.backward(dy, indices, shape())));
+  }
+
+  public Var averagePool2d(PoolSpec spec, boolean countPadding) {
+    return tape.record(
+        "AveragePool2d",
+        AveragePool2d.forward(value, spec, countPadding),
+        Tape.edge(this, dy -> AveragePool2d.backward(dy, shape(), spec, countPadding)));
+  }
+
+  public Var adaptiveAveragePool2d(int outHeight, int outWidth) {
+    return tape.record(
+        "AdaptiveAveragePool2d",
+        AdaptivePool2d.average(value, outHeight, outWidth),
+        Tape.edge(this, dy -> AdaptivePool2d.averageBackward(dy, shape())));
+  }
+
+  public Var globalAveragePool() {
+    return tape.record(
+        "GlobalAveragePool",
+        GlobalPool.average(value),
+        Tape.edge(this, dy -> GlobalPool.averageBackward(dy, shape())));
+  }
+
+  public Var blurPool2d(int size, int stride) {
+    return tape.record(
+        "BlurPool2d",
+        BlurPool2d.forward(value, size, stride),
+        Tape.edge(this, dy -> BlurPool2d.backward(dy, shape(), size, stride)));
+  }
+
+  public Var pad(int[] before, int[] after, PaddingMode mode, float fill) {
+    return tape.record(
+        "Pad",
+        Pad.forward(value, before, after, mode, fill),
+        Tape.edge(this, dy -> Pad.backward(dy, shape(), before, after, mode)));
+  }
+
+  public Var resize(int axis, Resize.Axis resampling) {
+    return tape.record(
+        "Resize",
+        Resize.forward(value, axis, resampling),
+        Tape.edge(this, dy -> Resize.backward(dy, axis, resampling)));
+  }
+
+  public Var nearestUpsample(int factor) {
+    return tape.record(
+        "NearestUpsample",
+        Resize.nearestUpsample(value, factor),
+        Tape.edge(this, dy -> Resize.nearestUpsampleBackward(dy, factor)));
+  }
+
+  public Var bilinearUpsample(int factor) {
+    return tape.record(
+        "BilinearUpsample",
+        Resize.bilinearUpsample(value, factor),
+        Tape.edge(this, dy -> Resize.bilinearUpsampleBackward(dy, factor)));
+  }
+
+  public Var depthToSpace(int block, boolean depthFirst) {
+    return tape.record(
+        "DepthToSpace",
+        DepthToSpace.forward(value, block, depthFirst),
+        Tape.edge(this, dy -> DepthToSpace.back(dy, block, depthFirst)));
+  }
+
+  public Var spaceToDepth(int block, boolean depthFirst) {
+    return tape.record(
+        "SpaceToDepth",
+        DepthToSpace.back(value, block, depthFirst),
+        Tape.edge(this, dy -> DepthToSpace.forward(dy, block, depthFirst)));
+  }
+
   // Matrix products
 
   public Var linear(Var weight, @Nullable Var bias) {
@@ -241,6 +389,13 @@ public final class Var {
         "Broadcast",
         Broadcast.forward(value, to),
         Tape.edge(this, dy -> Broadcast.backward(dy, shape())));
+  }
+
+  // Shapes
+
+  public Var reshape(Shape to) {
+    return tape.record(
+        "Reshape", value.reshaped(to.dims()), Tape.edge(this, dy -> dy.reshaped(shape().dims())));
   }
 
   // Softmax and losses

@@ -32,6 +32,7 @@ public final class OpRunner {
     ElementCases.addTo(HANDLERS);
     MatrixCases.addTo(HANDLERS);
     LossCases.addTo(HANDLERS);
+    NetCases.addTo(HANDLERS);
   }
 
   private OpRunner() {}

@@ -9,11 +9,15 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import convscope.op.Binary;
 import convscope.op.ClassLabels;
+import convscope.op.Conv1d;
 import convscope.op.Conv2d;
+import convscope.op.ConvTranspose2d;
 import convscope.op.ElementLoss;
 import convscope.op.GemmOp;
 import convscope.op.PaddingMode;
+import convscope.op.PoolSpec;
 import convscope.op.Reduction;
+import convscope.op.Resize;
 import convscope.op.Unary;
 import convscope.tensor.Rng;
 import convscope.tensor.Shape;
@@ -46,6 +50,12 @@ class GradCheckTest {
   @Test
   void everyBackwardAgreesWithDifferences() throws IllegalAccessException {
     convolutions();
+    transposedConvolutions();
+    columns();
+    maximumPooling();
+    averagePooling();
+    padding();
+    resizing();
     products();
     functionsOfOneElement();
     functionsOfTwoElements();
@@ -55,7 +65,7 @@ class GradCheckTest {
     assertThat(failures).isEmpty();
     assertThat(backwards).as("backward methods checked").isSubsetOf(declaredBackwards());
     assertThat(functions).as("functions checked").containsAll(declaredFunctions());
-    assertThat(total()).isEqualTo(2688);
+    assertThat(total()).isEqualTo(4144);
   }
 
   // The operators
@@ -77,10 +87,144 @@ class GradCheckTest {
         v -> v[0].conv2d(v[1], NONE, Conv2d.Spec.of(2, 2)),
         any(1, 1, 2, 3),
         any(1, 1, 2, 2));
+    for (PaddingMode mode : PaddingMode.values()) {
+      Conv1d.Spec spec = Conv1d.Spec.of(3).stride(2).padding(2, 1).dilation(2).groups(2).mode(mode);
+      check(
+          "Conv1d.backward",
+          v -> v[0].conv1d(v[1], v[2], spec),
+          any(2, 2, 6),
+          any(4, 1, 3),
+          any(4));
+    }
+    check(
+        "Conv1d.backward",
+        v -> v[0].conv1d(v[1], v[2], Conv1d.Spec.of(1).stride(3)),
+        any(1, 1, 1),
+        any(1, 1, 1),
+        any(1));
   }
 
   private void conv(String backwards, Conv2d.Spec spec, Tensor x, Tensor weight) {
     check(backwards, v -> v[0].conv2d(v[1], v[2], spec), x, weight, any(weight.dim(0)));
+  }
+
+  private void transposedConvolutions() {
+    transposed(Conv2d.Spec.of(1, 1), 0, any(1, 1, 1, 1), any(1, 1, 1, 1));
+    transposed(Conv2d.Spec.of(3, 2).stride(2).padding(1, 0), 1, any(2, 2, 2, 3), any(2, 3, 3, 2));
+    transposed(Conv2d.Spec.of(2, 3).dilation(2, 1).groups(2), 0, any(1, 4, 3, 2), any(4, 2, 2, 3));
+    transposed(Conv2d.Spec.of(1, 2).stride(3).groups(2), 2, any(1, 2, 2, 1), any(2, 1, 1, 2));
+    transposed(Conv2d.Spec.of(4, 3).padding(2, 1), 0, any(1, 1, 2, 3), any(1, 2, 4, 3));
+  }
+
+  private void transposed(Conv2d.Spec window, int outputPadding, Tensor x, Tensor weight) {
+    ConvTranspose2d.Spec spec = ConvTranspose2d.Spec.of(window).outputPadding(outputPadding);
+    check(
+        "ConvTranspose2d.backward",
+        v -> v[0].convTranspose2d(v[1], v[2], spec),
+        x,
+        weight,
+        any(weight.dim(1) * window.groups()));
+  }
+
+  private void columns() {
+    Conv2d.Spec spec = Conv2d.Spec.of(3, 2).stride(1, 2).padding(1, 1, 0, 2).dilation(1, 2);
+    check("Im2col.backward", v -> v[0].im2col(spec), any(2, 2, 3, 4));
+    check("Im2col.backward", v -> v[0].im2col(Conv2d.Spec.of(1, 1)), any(1, 1, 1, 1));
+    check(
+        "Im2col.backward",
+        v -> v[0].im2col(Conv2d.Spec.of(2, 2).padding(1).mode(PaddingMode.REFLECT)),
+        any(1, 1, 2, 3));
+    Shape image = Shape.of(2, 2, 3, 4);
+    int cells = spec.outputHeight(3) * spec.outputWidth(4);
+    check("Im2col.col2imBackward", v -> v[0].col2im(image, spec), any(2, 12, cells));
+  }
+
+  private void maximumPooling() {
+    String max = "MaxPool2d.backward";
+    check(max, v -> v[0].maxPool2d(PoolSpec.of(2, 2).stride(2)), apart(2, 2, 4, 5));
+    check(max, v -> v[0].maxPool2d(PoolSpec.of(3, 2).padding(1, 1, 1, 0)), apart(1, 2, 3, 4));
+    check(
+        max,
+        v -> v[0].maxPool2d(PoolSpec.of(2, 2).dilation(2).ceil(true).stride(2)),
+        apart(1, 1, 6, 4));
+    check(max, v -> v[0].maxPool2d(PoolSpec.of(1, 1).stride(3)), apart(1, 1, 4, 1));
+    check(max, v -> v[0].adaptiveMaxPool2d(2, 3), apart(2, 1, 5, 4));
+    check(max, v -> v[0].globalMaxPool(), apart(2, 3, 2, 3));
+    check(max, v -> v[0].globalMaxPool(), apart(2, 3, 5));
+    check(
+        "MaxUnpool.backward",
+        v -> v[0].maxUnpool(new int[] {5, 0, 17, 12}, Shape.of(1, 2, 3, 3)),
+        any(1, 2, 1, 2));
+  }
+
+  private void averagePooling() {
+    String average = "AveragePool2d.backward";
+    for (boolean counted : new boolean[] {false, true}) {
+      check(
+          average, v -> v[0].averagePool2d(PoolSpec.of(2, 2).stride(2), counted), any(2, 2, 4, 5));
+      check(
+          average,
+          v ->
+              v[0].averagePool2d(
+                  PoolSpec.of(3, 2).padding(1, 1, 1, 0).ceil(true).stride(2), counted),
+          any(1, 2, 4, 5));
+      check(
+          average, v -> v[0].averagePool2d(PoolSpec.of(1, 1).stride(3), counted), any(1, 1, 4, 1));
+    }
+    check("AdaptivePool2d.averageBackward", v -> v[0].adaptiveAveragePool2d(2, 3), any(2, 1, 5, 4));
+    check("AdaptivePool2d.averageBackward", v -> v[0].adaptiveAveragePool2d(3, 1), any(1, 2, 2, 3));
+    check("GlobalPool.averageBackward", v -> v[0].globalAveragePool(), any(2, 3, 2, 3));
+    check("GlobalPool.averageBackward", v -> v[0].globalAveragePool(), any(1, 2, 4));
+    check("BlurPool2d.backward", v -> v[0].blurPool2d(3, 2), any(1, 2, 5, 4));
+    check("BlurPool2d.backward", v -> v[0].blurPool2d(5, 1), any(1, 1, 4, 6));
+  }
+
+  private void padding() {
+    for (PaddingMode mode : PaddingMode.values()) {
+      check(
+          "Pad.backward",
+          v -> v[0].pad(new int[] {0, 0, 1, 2}, new int[] {0, 0, 2, 0}, mode, 3),
+          any(1, 2, 3, 4));
+    }
+    check(
+        "Pad.backward",
+        v -> v[0].pad(new int[] {0, -1}, new int[] {1, -1}, PaddingMode.ZEROS, 0),
+        any(2, 5));
+  }
+
+  private void resizing() {
+    String along = "Resize.backward";
+    for (boolean antialias : new boolean[] {false, true}) {
+      check(
+          along,
+          v ->
+              v[0].resize(
+                  2, Resize.Axis.linear(5, 3, 0.6, Resize.Coordinates.HALF_PIXEL, antialias)),
+          any(1, 2, 5, 2));
+      check(
+          along,
+          v ->
+              v[0].resize(
+                  3,
+                  Resize.Axis.cubic(
+                      3, 7, 7.0 / 3, Resize.Coordinates.ALIGN_CORNERS, antialias, -0.75, true)),
+          any(1, 1, 2, 3));
+    }
+    check(
+        along,
+        v ->
+            v[0].resize(
+                2,
+                Resize.Axis.nearest(
+                    2, 5, 2.5, Resize.Coordinates.ASYMMETRIC, Resize.Nearest.FLOOR)),
+        any(1, 2, 2, 3));
+    check("Resize.nearestUpsampleBackward", v -> v[0].nearestUpsample(2), any(2, 1, 2, 3));
+    check("Resize.nearestUpsampleBackward", v -> v[0].nearestUpsample(3), any(1, 2, 1, 1));
+    check("Resize.bilinearUpsampleBackward", v -> v[0].bilinearUpsample(2), any(1, 2, 2, 3));
+    for (boolean depthFirst : new boolean[] {false, true}) {
+      check("DepthToSpace.back", v -> v[0].depthToSpace(2, depthFirst), any(1, 8, 1, 2));
+      check("DepthToSpace.back", v -> v[0].spaceToDepth(2, depthFirst), any(1, 2, 4, 2));
+    }
   }
 
   private void products() {
