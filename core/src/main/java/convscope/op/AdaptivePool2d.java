@@ -41,7 +41,7 @@ public final class AdaptivePool2d {
    * @param x (N, C, H, W)
    */
   public static Tensor average(Tensor x, int outHeight, int outWidth) {
-    Shapes.check(problem(x.shape(), outHeight, outWidth));
+    Check.door(problem(x.shape(), outHeight, outWidth));
     int height = x.dim(2);
     int width = x.dim(3);
     Tensor y = Tensor.zeros(x.dim(0), x.dim(1), outHeight, outWidth);
@@ -72,12 +72,12 @@ public final class AdaptivePool2d {
    * @param dy (N, C, outHeight, outWidth)
    */
   public static Tensor averageBackward(Tensor dy, Shape xShape) {
-    Shapes.images("AdaptivePool2d", dy.shape());
+    Check.images("AdaptivePool2d", dy.shape());
     int outHeight = dy.dim(2);
     int outWidth = dy.dim(3);
-    Shapes.check(problem(xShape, outHeight, outWidth));
-    Shapes.same(
-        "AdaptivePool2d", dy.shape(), Shape.of(xShape.dim(0), xShape.dim(1), outHeight, outWidth));
+    Check.door(problem(xShape, outHeight, outWidth));
+    Check.gradient(
+        "AdaptivePool2d", dy, Shape.of(xShape.dim(0), xShape.dim(1), outHeight, outWidth));
     int height = xShape.dim(2);
     int width = xShape.dim(3);
     double[] sums = new double[xShape.size()];
@@ -98,11 +98,7 @@ public final class AdaptivePool2d {
         }
       }
     }
-    Tensor dx = Tensor.zeros(xShape);
-    for (int at = 0; at < sums.length; at++) {
-      dx.data()[at] = (float) sums[at];
-    }
-    return dx;
+    return Tensor.rounded(sums, xShape);
   }
 
   /**
@@ -112,7 +108,7 @@ public final class AdaptivePool2d {
    * @param x (N, C, H, W)
    */
   public static MaxPool2d.Result max(Tensor x, int outHeight, int outWidth) {
-    Shapes.check(problem(x.shape(), outHeight, outWidth));
+    Check.door(problem(x.shape(), outHeight, outWidth));
     int height = x.dim(2);
     int width = x.dim(3);
     Tensor y = Tensor.zeros(x.dim(0), x.dim(1), outHeight, outWidth);

@@ -72,8 +72,8 @@ public final class AveragePool2d {
    * @param x (N, C, H, W)
    */
   public static Tensor forward(Tensor x, PoolSpec spec, boolean countPadding) {
-    Shapes.images("AveragePool2d", x.shape());
-    Shapes.check(problem(x.dim(2), x.dim(3), spec));
+    Check.images("AveragePool2d", x.shape());
+    Check.door(problem(x.dim(2), x.dim(3), spec));
     int height = x.dim(2);
     int width = x.dim(3);
     Taps rows = spec.rows(height);
@@ -105,14 +105,14 @@ public final class AveragePool2d {
    * @param dy (N, C, outH, outW)
    */
   public static Tensor backward(Tensor dy, Shape xShape, PoolSpec spec, boolean countPadding) {
-    Shapes.images("AveragePool2d", xShape);
+    Check.images("AveragePool2d", xShape);
     int height = xShape.dim(2);
     int width = xShape.dim(3);
-    Shapes.check(problem(height, width, spec));
+    Check.door(problem(height, width, spec));
     Taps rows = spec.rows(height);
     Taps columns = spec.columns(width);
-    Shapes.same(
-        "AveragePool2d", dy.shape(), Shape.of(xShape.dim(0), xShape.dim(1), rows.out, columns.out));
+    Check.gradient(
+        "AveragePool2d", dy, Shape.of(xShape.dim(0), xShape.dim(1), rows.out, columns.out));
     double[] sums = new double[xShape.size()];
     int next = 0;
     for (int plane = 0; plane < xShape.dim(0) * xShape.dim(1); plane++) {
@@ -132,10 +132,6 @@ public final class AveragePool2d {
         }
       }
     }
-    Tensor dx = Tensor.zeros(xShape);
-    for (int at = 0; at < sums.length; at++) {
-      dx.data()[at] = (float) sums[at];
-    }
-    return dx;
+    return Tensor.rounded(sums, xShape);
   }
 }

@@ -53,10 +53,10 @@ public final class BlurPool2d {
    * @param x (N, C, H, W)
    */
   public static Tensor forward(Tensor x, int size, int stride) {
-    Shapes.images("BlurPool2d", x.shape());
+    Check.images("BlurPool2d", x.shape());
     Tensor weight = weight(x.dim(1), size);
     Conv2d.Spec spec = spec(x.dim(1), size, stride);
-    Shapes.check(Conv2d.problem("BlurPool2d", x.shape(), weight.shape(), null, spec));
+    Check.door(Conv2d.problem("BlurPool2d", x.shape(), weight.shape(), null, spec));
     return Conv2d.forward(x, weight, null, spec);
   }
 
@@ -66,7 +66,7 @@ public final class BlurPool2d {
    * @param dy of the shape of the output
    */
   public static Tensor backward(Tensor dy, Shape xShape, int size, int stride) {
-    Shapes.images("BlurPool2d", xShape);
+    Check.images("BlurPool2d", xShape);
     Tensor weight = weight(xShape.dim(1), size);
     return Conv2d.inputGradient(dy, weight, xShape, spec(xShape.dim(1), size, stride));
   }

@@ -28,6 +28,14 @@ final class Check {
     }
   }
 
+  /** The input is a batch of images. */
+  static void images(String operation, Shape x) {
+    if (x.rank() != 4) {
+      throw new IllegalArgumentException(
+          operation + ": input of shape " + x + "; give (N, C, H, W)");
+    }
+  }
+
   /** Why {@code axis} (negative ones count from the end) is no axis of {@code x}, or null. */
   static @Nullable String axisProblem(String operation, int axis, Shape x) {
     int rank = x.rank();

@@ -98,7 +98,7 @@ public final class Conv1d {
   }
 
   private static void check(Shape x, Shape weight, @Nullable Shape bias, Spec spec) {
-    Shapes.check(problem(x, weight, bias, spec));
+    Check.door(problem(x, weight, bias, spec));
   }
 
   /**

@@ -295,7 +295,7 @@ public final class Conv2d {
   }
 
   private static void check(Shape x, Shape weight, @Nullable Shape bias, Spec spec) {
-    Shapes.check(problem(x, weight, bias, spec));
+    Check.door(problem(x, weight, bias, spec));
   }
 
   /**
@@ -390,7 +390,7 @@ public final class Conv2d {
     int groupChannels = weight.dim(1);
     Taps rows = spec.rows(height);
     Taps columns = spec.columns(width);
-    Shapes.same("Conv2d", dy.shape(), Shape.of(xShape.dim(0), outChannels, rows.out, columns.out));
+    Check.gradient("Conv2d", dy, Shape.of(xShape.dim(0), outChannels, rows.out, columns.out));
     boolean readsPadding = spec.mode != PaddingMode.ZEROS;
     Tensor dx = Tensor.zeros(xShape);
     float[] g = dy.data();
@@ -456,7 +456,7 @@ public final class Conv2d {
     int groupChannels = weightShape.dim(1);
     Taps rows = spec.rows(height);
     Taps columns = spec.columns(width);
-    Shapes.same("Conv2d", dy.shape(), Shape.of(x.dim(0), outChannels, rows.out, columns.out));
+    Check.gradient("Conv2d", dy, Shape.of(x.dim(0), outChannels, rows.out, columns.out));
     boolean readsPadding = spec.mode != PaddingMode.ZEROS;
     Tensor dWeight = Tensor.zeros(weightShape);
     float[] g = dy.data();

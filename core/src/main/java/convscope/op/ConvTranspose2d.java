@@ -218,7 +218,7 @@ public final class ConvTranspose2d {
   }
 
   private static void check(Shape x, Shape weight, @Nullable Shape bias, Spec spec) {
-    Shapes.check(problem(x, weight, bias, spec));
+    Check.door(problem(x, weight, bias, spec));
   }
 
   /**
@@ -290,7 +290,7 @@ public final class ConvTranspose2d {
     int outChannels = groupOutputs * spec.window.groups();
     int outHeight = spec.outputHeight(x.dim(2));
     int outWidth = spec.outputWidth(x.dim(3));
-    Shapes.same(NAME, dy.shape(), Shape.of(x.dim(0), outChannels, outHeight, outWidth));
+    Check.gradient(NAME, dy, Shape.of(x.dim(0), outChannels, outHeight, outWidth));
     float[] g = dy.data();
     float[] in = x.data();
     Tensor dx = Tensor.zeros(x.shape());
@@ -325,10 +325,7 @@ public final class ConvTranspose2d {
         }
       }
     }
-    Tensor dWeight = Tensor.zeros(weight.shape());
-    for (int tap = 0; tap < dw.length; tap++) {
-      dWeight.data()[tap] = (float) dw[tap];
-    }
+    Tensor dWeight = Tensor.rounded(dw, weight.shape());
     return new Conv2d.Gradients(dx, dWeight, Conv2d.biasGradient(dy));
   }
 }

@@ -68,7 +68,7 @@ public final class DepthToSpace {
    * @param depthFirst DCR order if true, else CRD
    */
   public static Tensor forward(Tensor x, int block, boolean depthFirst) {
-    Shapes.check(problem(x.shape(), block));
+    Check.door(problem(x.shape(), block));
     Tensor y =
         Tensor.zeros(x.dim(0), x.dim(1) / (block * block), x.dim(2) * block, x.dim(3) * block);
     int[] sources = sources(y.shape(), block, depthFirst);
@@ -85,7 +85,7 @@ public final class DepthToSpace {
    * @param x (N, C, H, W)
    */
   public static Tensor back(Tensor x, int block, boolean depthFirst) {
-    Shapes.check(problemBack(x.shape(), block));
+    Check.door(problemBack(x.shape(), block));
     Tensor y = Tensor.zeros(x.dim(0), x.dim(1) * block * block, x.dim(2) / block, x.dim(3) / block);
     int[] sources = sources(x.shape(), block, depthFirst);
     for (int at = 0; at < sources.length; at++) {

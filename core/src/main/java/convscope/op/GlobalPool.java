@@ -50,7 +50,7 @@ public final class GlobalPool {
    * @param dy (N, C, 1, …, 1)
    */
   public static Tensor averageBackward(Tensor dy, Shape xShape) {
-    Shapes.same("GlobalPool", dy.shape(), pooled(xShape));
+    Check.gradient("GlobalPool", dy, pooled(xShape));
     Tensor dx = Tensor.zeros(xShape);
     int area = xShape.product(2, xShape.rank());
     for (int at = 0; at < dx.size(); at++) {

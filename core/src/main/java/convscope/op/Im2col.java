@@ -29,8 +29,8 @@ public final class Im2col {
    * @param x (N, C, H, W)
    */
   public static Tensor forward(Tensor x, Conv2d.Spec spec) {
-    Shapes.images("Im2col", x.shape());
-    Shapes.check(problem(x.dim(2), x.dim(3), spec));
+    Check.images("Im2col", x.shape());
+    Check.door(problem(x.dim(2), x.dim(3), spec));
     Taps rows = spec.rows(x.dim(2));
     Taps columns = spec.columns(x.dim(3));
     int taps = spec.kernelHeight() * spec.kernelWidth();
@@ -68,12 +68,65 @@ public final class Im2col {
     for (int c = 0; c < channels; c++) {
       for (int u = 0; u < spec.kernelHeight(); u++) {
         for (int v = 0; v < spec.kernelWidth(); v++) {
-          for (int i = 0; i < rows.out; i++) {
+          int low = columns.low(v);
+          int high = columns.high(v);
+          for (int i = 0; i < rows.out; i++, next += columns.out) {
             int row = rows.source(u, i);
+            if (row < 0) {
+              Arrays.fill(out, next, next + columns.out, 0);
+              continue;
+            }
             int start = ((firstPlane + c) * height + row) * width;
-            for (int j = 0; j < columns.out; j++) {
+            for (int j = 0; j < low; j++) {
               int column = columns.source(v, j);
-              out[next++] = row < 0 || column < 0 ? 0 : x[start + column];
+              out[next + j] = column < 0 ? 0 : x[start + column];
+            }
+            int from = start + v * spec.dilationW() - spec.padLeft() + low * spec.strideW();
+            for (int j = low; j < high; j++, from += spec.strideW()) {
+              out[next + j] = x[from];
+            }
+            for (int j = high; j < columns.out; j++) {
+              int column = columns.source(v, j);
+              out[next + j] = column < 0 ? 0 : x[start + column];
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** Adds columns back into {@code channels} planes in float32, the reverse of {@link #fill}. */
+  static void add(
+      float[] cols,
+      float[] image,
+      int firstPlane,
+      int channels,
+      int height,
+      int width,
+      Conv2d.Spec spec,
+      Taps rows,
+      Taps columns) {
+    int next = 0;
+    for (int c = 0; c < channels; c++) {
+      for (int u = 0; u < spec.kernelHeight(); u++) {
+        for (int v = 0; v < spec.kernelWidth(); v++) {
+          int low = columns.low(v);
+          int high = columns.high(v);
+          for (int i = 0; i < rows.out; i++, next += columns.out) {
+            int row = rows.source(u, i);
+            if (row < 0) {
+              continue;
+            }
+            int start = ((firstPlane + c) * height + row) * width;
+            int to = start + v * spec.dilationW() - spec.padLeft() + low * spec.strideW();
+            for (int j = low; j < high; j++, to += spec.strideW()) {
+              image[to] += cols[next + j];
+            }
+            for (int j = 0; j < columns.out; j++) {
+              int column = j < low || j >= high ? columns.source(v, j) : -1;
+              if (column >= 0) {
+                image[start + column] += cols[next + j];
+              }
             }
           }
         }
@@ -112,7 +165,7 @@ public final class Im2col {
    * @param image (N, C, H, W)
    */
   public static Tensor col2im(Tensor cols, Shape image, Conv2d.Spec spec) {
-    Shapes.check(problem(cols.shape(), image, spec));
+    Check.door(problem(cols.shape(), image, spec));
     int height = image.dim(2);
     int width = image.dim(3);
     Taps rows = spec.rows(height);

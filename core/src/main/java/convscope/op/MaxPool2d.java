@@ -34,8 +34,8 @@ public final class MaxPool2d {
    * @param x (N, C, H, W)
    */
   public static Result forward(Tensor x, PoolSpec spec) {
-    Shapes.images("MaxPool2d", x.shape());
-    Shapes.check(problem(x.dim(2), x.dim(3), spec));
+    Check.images("MaxPool2d", x.shape());
+    Check.door(problem(x.dim(2), x.dim(3), spec));
     int height = x.dim(2);
     int width = x.dim(3);
     Taps rows = spec.rows(height);
@@ -94,10 +94,6 @@ public final class MaxPool2d {
         sums[indices[at]] += dy.data()[at];
       }
     }
-    Tensor dx = Tensor.zeros(xShape);
-    for (int at = 0; at < sums.length; at++) {
-      dx.data()[at] = (float) sums[at];
-    }
-    return dx;
+    return Tensor.rounded(sums, xShape);
   }
 }

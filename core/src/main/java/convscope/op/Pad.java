@@ -57,7 +57,7 @@ public final class Pad {
    * @param value what {@link PaddingMode#ZEROS} puts there
    */
   public static Tensor forward(Tensor x, int[] before, int[] after, PaddingMode mode, float value) {
-    Shapes.check(problem(x.shape(), before, after, mode));
+    Check.door(problem(x.shape(), before, after, mode));
     Tensor y = Tensor.zeros(padded(x.shape(), before, after));
     int[] sources = sources(x.shape(), y.shape(), before, mode);
     for (int at = 0; at < sources.length; at++) {
@@ -73,8 +73,8 @@ public final class Pad {
    */
   public static Tensor backward(
       Tensor dy, Shape xShape, int[] before, int[] after, PaddingMode mode) {
-    Shapes.check(problem(xShape, before, after, mode));
-    Shapes.same("Pad", dy.shape(), padded(xShape, before, after));
+    Check.door(problem(xShape, before, after, mode));
+    Check.gradient("Pad", dy, padded(xShape, before, after));
     int[] sources = sources(xShape, dy.shape(), before, mode);
     double[] sums = new double[xShape.size()];
     for (int at = 0; at < sources.length; at++) {
@@ -82,11 +82,7 @@ public final class Pad {
         sums[sources[at]] += dy.data()[at];
       }
     }
-    Tensor dx = Tensor.zeros(xShape);
-    for (int at = 0; at < sums.length; at++) {
-      dx.data()[at] = (float) sums[at];
-    }
-    return dx;
+    return Tensor.rounded(sums, xShape);
   }
 
   private static Shape padded(Shape x, int[] before, int[] after) {

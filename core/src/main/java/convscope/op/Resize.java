@@ -248,7 +248,7 @@ public final class Resize {
 
   private static Tensor image(Tensor x, int factor, boolean nearest, boolean transposed) {
     Shape shape = x.shape();
-    Shapes.images("Resize", shape);
+    Check.images("Resize", shape);
     if (factor < 1) {
       throw new IllegalArgumentException("Resize: factor " + factor + "; use 1 or more");
     }

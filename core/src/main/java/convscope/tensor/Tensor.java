@@ -50,6 +50,15 @@ public final class Tensor {
     return new Tensor(data, shape);
   }
 
+  /** Each of {@code values}, sums kept in double, rounded to float32. */
+  public static Tensor rounded(double[] values, Shape shape) {
+    Tensor out = new Tensor(new float[values.length], shape);
+    for (int i = 0; i < values.length; i++) {
+      out.data[i] = (float) values[i];
+    }
+    return out;
+  }
+
   public static Tensor scalar(float value) {
     return of(new float[] {value});
   }

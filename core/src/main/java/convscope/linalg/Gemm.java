@@ -1,0 +1,31 @@
+package convscope.linalg;
+
+/** General matrix product of row-major float32 matrices that lie in larger arrays. */
+public interface Gemm {
+  /**
+   * {@code C = op(A)·op(B)}, or {@code C += op(A)·op(B)}, where op transposes if asked to.
+   *
+   * @param transposeA whether A is stored as (k, m) instead of (m, k)
+   * @param transposeB whether B is stored as (n, k) instead of (k, n)
+   * @param m rows of C
+   * @param n columns of C
+   * @param k length of the sums; 0 gives zeros
+   * @param a holds A from {@code aStart} on, without gaps
+   * @param b holds B from {@code bStart} on, without gaps
+   * @param c holds C, (m, n), from {@code cStart} on, without gaps
+   * @param accumulate whether C is added to instead of overwritten
+   */
+  void multiply(
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aStart,
+      float[] b,
+      int bStart,
+      float[] c,
+      int cStart,
+      boolean accumulate);
+}
