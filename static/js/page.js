@@ -1,1 +1,83 @@
-// The script of the site’s own pages.
+// The script of the site’s own pages: colours, symbols that light their part of a figure, buttons in the prose that set a
+// figure, and the snippet builder of the embedding guide. Pages read well without it.
+import { builder } from "./builder.js";
+import { applyTheme, themeButton } from "./theme.js";
+
+/**
+ * What a page knows of a figure’s element.
+ *
+ * @typedef {HTMLElement & {values: Record<string, string>, light?: (part: string) => void}} Figure
+ */
+
+applyTheme(); // as early as possible, or the page is first painted in the other colours
+document.documentElement.classList.add("js");
+if (document.readyState === "loading") {
+  document.addEventListener("DOMContentLoaded", start);
+} else {
+  start();
+}
+
+function start() {
+  themeButton();
+  symbols();
+  document.addEventListener("click", setFigure);
+  builder();
+}
+
+/** Symbols in formulas and their part of the section’s figure light each other. */
+function symbols() {
+  for (const section of document.querySelectorAll(".topic")) {
+    const figure = /** @type {Figure | null} */ (section.querySelector("conv-scope"));
+    /** @type {Set<string>} */
+    const seen = new Set();
+    for (const symbol of section.querySelectorAll("math [data-part]")) {
+      const part = symbol.getAttribute("data-part") ?? "";
+      if (!seen.has(part)) {
+        seen.add(part);
+        symbol.setAttribute("tabindex", "0"); // each part once is enough for the keyboard
+      }
+    }
+    const light = (/** @type {Event} */ event) => figure?.light?.(partOf(event.target));
+    const dark = (/** @type {Event} */ event) => {
+      if (partOf(event.target)) {
+        figure?.light?.("");
+      }
+    };
+    section.addEventListener("pointerover", (event) => partOf(event.target) && light(event));
+    section.addEventListener("focusin", (event) => partOf(event.target) && light(event));
+    section.addEventListener("pointerout", dark);
+    section.addEventListener("focusout", dark);
+    figure?.addEventListener("light", (event) => {
+      const part = /** @type {CustomEvent<{part: string}>} */ (event).detail.part;
+      for (const symbol of section.querySelectorAll("math [data-part]")) {
+        symbol.classList.toggle("lit", part !== "" && symbol.getAttribute("data-part") === part);
+      }
+    });
+  }
+}
+
+/**
+ * The part that a symbol outside the figures stands for, or the empty string.
+ *
+ * @param {EventTarget | null} target
+ */
+function partOf(target) {
+  const symbol = target instanceof Element ? target.closest("math [data-part]") : null;
+  return symbol?.getAttribute("data-part") ?? "";
+}
+
+/**
+ * A button in the prose, <button data-for="slug" data-set="stride=2&padding=0">, sets the figure of that topic.
+ *
+ * @param {MouseEvent} event
+ */
+function setFigure(event) {
+  const button = event.target instanceof Element ? event.target.closest("button[data-set]") : null;
+  const slug = button?.getAttribute("data-for");
+  const selector = slug ? `conv-scope[topic="${CSS.escape(slug)}"]` : "";
+  const figure = selector ? /** @type {Figure | null} */ (document.querySelector(selector)) : null;
+  if (button && figure) {
+    figure.values = Object.fromEntries(new URLSearchParams(button.getAttribute("data-set") ?? ""));
+    figure.scrollIntoView({ block: "nearest" });
+  }
+}

@@ -159,7 +159,13 @@ public final class Formula {
           out.open("mi").attrIf("class", css).attrIf("data-part", part).text(text).close();
       case NUMBER ->
           out.open("mn").attrIf("class", css).attrIf("data-part", part).text(text).close();
-      case OPERATOR -> out.open("mo").text(text).close();
+      case OPERATOR -> {
+        out.open("mo");
+        if (text.equals("[") || text.equals("]")) {
+          out.attr("stretchy", "false"); // an index stays small beside a tall sum
+        }
+        out.text(text).close();
+      }
       case WORD -> out.open("mtext").text(text).close();
       case ROW -> writeAll(out, "mrow");
       case FRACTION -> writeAll(out, "mfrac");

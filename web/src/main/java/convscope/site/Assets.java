@@ -89,6 +89,20 @@ final class Assets {
             });
   }
 
+  /** The content of an asset that was added. */
+  byte[] bytes(String name) {
+    String path = names.get(name);
+    if (path == null) {
+      throw new IllegalArgumentException(
+          "no asset " + name + "; there are: " + String.join(", ", names.keySet()));
+    }
+    try {
+      return Files.readAllBytes(site.resolve(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Plain names and the paths that they are stored under. */
   Map<String, String> manifest() {
     return Map.copyOf(names);

@@ -23,7 +23,8 @@ public final class BuildSite {
    * Scripts that pages, here and elsewhere, load. The worker goes before them, since they carry its
    * source.
    */
-  private static final List<String> SCRIPTS = List.of("conv-scope", "page", "resize", "bench");
+  private static final List<String> SCRIPTS =
+      List.of("conv-scope", "page", "frame", "resize", "bench");
 
   /**
    * Scripts that foreign pages link to, and that therefore keep their name and place from release

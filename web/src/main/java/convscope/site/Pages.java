@@ -1,8 +1,21 @@
 package convscope.site;
 
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
+import convscope.figure.FigureHtml;
+import convscope.param.ChoiceParam;
+import convscope.param.Param;
+import convscope.scene.Markup;
+import convscope.topic.Course;
+import convscope.topic.Topic;
+import convscope.topic.Topics;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,8 +23,16 @@ import java.util.Map;
  * static/content}.
  */
 final class Pages {
+  private static final String FIGURE_SCRIPT = "<script src=\"__CONV_SCOPE_JS__\" defer></script>\n";
+
+  private static final String OWNS_PAGE = " permalink=\"page\"";
+
+  /** In a single file; the others are told to be missing there. */
+  private static final int LARGEST_INLINE_PHOTO = 64 * 1024;
+
   private final Path source;
   private final Assets assets;
+  private final Map<String, String> prerendered = new HashMap<>(); // by slug
 
   Pages(Path source, Assets assets) {
     this.source = source;
@@ -19,12 +40,348 @@ final class Pages {
   }
 
   void writeAll() throws IOException {
-    write("index.html", "home.html", Map.of("title", "Convscope"));
-    write("bench/index.html", "bench.html", Map.of());
+    assets.add("favicon.svg", Files.readString(source.resolve("images/favicon.svg")));
+    for (Topic<?> topic : Topics.all()) {
+      prerendered.put(topic.slug(), FigureHtml.prerendered(topic));
+      frame(topic);
+      single(topic);
+    }
+    home();
+    for (Course.Chapter chapter : written()) {
+      chapter(chapter);
+    }
+    guide();
+    page(
+        "404.html",
+        "Not found · Convscope",
+        "There is no such page.",
+        "",
+        template("not-found.html", Map.of()));
+    assets.put("bench/index.html", template("bench.html", Map.of()));
   }
 
-  private void write(String path, String template, Map<String, String> values) throws IOException {
-    String text = Files.readString(source.resolve("pages").resolve(template));
-    assets.put(path, Template.fill(template, text, values));
+  /**
+   * A figure as it stands in a page: there before any script, and then brought to life by one.
+   *
+   * @param attributes more of the element's attributes, each with a space before it
+   */
+  private String figure(Topic<?> topic, String attributes, String style) {
+    return "<conv-scope topic=\""
+        + topic.slug()
+        + "\""
+        + attributes
+        + "><template shadowrootmode=\"open\">"
+        + style
+        + prerendered.get(topic.slug())
+        + "</template></conv-scope>";
+  }
+
+  private String linkedStyle() {
+    return styled() ? "<link rel=\"stylesheet\" href=\"__FIGURE_CSS__\">" : "";
+  }
+
+  private boolean styled() {
+    return assets.manifest().containsKey("figure.css");
+  }
+
+  // ---- home
+
+  private void home() throws IOException {
+    Course.Chapter first = written().get(0);
+    Topic<?> hero = topics(first).get(0);
+    StringBuilder map = new StringBuilder();
+    for (Course.Chapter chapter : Course.chapters()) {
+      map.append(mapItem(chapter)).append('\n');
+    }
+    Map<String, String> values = new HashMap<>();
+    values.put("figure", figure(hero, "", linkedStyle()));
+    values.put("heroLink", link(first, hero.slug()));
+    values.put("heroTitle", hero.title());
+    values.put("ready", String.valueOf(Topics.all().size()));
+    values.put("map", map.toString());
+    page(
+        "index.html",
+        "Convscope · Convolutional networks, number by number",
+        "A free course on the mathematics of convolutional networks, with figures that compute and that can be"
+            + " placed in any page.",
+        FIGURE_SCRIPT,
+        template("home.html", values));
+  }
+
+  private String mapItem(Course.Chapter chapter) throws IOException {
+    boolean exists = chapter.exists();
+    Markup out = new Markup();
+    out.open("li").attrIf("class", exists ? "" : "coming");
+    out.raw(read("pages/glyphs/" + chapter.number() + ".svg").strip());
+    out.open("div").open("h3").span("span", "number", "Chapter " + chapter.number());
+    if (exists) {
+      out.open("a").attr("href", link(chapter, "")).text(chapter.title()).close();
+    } else {
+      out.text(chapter.title()).text(" ").span("span", "tag", "to come");
+    }
+    out.close().span("p", "", chapter.summary()).close();
+    out.open("ul").attr("class", "topics");
+    for (Course.Entry entry : chapter.entries()) {
+      out.open("li");
+      if (entry.exists()) {
+        out.open("a").attr("href", link(chapter, entry.slug())).text(entry.title()).close();
+      } else {
+        out.text(entry.title());
+        if (exists) {
+          out.text(" ").span("span", "tag", "to come");
+        }
+      }
+      out.close();
+    }
+    return out.close().close().toString();
+  }
+
+  // ---- chapters
+
+  private void chapter(Course.Chapter chapter) throws IOException {
+    Map<String, String> values = new HashMap<>();
+    values.put("number", String.valueOf(chapter.number()));
+    values.put("title", chapter.title());
+    values.put("summary", chapter.summary());
+    values.put("contents", contents(chapter));
+    boolean complete = chapter.entries().stream().allMatch(Course.Entry::exists);
+    values.put(
+        "legend",
+        complete ? "" : "<p class=\"legend\">Titles without a link are still to come.</p>\n");
+    StringBuilder topics = new StringBuilder();
+    for (Course.Entry entry : chapter.entries()) {
+      if (entry.exists()) {
+        topics.append(section(entry)).append('\n');
+      }
+    }
+    values.put("topics", topics.toString());
+    values.put("turn", turn(chapter));
+    page(
+        chapter.slug() + "/index.html",
+        chapter.title() + " · Convscope",
+        chapter.summary(),
+        FIGURE_SCRIPT,
+        template("chapter.html", values));
+  }
+
+  private static String contents(Course.Chapter chapter) {
+    Markup out = new Markup();
+    for (Course.Entry entry : chapter.entries()) {
+      out.open("li").span("span", "number", entry.number());
+      if (entry.exists()) {
+        out.open("a").attr("href", "#" + entry.slug()).text(entry.title()).close();
+      } else {
+        out.text(entry.title());
+      }
+      out.close().raw("\n");
+    }
+    return out.toString();
+  }
+
+  private String section(Course.Entry entry) throws IOException {
+    Topic<?> topic = Topics.get(entry.slug());
+    Map<String, String> values = new HashMap<>(topic.facts());
+    values.put("relation", topic.relation().display());
+    values.put(
+        "figure", figure(topic, " id=\"" + topic.slug() + "-figure\" permalink", linkedStyle()));
+    String file = "content/" + topic.slug() + ".html";
+    String heading = topic.slug() + "-title";
+    Markup out = new Markup();
+    out.open("section").attr("class", "topic").attr("id", topic.slug());
+    out.attr("aria-labelledby", heading).raw("\n").open("h2").attr("id", heading);
+    out.span("span", "number", entry.number()).text(" ").text(entry.title()).close().raw("\n");
+    return out.raw(Template.fill(file, read(file), values)).close().toString();
+  }
+
+  private static String turn(Course.Chapter chapter) {
+    Markup out = new Markup();
+    turn(out, chapter.number() - 1, "previous", "Previous chapter");
+    turn(out, chapter.number() + 1, "next", "Next chapter");
+    return out.toString();
+  }
+
+  /** A link to a chapter, or its title in plain text while there is no page to link to. */
+  private static void turn(Markup out, int number, String side, String label) {
+    if (number < 1 || number > Course.chapters().size()) {
+      return;
+    }
+    Course.Chapter chapter = Course.chapters().get(number - 1);
+    out.open(chapter.exists() ? "a" : "span").attr("class", side);
+    if (chapter.exists()) {
+      out.attr("href", "__ROOT__" + link(chapter, ""));
+    }
+    out.span("small", "", chapter.exists() ? label : label + ", to come");
+    out.text(number + " " + chapter.title()).close().raw("\n");
+  }
+
+  // ---- embedding
+
+  private void frame(Topic<?> topic) throws IOException {
+    Map<String, String> values = new HashMap<>();
+    values.put("title", topic.title());
+    values.put("description", frameDescription(topic));
+    values.put("figure", figure(topic, OWNS_PAGE, linkedStyle()));
+    assets.put("embed/" + topic.slug() + ".html", template("frame.html", values));
+  }
+
+  /** One file that needs no other, so that it also works from a disk and in a sandboxed frame. */
+  private void single(Topic<?> topic) throws IOException {
+    StringBuilder scripts = new StringBuilder();
+    scripts.append(inlineScript(text("frame.js")));
+    scripts.append(inlineScript(text("engine.js")));
+    scripts.append(inlineScript("globalThis.convscopePhotos=" + photos(topic) + ";"));
+    scripts.append(inlineScript(text("conv-scope.js")));
+    Map<String, String> values = new HashMap<>();
+    values.put("title", topic.title());
+    values.put("description", frameDescription(topic));
+    values.put("style", text("site.css"));
+    values.put(
+        "figure",
+        figure(topic, OWNS_PAGE, styled() ? "<style>" + text("figure.css") + "</style>" : ""));
+    values.put("scripts", scripts.toString());
+    assets.put("embed/single/" + topic.slug() + ".html", template("single.html", values));
+  }
+
+  /** The small ones of the photographs that the topic offers, as data URIs by name. */
+  private JsonObject photos(Topic<?> topic) {
+    JsonObject photos = Json.object();
+    for (Param<?> param : topic.schema().params()) {
+      if (!(param instanceof ChoiceParam choice)) {
+        continue;
+      }
+      for (ChoiceParam.Option option : choice.options()) {
+        String file = option.value() + ".png";
+        if (option.value().startsWith("photo-")
+            && assets.bytes(file).length <= LARGEST_INLINE_PHOTO) {
+          String base64 = Base64.getEncoder().encodeToString(assets.bytes(file));
+          photos.set(option.value(), "data:image/png;base64," + base64);
+        }
+      }
+    }
+    return photos;
+  }
+
+  private String text(String asset) {
+    return new String(assets.bytes(asset), StandardCharsets.UTF_8);
+  }
+
+  private static String inlineScript(String script) {
+    String safe = script.replace("</script", "<\\/script").replace("<!--", "<\\!--");
+    return "<script>" + safe + "</script>\n";
+  }
+
+  private static String frameDescription(Topic<?> topic) {
+    return topic.figureTitle() + ": a live figure of the Convscope course.";
+  }
+
+  private void guide() throws IOException {
+    Topic<?> first = Topics.all().get(0);
+    Markup options = new Markup();
+    Markup singles = new Markup();
+    StringBuilder attributes = new StringBuilder();
+    for (Course.Chapter chapter : written()) {
+      for (Topic<?> topic : topics(chapter)) {
+        options.open("option").attr("value", topic.slug());
+        options.attr("data-page", link(chapter, "")).text(topic.title()).close().raw("\n");
+        singles.text(topic == first ? "" : ", ").open("a");
+        singles.attr("href", "embed/single/" + topic.slug() + ".html");
+        singles.attr("download", topic.slug() + ".html").text(topic.title()).close();
+        attributes.append(attributeTable(topic, topic == first)).append('\n');
+      }
+    }
+    Map<String, String> values = new HashMap<>();
+    values.put("options", options.toString());
+    values.put("singles", singles.toString());
+    values.put("attributes", attributes.toString());
+    values.put("figure", figure(first, "", linkedStyle()));
+    values.put("firstSlug", first.slug());
+    values.put("firstTitle", first.title());
+    page(
+        "embed.html",
+        "Embed a figure · Convscope",
+        "How to place a Convscope figure in MkDocs, Sphinx, Jupyter Book, Moodle or any page, with a snippet"
+            + " builder.",
+        FIGURE_SCRIPT,
+        template("embed.html", values));
+  }
+
+  private static String attributeTable(Topic<?> topic, boolean open) {
+    Markup out = new Markup();
+    out.open("details").flag("open", open).open("summary").text(topic.title()).text(" ");
+    out.span("code", "quiet", topic.slug()).close();
+    out.open("table").attr("class", "attributes").open("thead").open("tr");
+    for (String head : new String[] {"Name", "Allowed", "Default", "Meaning"}) {
+      out.open("th").attr("scope", "col").text(head).close();
+    }
+    out.close().close().open("tbody");
+    for (Param<?> param : topic.schema().params()) {
+      out.raw("\n").open("tr").open("th").attr("scope", "row");
+      out.span("code", "", param.name()).close();
+      out.open("td").attr("data-head", "Allowed:");
+      allowed(out, param);
+      out.close().open("td").attr("data-head", "Default:");
+      String fallback = topic.schema().defaults().plain(param.name());
+      if (fallback.isEmpty()) {
+        out.text("none");
+      } else {
+        out.span("code", "", fallback);
+      }
+      out.close().span("td", "", meaning(param)).close();
+    }
+    return out.close().close().close().toString();
+  }
+
+  private static void allowed(Markup out, Param<?> param) {
+    if (!(param instanceof ChoiceParam choice)) {
+      out.text(param.expected());
+      return;
+    }
+    String separator = "";
+    for (ChoiceParam.Option option : choice.options()) {
+      out.text(separator).span("code", "", option.value());
+      separator = ", ";
+    }
+  }
+
+  private static String meaning(Param<?> param) {
+    return param.help().isEmpty() ? param.label() : param.label() + ". " + param.help();
+  }
+
+  // ---- what all pages share
+
+  private void page(String path, String title, String description, String scripts, String main)
+      throws IOException {
+    Map<String, String> values = new HashMap<>();
+    values.put("title", title);
+    values.put("description", description);
+    values.put("scripts", scripts);
+    values.put("atCourse", path.endsWith("index.html") ? " aria-current=\"true\"" : "");
+    values.put("atEmbed", path.equals("embed.html") ? " aria-current=\"page\"" : "");
+    values.put("main", main.strip());
+    assets.put(path, template("layout.html", values));
+  }
+
+  private String template(String name, Map<String, String> values) throws IOException {
+    return Template.fill(name, read("pages/" + name), values);
+  }
+
+  private String read(String file) throws IOException {
+    return Files.readString(source.resolve(file));
+  }
+
+  private static List<Course.Chapter> written() {
+    return Course.chapters().stream().filter(Course.Chapter::exists).toList();
+  }
+
+  private static List<? extends Topic<?>> topics(Course.Chapter chapter) {
+    return chapter.entries().stream()
+        .filter(Course.Entry::exists)
+        .map(entry -> Topics.get(entry.slug()))
+        .toList();
+  }
+
+  /** From the site's root. With the file's name, so that it also works without a server. */
+  private static String link(Course.Chapter chapter, String slug) {
+    return chapter.slug() + "/index.html" + (slug.isEmpty() ? "" : "#" + slug);
   }
 }
