@@ -33,6 +33,7 @@ public final class OpRunner {
     MatrixCases.addTo(HANDLERS);
     LossCases.addTo(HANDLERS);
     NetCases.addTo(HANDLERS);
+    NormCases.addTo(HANDLERS);
   }
 
   private OpRunner() {}
