@@ -2,7 +2,7 @@
 //
 // Its first message brings the module, {wasm: URL or bytes}; each later one a request, {id, request, payload?}, answered with
 // {id, text, bytes}. When the engine traps, the answer is {id, trapped}: its state is then unknown, and the page starts a new
-// worker. The same answer tells that the module could not be loaded.
+// worker. When the module cannot be loaded, the message is {failed}.
 import { load } from "./wasm.js";
 
 /** @type {Promise<import("./wasm.js").Engine>} */
@@ -11,7 +11,7 @@ let engine;
 addEventListener("message", async ({ data }) => {
   if (data.wasm !== undefined) {
     engine = load(typeof data.wasm === "string" ? fetch(data.wasm) : data.wasm);
-    engine.catch(() => {}); // told to whoever asks first
+    engine.catch((e) => postMessage({ failed: e instanceof Error ? e.message : String(e) }));
     return;
   }
   const { id, request, payload } = data;

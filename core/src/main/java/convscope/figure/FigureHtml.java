@@ -113,10 +113,8 @@ public final class FigureHtml {
   }
 
   private void transport(Markup out) {
-    if (steps < 2) {
-      return;
-    }
     out.open("fieldset").attr("class", "transport").flag("disabled", true);
+    out.flag("hidden", steps < 2); // other parameters may give it more
     out.span("legend", "hidden", "Animation");
     for (String[] button :
         new String[][] {

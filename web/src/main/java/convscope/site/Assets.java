@@ -43,7 +43,7 @@ final class Assets {
     int dot = name.indexOf('.');
     String path = FOLDER + name.substring(0, dot) + "." + hash(bytes) + name.substring(dot);
     write(path, bytes);
-    paths.put(placeholder(name), path);
+    paths.put(plain(name), path);
     names.put(name, path);
     return path;
   }
@@ -113,7 +113,12 @@ final class Assets {
     return "../".repeat((int) path.chars().filter(c -> c == '/').count());
   }
 
-  private static String placeholder(String name) {
+  /** What stands for the path of the asset of that plain name: {@code __WORKER_JS__}. */
+  static String placeholder(String name) {
+    return "__" + plain(name) + "__";
+  }
+
+  private static String plain(String name) {
     return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
   }
 

@@ -104,11 +104,23 @@ public final class BuildSite {
       String script = esbuild.bundleScript(source.resolve("js/" + name + ".js"));
       script = embed(script, "__WORKER_SOURCE__", worker);
       script = embed(script, "__FIGURE_CSS__", style);
+      script = embed(script, "__PHOTOS__", photographs());
       assets.add(name + ".js", script);
       if (STABLE.contains(name)) {
         assets.put(name + ".js", script);
       }
     }
+  }
+
+  /** The photographs' names and, as placeholders, their paths. */
+  private String photographs() {
+    JsonObject json = Json.object();
+    for (String name : assets.manifest().keySet().stream().sorted().toList()) {
+      if (name.startsWith("photo-")) {
+        json.add(name.substring(0, name.indexOf('.')), Assets.placeholder(name));
+      }
+    }
+    return json.toString();
   }
 
   /** Puts a whole file into a script, in place of the string literal that names it. */
