@@ -178,6 +178,7 @@ export class ConvScope extends HTMLElement {
       this.#wishes[name] = String(value);
     }
     this.#fallback = true;
+    this.#touched = true;
     this.refresh();
   }
 
@@ -260,7 +261,7 @@ export class ConvScope extends HTMLElement {
   permalink() {
     const query = this.query();
     if (this.hasAttribute("permalink") && location.protocol !== "about:") {
-      return location.href.split(/[?#]/)[0] + (query && `?${query}`) + (this.#ownsPage ? "" : `#${this.id}`);
+      return location.href.split(/[?#]/)[0] + (query && `?${query}`) + (this.#ownsPage ? "" : `#${this.topic}`);
     }
     return site.root && `${site.root}embed/${this.topic}.html${query && `?${query}`}`;
   }
@@ -715,7 +716,7 @@ export class ConvScope extends HTMLElement {
   }
 
   #readUrl() {
-    if (this.hasAttribute("permalink") && (this.#ownsPage || location.hash === `#${this.id}`)) {
+    if (this.hasAttribute("permalink") && (this.#ownsPage || location.hash === `#${this.topic}`)) {
       new URLSearchParams(location.search).forEach((value, name) => this.#readAttribute(name, value));
     }
   }
