@@ -50,7 +50,13 @@ public final class Resize {
     public static Axis nearest(
         int in, int out, double scale, Coordinates coordinates, Nearest nearest) {
       check(in, out);
-      double[] at = coordinates(in, out, scale, coordinates);
+      return nearest(in, coordinates(in, out, scale, coordinates), nearest);
+    }
+
+    /** The same for input coordinates of one's own, one per output. */
+    public static Axis nearest(int in, double[] at, Nearest nearest) {
+      int out = at.length;
+      check(in, out);
       int[] sources = new int[out];
       double[] weights = new double[out];
       for (int j = 0; j < out; j++) {
@@ -80,7 +86,15 @@ public final class Resize {
      */
     public static Axis linear(
         int in, int out, double scale, Coordinates coordinates, boolean antialias) {
-      return filtered(in, out, scale, coordinates, antialias, 1, 0, false);
+      check(in, out);
+      double[] at = coordinates(in, out, scale, coordinates);
+      return filtered(in, at, antialias ? scale : 1, 1, 0, false);
+    }
+
+    /** The same for input coordinates of one's own, one per output. */
+    public static Axis linear(int in, double[] at) {
+      check(in, at.length);
+      return filtered(in, at, 1, 1, 0, false);
     }
 
     /**
@@ -95,21 +109,15 @@ public final class Resize {
         boolean antialias,
         double a,
         boolean excludeOutside) {
-      return filtered(in, out, scale, coordinates, antialias, 2, a, excludeOutside);
+      check(in, out);
+      double[] at = coordinates(in, out, scale, coordinates);
+      return filtered(in, at, antialias ? scale : 1, 2, a, excludeOutside);
     }
 
     private static Axis filtered(
-        int in,
-        int out,
-        double scale,
-        Coordinates coordinates,
-        boolean antialias,
-        int radius,
-        double a,
-        boolean excludeOutside) {
-      check(in, out);
-      double[] at = coordinates(in, out, scale, coordinates);
-      double squeeze = antialias && scale < 1 ? scale : 1;
+        int in, double[] at, double scale, int radius, double a, boolean excludeOutside) {
+      int out = at.length;
+      double squeeze = Math.min(1, scale); // below 1 the filter widens
       int first = (int) Math.floor(-radius / squeeze) + 1;
       int taps = 2 - 2 * first;
       int[] sources = new int[out * taps];

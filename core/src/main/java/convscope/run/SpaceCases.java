@@ -95,7 +95,8 @@ final class SpaceCases {
         "antialias",
         "cubic_coeff_a",
         "exclude_outside",
-        "keep_aspect_ratio_policy");
+        "keep_aspect_ratio_policy",
+        "extrapolation_value");
     Tensor x = c.input(0);
     int[] sizes = c.has("sizes") ? c.integers("sizes") : ints(c, 3);
     double[] given = c.has("scales") ? c.reals("scales") : reals(c, c.opset() < 11 ? 1 : 2);
@@ -117,7 +118,58 @@ final class SpaceCases {
     if (sizes != null) {
       keepAspectRatio(c, x.shape(), axes, scales, out);
     }
-    run(c, x, axes, scales, out);
+    if (c.text("coordinate_transformation_mode", "").equals("tf_crop_and_resize")) {
+      crop(c, x, axes, out);
+    } else {
+      run(c, x, axes, scales, out);
+    }
+  }
+
+  /**
+   * Resampling of a region: its two ends, from the input roi (all starts, then all ends, in units
+   * of {@code in − 1}), fall on the first and the last output. What lies outside the input is the
+   * extrapolation value.
+   */
+  private static void crop(Case c, Tensor x, int[] axes, int[] out) {
+    double[] region = c.value(1).reals();
+    if (region.length != 2 * axes.length) {
+      throw c.problem("roi has " + region.length + " entries; give " + 2 * axes.length);
+    }
+    boolean nearest = c.choice("mode", "nearest", "nearest", "linear").equals("nearest");
+    List<Step> steps = new ArrayList<>();
+    List<double[]> coordinates = new ArrayList<>();
+    for (int k = 0; k < axes.length; k++) {
+      int in = x.dim(axes[k]);
+      double start = region[k];
+      double end = region[axes.length + k];
+      double[] at = new double[Math.max(0, out[k])];
+      for (int j = 0; j < at.length; j++) {
+        at[j] =
+            at.length == 1
+                ? 0.5 * (start + end) * (in - 1)
+                : start * (in - 1) + j * (end - start) * (in - 1) / (at.length - 1);
+      }
+      coordinates.add(at);
+      Resize.Axis axis =
+          nearest ? Resize.Axis.nearest(in, at, nearest(c)) : Resize.Axis.linear(in, at);
+      steps.add(new Step(axes[k], axis));
+    }
+    Tensor y = x;
+    for (Step step : steps) {
+      y = Resize.forward(y, step.axis, step.resampling);
+    }
+    float value = (float) c.real("extrapolation_value", 0);
+    for (int k = 0; k < axes.length; k++) {
+      int inner = y.shape().product(axes[k] + 1, y.rank());
+      double[] at = coordinates.get(k);
+      for (int position = 0; position < y.size(); position++) {
+        double coordinate = at[position / inner % at.length];
+        if (coordinate < 0 || coordinate > x.dim(axes[k]) - 1) {
+          y.data()[position] = value;
+        }
+      }
+    }
+    c.output("Y", y);
   }
 
   // An input that is absent or empty says nothing.

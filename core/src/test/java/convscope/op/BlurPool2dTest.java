@@ -34,7 +34,8 @@ class BlurPool2dTest {
   void aHandComputedRowMirrorsItsBorderAndKeepsChannelsApart() {
     Tensor x =
         Tensor.of(new float[] {0, 4, 8, 0, 0, 0, 0, 0, 0, 4, 8, 0, 0, 0, 0, 0, 0, 0}, 1, 2, 3, 3);
-    // rows of the first channel 0 4 8 / 0 0 0 / 0 0 0; horizontally 2 4 6; vertically ½, then ¼ of it;
+    // rows of the first channel 0 4 8 / 0 0 0 / 0 0 0; horizontally 2 4 6; vertically ½, then ¼ of
+    // it;
     // the second one begins 4 8 0, horizontally 6 5 4
     assertThat(BlurPool2d.forward(x, 3, 1).data())
         .containsExactly(1, 2, 3, 0.5f, 1, 1.5f, 0, 0, 0, 3, 2.5f, 2, 1.5f, 1.25f, 1, 0, 0, 0);
