@@ -1,5 +1,7 @@
 package convscope.autodiff;
 
+import convscope.linalg.Gemm;
+import convscope.op.GemmConv2d;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import java.util.ArrayList;
@@ -29,7 +31,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tape {
   private final List<Var> recorded = new ArrayList<>(); // operands before their results
+  private final @Nullable GemmConv2d conv2d;
   private int backwards; // how often backward ran
+
+  /** Operators are the direct versions, as figures show them. */
+  public Tape() {
+    conv2d = null;
+  }
+
+  /**
+   * Convolutions are products of {@code gemm}, as training wants them; results differ in rounding.
+   */
+  public Tape(Gemm gemm) {
+    conv2d = new GemmConv2d(gemm);
+  }
 
   /** The gradient of one operand, given the gradient {@code dy} of the output. */
   public interface Gradient {
@@ -94,6 +109,11 @@ public final class Tape {
   private Var add(Var made) {
     recorded.add(made);
     return made;
+  }
+
+  /** The fast convolution, or null for the direct one. */
+  @Nullable GemmConv2d conv2d() {
+    return conv2d;
   }
 
   boolean hasGoneBackward() {

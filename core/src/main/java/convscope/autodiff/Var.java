@@ -3,6 +3,7 @@ package convscope.autodiff;
 import convscope.autodiff.Tape.Edge;
 import convscope.op.AdaptivePool2d;
 import convscope.op.AveragePool2d;
+import convscope.op.BatchNorm2d;
 import convscope.op.Binary;
 import convscope.op.BlurPool2d;
 import convscope.op.Broadcast;
@@ -12,10 +13,15 @@ import convscope.op.Conv2d;
 import convscope.op.ConvTranspose2d;
 import convscope.op.CrossEntropy;
 import convscope.op.DepthToSpace;
+import convscope.op.Dropout;
 import convscope.op.ElementLoss;
+import convscope.op.GemmConv2d;
 import convscope.op.GemmOp;
 import convscope.op.GlobalPool;
+import convscope.op.GroupNorm;
 import convscope.op.Im2col;
+import convscope.op.InstanceNorm;
+import convscope.op.LayerNorm;
 import convscope.op.Linear;
 import convscope.op.LogSoftmax;
 import convscope.op.MatMul;
@@ -28,6 +34,7 @@ import convscope.op.PaddingMode;
 import convscope.op.PoolSpec;
 import convscope.op.Reduction;
 import convscope.op.Resize;
+import convscope.op.RmsNorm;
 import convscope.op.Softmax;
 import convscope.op.Unary;
 import convscope.tensor.Shape;
@@ -167,7 +174,17 @@ public final class Var {
 
   // Convolutions
 
+  /** As matrix products where the tape has a Gemm, else the direct version. */
   public Var conv2d(Var weight, @Nullable Var bias, Conv2d.Spec spec) {
+    GemmConv2d fast = tape.conv2d();
+    if (fast != null) {
+      return tape.record(
+          "Conv2d",
+          fast.forward(value, weight.value, value(bias), spec),
+          Tape.edge(this, dy -> fast.inputGradient(dy, weight.value, shape(), spec)),
+          Tape.edge(weight, dy -> fast.weightGradient(dy, value, weight.shape(), spec)),
+          Tape.edge(bias, dy -> Conv2d.biasGradient(dy)));
+    }
     return tape.record(
         "Conv2d",
         Conv2d.forward(value, weight.value, value(bias), spec),
@@ -389,6 +406,82 @@ public final class Var {
         "Broadcast",
         Broadcast.forward(value, to),
         Tape.edge(this, dy -> Broadcast.backward(dy, shape())));
+  }
+
+  // Normalization and dropout
+
+  /** Normalized with the batch's own statistics. */
+  public Var batchNorm2d(@Nullable Var scale, @Nullable Var bias, double epsilon) {
+    Joint<BatchNorm2d.Gradients> all =
+        joint(dy -> BatchNorm2d.trainBackward(dy, value, value(scale), epsilon));
+    return tape.record(
+        "BatchNorm2d",
+        BatchNorm2d.train(value, value(scale), value(bias), epsilon),
+        Tape.edge(this, dy -> all.of(dy).dx()),
+        Tape.edge(scale, dy -> all.of(dy).dScale()),
+        Tape.edge(bias, dy -> all.of(dy).dBias()));
+  }
+
+  /** Normalized with running statistics, which are constants. */
+  public Var batchNorm2d(
+      @Nullable Var scale, @Nullable Var bias, Tensor mean, Tensor variance, double epsilon) {
+    Joint<BatchNorm2d.Gradients> all =
+        joint(dy -> BatchNorm2d.evaluateBackward(dy, value, value(scale), mean, variance, epsilon));
+    return tape.record(
+        "BatchNorm2d",
+        BatchNorm2d.evaluate(value, value(scale), value(bias), mean, variance, epsilon),
+        Tape.edge(this, dy -> all.of(dy).dx()),
+        Tape.edge(scale, dy -> all.of(dy).dScale()),
+        Tape.edge(bias, dy -> all.of(dy).dBias()));
+  }
+
+  public Var layerNorm(int axis, @Nullable Var scale, @Nullable Var bias, double epsilon) {
+    Joint<LayerNorm.Gradients> all =
+        joint(dy -> LayerNorm.backward(dy, value, axis, value(scale), epsilon));
+    return tape.record(
+        "LayerNorm",
+        LayerNorm.forward(value, axis, value(scale), value(bias), epsilon),
+        Tape.edge(this, dy -> all.of(dy).dx()),
+        Tape.edge(scale, dy -> all.of(dy).dScale()),
+        Tape.edge(bias, dy -> all.of(dy).dBias()));
+  }
+
+  public Var groupNorm(int groups, @Nullable Var scale, @Nullable Var bias, double epsilon) {
+    Joint<GroupNorm.Gradients> all =
+        joint(dy -> GroupNorm.backward(dy, value, groups, value(scale), epsilon));
+    return tape.record(
+        "GroupNorm",
+        GroupNorm.forward(value, groups, value(scale), value(bias), epsilon),
+        Tape.edge(this, dy -> all.of(dy).dx()),
+        Tape.edge(scale, dy -> all.of(dy).dScale()),
+        Tape.edge(bias, dy -> all.of(dy).dBias()));
+  }
+
+  public Var instanceNorm(@Nullable Var scale, @Nullable Var bias, double epsilon) {
+    Joint<InstanceNorm.Gradients> all =
+        joint(dy -> InstanceNorm.backward(dy, value, value(scale), epsilon));
+    return tape.record(
+        "InstanceNorm",
+        InstanceNorm.forward(value, value(scale), value(bias), epsilon),
+        Tape.edge(this, dy -> all.of(dy).dx()),
+        Tape.edge(scale, dy -> all.of(dy).dScale()),
+        Tape.edge(bias, dy -> all.of(dy).dBias()));
+  }
+
+  public Var rmsNorm(int axis, @Nullable Var scale, double epsilon) {
+    Joint<RmsNorm.Gradients> both =
+        joint(dy -> RmsNorm.backward(dy, value, axis, value(scale), epsilon));
+    return tape.record(
+        "RmsNorm",
+        RmsNorm.forward(value, axis, value(scale), epsilon),
+        Tape.edge(this, dy -> both.of(dy).dx()),
+        Tape.edge(scale, dy -> both.of(dy).dScale()));
+  }
+
+  public Var dropout(double p, long seed) {
+    Dropout.Result dropped = Dropout.forward(value, p, seed);
+    return tape.record(
+        "Dropout", dropped.y(), Tape.edge(this, dy -> Dropout.backward(dy, dropped.mask(), p)));
   }
 
   // Shapes

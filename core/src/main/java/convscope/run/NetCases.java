@@ -4,6 +4,7 @@ import convscope.autodiff.Tape;
 import convscope.autodiff.Var;
 import convscope.op.ClassLabels;
 import convscope.op.Conv2d;
+import convscope.op.PoolSpec;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -28,6 +29,9 @@ final class NetCases {
   static void addTo(Map<String, OpRunner.Handler> table) {
     table.put("Net.MlpCE", c -> run(c, NetCases::mlp));
     table.put("Net.ConvReluLinearCE", c -> run(c, NetCases::convReluLinear, CONV));
+    table.put(
+        "Net.ConvBnReluMaxPoolLinearCE",
+        c -> run(c, NetCases::convBnReluMaxPoolLinear, with(CONV, "epsilon")));
     table.put("Net.ConvReluGapLinearCE", c -> run(c, NetCases::convReluGapLinear, CONV));
     table.put("Net.Conv1dReluGmpLinearCE", c -> run(c, NetCases::conv1dReluGmpLinear, CONV));
     table.put("Net.ResidualBlock", c -> run(c, NetCases::residualBlock, "stride", "projection"));
@@ -87,6 +91,10 @@ final class NetCases {
       return x.conv2d(in(weight), bias == null ? null : in(bias), spec);
     }
 
+    double epsilon() {
+      return c.exact("epsilon", 1e-5);
+    }
+
     /** Mean cross-entropy of {@code Linear(features, W2, B2)} against the labels. */
     Var classified(Var features) {
       Var logits = output("logits", linear(features, "W2", "B2"));
@@ -102,12 +110,26 @@ final class NetCases {
     }
   }
 
+  private static String[] with(String[] names, String more) {
+    String[] all = new String[names.length + 1];
+    System.arraycopy(names, 0, all, 0, names.length);
+    all[names.length] = more;
+    return all;
+  }
+
   private static Var mlp(Graph g) {
     return g.classified(g.linear(g.in("X"), "W1", "B1").relu());
   }
 
   private static Var convReluLinear(Graph g) {
     return g.classified(flat(g.conv(g.in("X"), g.window(), "W1", "B1").relu()));
+  }
+
+  private static Var convBnReluMaxPoolLinear(Graph g) {
+    Var normal =
+        g.conv(g.in("X"), g.window(), "W1", null)
+            .batchNorm2d(g.in("gamma"), g.in("beta"), g.epsilon());
+    return g.classified(flat(normal.relu().maxPool2d(PoolSpec.of(2, 2).stride(2))));
   }
 
   private static Var convReluGapLinear(Graph g) {

@@ -7,12 +7,14 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import convscope.linalg.ScalarGemm;
 import convscope.op.Binary;
 import convscope.op.ClassLabels;
 import convscope.op.Conv1d;
 import convscope.op.Conv2d;
 import convscope.op.ConvTranspose2d;
 import convscope.op.ElementLoss;
+import convscope.op.GemmConv2d;
 import convscope.op.GemmOp;
 import convscope.op.PaddingMode;
 import convscope.op.PoolSpec;
@@ -50,6 +52,7 @@ class GradCheckTest {
   void everyBackwardAndEveryFunctionIsChecked() throws IllegalAccessException {
     listing = true;
     convolutions();
+    convolutionsAsProducts();
     transposedConvolutions();
     columns();
     maximumPooling();
@@ -57,6 +60,7 @@ class GradCheckTest {
     padding();
     resizing();
     products();
+    normalizations();
     functionsOfOneElement();
     functionsOfTwoElements();
     softmaxes();
@@ -106,6 +110,39 @@ class GradCheckTest {
 
   private void conv(String backwards, Conv2d.Spec spec, Tensor x, Tensor weight) {
     check(backwards, v -> v[0].conv2d(v[1], v[2], spec), x, weight, any(weight.dim(0)));
+  }
+
+  @Test
+  void convolutionsAsProducts() {
+    String all = "GemmConv2d.backward GemmConv2d.inputGradient GemmConv2d.weightGradient";
+    for (PaddingMode mode : PaddingMode.values()) {
+      product(
+          all,
+          Conv2d.Spec.of(3, 2).padding(1, 2, 0, 1).stride(2, 1).mode(mode),
+          any(2, 2, 3, 4),
+          any(3, 2, 3, 2));
+    }
+    product(all, Conv2d.Spec.of(1, 1), any(2, 3, 2, 3), any(2, 3, 1, 1)); // no columns needed
+    product(all, Conv2d.Spec.of(5, 4).padding(2), any(1, 2, 2, 3), any(2, 2, 5, 4));
+    product(all, Conv2d.Spec.of(3, 3).padding(1).groups(3), any(1, 3, 3, 4), any(3, 1, 3, 3));
+    assertChecked(552);
+  }
+
+  private void product(String backwards, Conv2d.Spec spec, Tensor x, Tensor weight) {
+    GemmConv2d fast = new GemmConv2d(new ScalarGemm());
+    check(
+        backwards,
+        v ->
+            v[0].tape()
+                .record(
+                    "Conv2d",
+                    fast.forward(v[0].value(), v[1].value(), v[2].value(), spec),
+                    Tape.edge(v[0], dy -> fast.backward(dy, x, weight, spec).dx()),
+                    Tape.edge(v[1], dy -> fast.backward(dy, x, weight, spec).dWeight()),
+                    Tape.edge(v[2], dy -> fast.backward(dy, x, weight, spec).dBias())),
+        x,
+        weight,
+        any(weight.dim(0)));
   }
 
   @Test
@@ -260,6 +297,39 @@ class GradCheckTest {
     }
     check("GemmOp.backward", v -> v[0].gemm(v[1], NONE, GemmOp.Spec.PLAIN), any(1, 1), any(1, 1));
     assertChecked(385);
+  }
+
+  @Test
+  void normalizations() {
+    // far apart, since the slope of 1/σ changes fast where σ is small
+    String train = "BatchNorm2d.trainBackward";
+    check(train, v -> v[0].batchNorm2d(v[1], v[2], 1e-5), apart(2, 3, 2, 3), any(3), any(3));
+    check(train, v -> v[0].batchNorm2d(v[1], v[2], 1e-5), apart(5, 2), any(2), any(2));
+    check(train, v -> v[0].batchNorm2d(NONE, NONE, 1e-5), apart(1, 2, 1, 4));
+    for (Tensor x : new Tensor[] {apart(2, 2, 2, 3), apart(1, 2, 1, 1)}) {
+      Tensor mean = any(2);
+      Tensor variance = positive(2);
+      check(
+          "BatchNorm2d.evaluateBackward",
+          v -> v[0].batchNorm2d(v[1], v[2], mean, variance, 1e-5),
+          x,
+          any(2),
+          any(2));
+    }
+    String layer = "LayerNorm.backward";
+    check(layer, v -> v[0].layerNorm(-1, v[1], v[2], 1e-5), apart(2, 3, 4), any(4), any(4));
+    check(layer, v -> v[0].layerNorm(1, v[1], v[2], 1e-5), apart(2, 3, 2), any(3, 2), any(3, 2));
+    check(layer, v -> v[0].layerNorm(-1, NONE, NONE, 1e-5), apart(3, 4));
+    String group = "GroupNorm.backward";
+    check(group, v -> v[0].groupNorm(2, v[1], v[2], 1e-5), apart(2, 4, 2, 3), any(4), any(4));
+    check(group, v -> v[0].groupNorm(1, v[1], v[2], 1e-5), apart(1, 3, 1, 2), any(3), any(3));
+    String instance = "InstanceNorm.backward";
+    check(instance, v -> v[0].instanceNorm(v[1], v[2], 1e-5), apart(2, 2, 2, 3), any(2), any(2));
+    check(instance, v -> v[0].instanceNorm(NONE, NONE, 1e-5), apart(1, 2, 5));
+    check("RmsNorm.backward", v -> v[0].rmsNorm(-1, v[1], 1e-5), apart(2, 3, 4), any(4));
+    check("RmsNorm.backward", v -> v[0].rmsNorm(1, NONE, 1e-5), apart(2, 3, 2));
+    check("Dropout.backward", v -> v[0].dropout(0.4, 7), any(4, 5));
+    assertChecked(332);
   }
 
   @Test

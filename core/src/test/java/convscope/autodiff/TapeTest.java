@@ -3,7 +3,10 @@ package convscope.autodiff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import convscope.linalg.Gemm;
+import convscope.linalg.ScalarGemm;
 import convscope.op.Conv2d;
+import convscope.op.GemmConv2d;
 import convscope.tensor.Rng;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
@@ -36,6 +39,34 @@ class TapeTest {
     assertThat(bs.gradient().data()).isEqualTo(want.dBias().data());
     assertThat(y.gradient().data()).isEqualTo(seed.data());
     assertThat(y.tape()).isSameAs(tape);
+  }
+
+  @Test
+  void aTapeWithAGemmConvolvesByProducts() {
+    Rng rng = new Rng(1);
+    Tensor x = rng.gaussian(1, 2, 3, 4, 5);
+    Tensor w = rng.gaussian(1, 2, 3, 2, 2);
+    Tensor b = rng.gaussian(1, 2);
+    int[] products = {0};
+    Gemm counting =
+        (ta, tb, m, n, k, left, lStart, right, rStart, out, oStart, accumulate) -> {
+          products[0]++;
+          new ScalarGemm()
+              .multiply(ta, tb, m, n, k, left, lStart, right, rStart, out, oStart, accumulate);
+        };
+    Tape fast = new Tape(counting);
+    Var xs = fast.variable("x", x);
+    Var ws = fast.variable("w", w);
+    Var bs = fast.variable("b", b);
+    Var y = xs.conv2d(ws, bs, SPEC);
+    Tensor seed = rng.gaussian(1, 2, 2, 3, 4);
+    y.backward(seed);
+    assertThat(products[0]).isEqualTo(6); // two images, forward and two gradients
+    GemmConv2d want = new GemmConv2d(new ScalarGemm());
+    assertThat(y.value().data()).isEqualTo(want.forward(x, w, b, SPEC).data());
+    assertThat(xs.gradient().data()).isEqualTo(want.backward(seed, x, w, SPEC).dx().data());
+    assertThat(ws.gradient().data()).isEqualTo(want.backward(seed, x, w, SPEC).dWeight().data());
+    assertThat(bs.gradient().data()).isEqualTo(Conv2d.biasGradient(seed).data());
   }
 
   @Test

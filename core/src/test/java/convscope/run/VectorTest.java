@@ -63,7 +63,7 @@ class VectorTest {
       words(
           """
           Concat Flatten Reshape Transpose SliceAxis Split ReduceMean ReduceSum ReduceMax ReduceL2
-          Gather NonMaxSuppression ScaledDotProductAttention Net.ConvBnReluMaxPoolLinearCE
+          Gather NonMaxSuppression ScaledDotProductAttention
           Net.PatchEmbed Net.UNetStep Net.MultiHeadSelfAttention Net.TransformerBlock Optim.SGD
           Optim.Adam Optim.AdamW Optim.RMSprop
           """);
