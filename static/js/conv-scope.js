@@ -343,6 +343,7 @@ export class ConvScope extends HTMLElement {
     }
     const why = unsupported();
     if (why) {
+      this.drawing?.classList.remove("empty");
       this.say(why, true);
       return;
     }
@@ -419,6 +420,10 @@ export class ConvScope extends HTMLElement {
     const section = this.root.querySelector(".figure");
     const fresh = parse(html);
     section ? section.replaceWith(fresh) : this.root.append(fresh);
+    const said = section?.querySelector(".status.lasting")?.textContent;
+    if (said) {
+      this.say(said, true);
+    }
   }
 
   /** @param {boolean} refused whether the drawing is not the one asked for */
@@ -514,7 +519,7 @@ export class ConvScope extends HTMLElement {
   /** Products appear one after the other, then their sum. */
   #revealTerms() {
     const terms = [...this.root.querySelectorAll(".equation .term")];
-    const sum = [...this.root.querySelectorAll(".equation .sum > :last-child, svg .cell.target text")];
+    const sum = [...this.root.querySelectorAll(".equation .right, svg .cell.target text")];
     const show = (/** @type {Element} */ element, /** @type {number} */ delay) => {
       element.getAnimations().forEach((animation) => animation.cancel());
       element.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 90, delay, fill: "backwards" });

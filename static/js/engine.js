@@ -2,6 +2,7 @@
 //
 // A worker that traps, dies or does not answer is replaced; the pictures are handed over again and the open requests are
 // repeated, each at most once.
+import { serve } from "./serve.js";
 import { site } from "./site.js";
 
 /** @typedef {{width: number, height: number, origin: string, rgba: Uint8Array}} Picture */
@@ -23,7 +24,7 @@ export function unsupported() {
 }
 
 export class Engine extends EventTarget {
-  /** @type {Worker | null} */
+  /** @type {Worker | InPage | null} */
   worker = null;
   /** How often a worker had to be replaced. */
   restarts = 0;
@@ -40,7 +41,8 @@ export class Engine extends EventTarget {
   #ticks = 0;
   #timer = 0;
   #failure = "";
-  #fromBlob = new URL(site.worker || "null:").origin !== location.origin || location.origin === "null";
+  /** Ways to start a worker; elsewhere than on its own site, a script may not use the worker's address. */
+  #ways = [...(ownSite() ? [() => new Worker(site.worker)] : []), () => new Worker(workerBlob()), () => new InPage()];
 
   /**
    * Asks the core; rejects with a sentence for the reader.
@@ -104,20 +106,31 @@ export class Engine extends EventTarget {
     }
   }
 
+  #begin() {
+    for (;;) {
+      try {
+        return this.#ways[0]();
+      } catch (e) {
+        this.#ways.shift(); // some browsers tell at once that a security policy forbids this way, others by an event
+        if (this.#ways.length === 0) {
+          throw e;
+        }
+      }
+    }
+  }
+
   #spawn() {
-    const worker = new Worker(this.#fromBlob ? workerBlob() : site.worker);
+    const worker = this.#begin();
     this.#answered = false;
     this.#ticks = 0;
-    worker.onmessage = ({ data }) => this.#receive(data);
-    worker.onerror = (event) => {
+    worker.onmessage = (/** @type {{data: any}} */ { data }) => this.#receive(data);
+    worker.onerror = (/** @type {Event} */ event) => {
       event.preventDefault();
       if (this.#answered) {
         this.#restart(this.#jobs.values().next().value);
-      } else if (!this.#fromBlob) {
-        this.#fromBlob = true;
-        this.#replace();
       } else {
-        this.#fail("The engine could not be started: the page's security policy may forbid workers from blob: addresses.");
+        this.#ways.shift();
+        this.#replace();
       }
     };
     return worker;
@@ -192,6 +205,28 @@ export class Engine extends EventTarget {
       job.reject(new Error(why));
     }
   }
+}
+
+/** The engine in the page itself, for pages that allow no worker at all: a frame with a strict policy and without an origin. */
+class InPage {
+  /** @type {((event: {data: any}) => void) | null} */
+  onmessage = null;
+  /** @type {((event: Event) => void) | null} */
+  onerror = null;
+  #receive = serve((data) => this.onmessage?.({ data }));
+
+  /** @param {any} data */
+  postMessage(data) {
+    this.#receive(data);
+  }
+
+  terminate() {
+    this.onmessage = null;
+  }
+}
+
+function ownSite() {
+  return site.worker !== "" && self.origin !== "null" && new URL(site.worker).origin === self.origin;
 }
 
 /**

@@ -554,7 +554,8 @@ final class SlidingWindowFigure {
     widest = Math.max(widest, Math.min(16, weightWidth + inputWidth + 1));
     Markup out = new Markup();
     out.open("span").attr("class", "sum");
-    out.span("b", "output", "y[" + i + ", " + j + "]").text(" = ");
+    out.open("span").attr("class", "left");
+    out.span("b", "output", "y[" + i + ", " + j + "]").text(" =").close().text(" ");
     boolean first = true;
     for (int u = 0; u < kernelRows; u++) {
       for (int v = 0; v < kernelColumns; v++) {
@@ -575,7 +576,8 @@ final class SlidingWindowFigure {
           .close();
       out.text(" ");
     }
-    out.text("= ").span("b", "output", Num.decimal(window.out(i, j), 2));
+    out.open("span").attr("class", "right").text("= ");
+    out.span("b", "output", Num.decimal(window.out(i, j), 2)).close();
     return out.close().toString();
   }
 
