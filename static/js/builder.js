@@ -86,7 +86,7 @@ function snippet(way, address, option, holder, theme) {
   const figure = /** @type {Figure | null} */ (holder.querySelector("conv-scope"));
   const params = new URLSearchParams(figure?.query?.());
   if (way === "link") {
-    return `${address}${option.dataset.page}${query(params)}#${option.value}-figure`;
+    return `${address}${option.dataset.page}${query(params)}#${option.value}`;
   }
   if (theme) {
     params.set("theme", theme);

@@ -25,6 +25,8 @@ import java.util.Map;
 final class Pages {
   private static final String FIGURE_SCRIPT = "<script src=\"__CONV_SCOPE_JS__\" defer></script>\n";
 
+  private static final String LINKED_STYLE = "<link rel=\"stylesheet\" href=\"__FIGURE_CSS__\">";
+
   private static final String OWNS_PAGE = " permalink=\"page\"";
 
   /** In a single file; the others are told to be missing there. */
@@ -76,14 +78,6 @@ final class Pages {
         + "</template></conv-scope>";
   }
 
-  private String linkedStyle() {
-    return styled() ? "<link rel=\"stylesheet\" href=\"__FIGURE_CSS__\">" : "";
-  }
-
-  private boolean styled() {
-    return assets.manifest().containsKey("figure.css");
-  }
-
   // ---- home
 
   private void home() throws IOException {
@@ -94,7 +88,7 @@ final class Pages {
       map.append(mapItem(chapter)).append('\n');
     }
     Map<String, String> values = new HashMap<>();
-    values.put("figure", figure(hero, "", linkedStyle()));
+    values.put("figure", figure(hero, "", LINKED_STYLE));
     values.put("heroLink", link(first, hero.slug()));
     values.put("heroTitle", hero.title());
     values.put("ready", String.valueOf(Topics.all().size()));
@@ -182,8 +176,7 @@ final class Pages {
     Topic<?> topic = Topics.get(entry.slug());
     Map<String, String> values = new HashMap<>(topic.facts());
     values.put("relation", topic.relation().display());
-    values.put(
-        "figure", figure(topic, " id=\"" + topic.slug() + "-figure\" permalink", linkedStyle()));
+    values.put("figure", figure(topic, " permalink", LINKED_STYLE));
     String file = "content/" + topic.slug() + ".html";
     String heading = topic.slug() + "-title";
     Markup out = new Markup();
@@ -220,7 +213,7 @@ final class Pages {
     Map<String, String> values = new HashMap<>();
     values.put("title", topic.title());
     values.put("description", frameDescription(topic));
-    values.put("figure", figure(topic, OWNS_PAGE, linkedStyle()));
+    values.put("figure", figure(topic, OWNS_PAGE, LINKED_STYLE));
     assets.put("embed/" + topic.slug() + ".html", template("frame.html", values));
   }
 
@@ -235,9 +228,7 @@ final class Pages {
     values.put("title", topic.title());
     values.put("description", frameDescription(topic));
     values.put("style", text("site.css"));
-    values.put(
-        "figure",
-        figure(topic, OWNS_PAGE, styled() ? "<style>" + text("figure.css") + "</style>" : ""));
+    values.put("figure", figure(topic, OWNS_PAGE, "<style>" + text("figure.css") + "</style>"));
     values.put("scripts", scripts.toString());
     assets.put("embed/single/" + topic.slug() + ".html", template("single.html", values));
   }
@@ -293,7 +284,7 @@ final class Pages {
     values.put("options", options.toString());
     values.put("singles", singles.toString());
     values.put("attributes", attributes.toString());
-    values.put("figure", figure(first, "", linkedStyle()));
+    values.put("figure", figure(first, "", LINKED_STYLE));
     values.put("firstSlug", first.slug());
     values.put("firstTitle", first.title());
     page(
