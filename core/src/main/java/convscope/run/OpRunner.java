@@ -34,6 +34,7 @@ public final class OpRunner {
     LossCases.addTo(HANDLERS);
     NetCases.addTo(HANDLERS);
     NormCases.addTo(HANDLERS);
+    ShapeCases.addTo(HANDLERS);
   }
 
   private OpRunner() {}
