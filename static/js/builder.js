@@ -67,7 +67,7 @@ export function builder() {
 /** Where this site is, with a slash at the end; a stand-in if the page was opened as a file. */
 function siteAddress() {
   const home = new URL(".", location.href);
-  return home.protocol.startsWith("http") ? home.href : "https://your-host/convscope/";
+  return home.protocol.startsWith("http") ? home.href : "https://your.host/convscope/";
 }
 
 /** @param {HTMLFieldSetElement} set */
