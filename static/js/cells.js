@@ -134,9 +134,9 @@ export class Cells {
       return;
     }
     if (entered) {
-      const [grid] = pieces(key);
-      this.#stops.set(grid, key);
       if (key.includes("/")) {
+        const [grid] = pieces(key);
+        this.#stops.set(grid, key);
         this.#focused = key;
         this.#hovered = "";
         this.#tabStops();
@@ -149,7 +149,7 @@ export class Cells {
 
   /** @param {string} key */
   #find(key) {
-    return /** @type {SVGElement | null} */ (this.#host.drawing?.querySelector(`svg [data-k="${CSS.escape(key)}"]`) ?? null);
+    return /** @type {SVGElement | null} */ (this.#host.scene?.querySelector(`[data-k="${CSS.escape(key)}"]`) ?? null);
   }
 
   /** @param {string} key */
@@ -234,7 +234,7 @@ export class Cells {
   }
 
   #tabStops() {
-    for (const grid of /** @type {NodeListOf<SVGElement>} */ (this.#host.drawing?.querySelectorAll("g.grid") ?? [])) {
+    for (const grid of /** @type {NodeListOf<SVGElement>} */ (this.#host.scene?.querySelectorAll("g.grid") ?? [])) {
       const name = grid.dataset.k ?? "";
       const stops = grid.querySelectorAll('[tabindex="0"]');
       const wanted =
@@ -248,7 +248,7 @@ export class Cells {
         wanted?.setAttribute("tabindex", "0");
       }
     }
-    for (const raster of this.#host.drawing?.querySelectorAll("rect.raster") ?? []) {
+    for (const raster of this.#host.scene?.querySelectorAll("rect.raster") ?? []) {
       raster.setAttribute("tabindex", "0");
       raster.setAttribute("aria-description", "The arrow keys move the window; with Shift by ten pixels.");
     }

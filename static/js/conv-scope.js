@@ -243,6 +243,11 @@ export class ConvScope extends HTMLElement {
     return /** @type {HTMLElement | null} */ (this.root.querySelector(".drawing"));
   }
 
+  /** The SVG that is shown now. */
+  get scene() {
+    return this.root.querySelector(`.composition.${this.#layout} svg`);
+  }
+
   get busy() {
     return this.#asking;
   }

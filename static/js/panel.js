@@ -22,13 +22,14 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
-/** @typedef {{panel: HTMLElement, opener: HTMLElement | null, closed: () => void}} Open */
+/** @typedef {{panel: HTMLElement, opener: HTMLElement | null, closed: (() => void) | undefined}} Open */
 
 /** @type {WeakMap<ShadowRoot, Open>} */
 const open = new WeakMap();
 
 /**
- * Opens a panel, or closes it if the same one is open.
+ * Opens a panel, or closes it if the same one is open. A click elsewhere closes it too, unless somebody wants to know when it
+ * goes: then there is work in it.
  *
  * @param {ShadowRoot} root
  * @param {string} title
@@ -36,7 +37,7 @@ const open = new WeakMap();
  * @param {(Node | string)[]} content
  * @param {() => void} [closed] is told when the panel goes
  */
-export function openPanel(root, title, opener, content, closed = () => {}) {
+export function openPanel(root, title, opener, content, closed) {
   const before = root.querySelector(".panel")?.getAttribute("aria-label");
   closePanel(root);
   if (before === title && opener) {
@@ -57,6 +58,18 @@ export function openPanel(root, title, opener, content, closed = () => {}) {
   });
   root.querySelector(".figure")?.append(panel);
   opener?.setAttribute("aria-expanded", "true");
+  if (!closed) {
+    const elsewhere = (/** @type {Event} */ event) => {
+      const path = event.composedPath();
+      if (!panel.isConnected || !(path.includes(panel) || (opener && path.includes(opener)))) {
+        document.removeEventListener("pointerdown", elsewhere);
+        if (panel.isConnected) {
+          closePanel(root);
+        }
+      }
+    };
+    document.addEventListener("pointerdown", elsewhere);
+  }
   open.set(root, { panel, opener, closed });
   /** @type {HTMLElement} */ (panel.querySelector("[data-first]") ?? panel).focus({ preventScroll: true });
   panel.scrollIntoView({ block: "nearest" });
@@ -77,7 +90,7 @@ export function closePanel(root) {
   if (inside) {
     opener?.focus({ preventScroll: true });
   }
-  closed();
+  closed?.();
 }
 
 /**
