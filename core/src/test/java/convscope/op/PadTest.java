@@ -83,5 +83,13 @@ class PadTest {
                 Pad.backward(
                     Tensor.zeros(3), Shape.of(3), new int[1], new int[] {1}, PaddingMode.ZEROS))
         .hasMessage("Pad: gradient of shape 3 for an output of shape 4; give one of that shape");
+    assertThatThrownBy(
+            () -> Pad.forward(Tensor.zeros(3), new int[2], new int[1], PaddingMode.ZEROS, 0))
+        .hasMessage("Pad: 2 and 1 amounts for shape 3; give one of each per axis");
+    assertThatThrownBy(
+            () ->
+                Pad.backward(
+                    Tensor.zeros(6), Shape.of(3), new int[1], new int[] {3}, PaddingMode.REFLECT))
+        .hasMessageStartingWith("Pad: reflect padding 3 exceeds 2");
   }
 }
