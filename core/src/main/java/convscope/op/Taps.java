@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * u·dilation − padBefore}.
  */
 final class Taps {
+  /** Sizes beyond this are refused before any arithmetic on them could overflow. */
+  private static final int LARGEST = 1 << 28;
+
   /** Number of window positions. */
   final int out;
 
@@ -78,6 +81,13 @@ final class Taps {
           + Math.min(padBefore, padAfter)
           + " is negative; use 0 or more";
     }
+    if (padBefore > LARGEST || padAfter > LARGEST) {
+      return operation
+          + ": padding "
+          + Math.max(padBefore, padAfter)
+          + " is too large; use at most "
+          + LARGEST;
+    }
     long padded = (long) size + padBefore + padAfter;
     long reach = (long) dilation * (kernel - 1) + 1;
     if (reach > padded) {
@@ -110,6 +120,20 @@ final class Taps {
     }
     if (dilation < 1) {
       return operation + ": dilation " + dilation + " is not positive; use 1 or more";
+    }
+    if ((long) dilation * (kernel - 1) >= LARGEST || (long) size * stride > LARGEST) {
+      return operation
+          + ": kernel "
+          + kernel
+          + ", dilation "
+          + dilation
+          + " and stride "
+          + stride
+          + " reach too far for an input "
+          + axis
+          + " of "
+          + size
+          + "; use smaller ones";
     }
     return null;
   }

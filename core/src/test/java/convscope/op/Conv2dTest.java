@@ -122,6 +122,16 @@ class Conv2dTest {
         .isEqualTo(
             "Conv2d: circular padding 5 exceeds 4, all that an input width of 4 can give; lower"
                 + " padding to 4 or use replicate");
+    assertThat(Conv2d.problem(4, 4, Spec.of(1, 1).padding(0, Integer.MAX_VALUE)))
+        .isEqualTo("Conv2d: padding 2147483647 is too large; use at most 268435456");
+    assertThat(Conv2d.problem(4, 4, Spec.of(3, 3).dilation(Integer.MAX_VALUE)))
+        .isEqualTo(
+            "Conv2d: kernel 3, dilation 2147483647 and stride 1 reach too far for an input height of"
+                + " 4; use smaller ones");
+    assertThat(Conv2d.problem(4, 4, Spec.of(3, 3).stride(1, Integer.MAX_VALUE)))
+        .isEqualTo(
+            "Conv2d: kernel 3, dilation 1 and stride 2147483647 reach too far for an input width of"
+                + " 4; use smaller ones");
     assertThat(Conv2d.problem(4, 6, 4))
         .isEqualTo(
             "Conv2d: groups 4 must divide 4 input and 6 output channels; use a common divisor of"
