@@ -57,7 +57,7 @@ public final class Tape {
     final Gradient gradient;
     final long fingerprint; // of the operand's elements when it was read
 
-    private Edge(Var operand, Gradient gradient) {
+    Edge(Var operand, Gradient gradient) {
       this.operand = operand;
       this.gradient = gradient;
       this.fingerprint = operand.fingerprint();

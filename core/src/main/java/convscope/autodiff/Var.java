@@ -8,6 +8,7 @@ import convscope.op.Binary;
 import convscope.op.BlurPool2d;
 import convscope.op.Broadcast;
 import convscope.op.ClassLabels;
+import convscope.op.Concat;
 import convscope.op.Conv1d;
 import convscope.op.Conv2d;
 import convscope.op.ConvTranspose2d;
@@ -15,6 +16,7 @@ import convscope.op.CrossEntropy;
 import convscope.op.DepthToSpace;
 import convscope.op.Dropout;
 import convscope.op.ElementLoss;
+import convscope.op.Gather;
 import convscope.op.GemmConv2d;
 import convscope.op.GemmOp;
 import convscope.op.GlobalPool;
@@ -32,10 +34,15 @@ import convscope.op.PRelu;
 import convscope.op.Pad;
 import convscope.op.PaddingMode;
 import convscope.op.PoolSpec;
+import convscope.op.Reduce;
 import convscope.op.Reduction;
+import convscope.op.Reshape;
 import convscope.op.Resize;
 import convscope.op.RmsNorm;
+import convscope.op.SliceAxis;
 import convscope.op.Softmax;
+import convscope.op.Split;
+import convscope.op.Transpose;
 import convscope.op.Unary;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
@@ -484,11 +491,98 @@ public final class Var {
         "Dropout", dropped.y(), Tape.edge(this, dy -> Dropout.backward(dy, dropped.mask(), p)));
   }
 
-  // Shapes
+  // Shapes and sums
 
+  /** The same elements under another shape. */
   public Var reshape(Shape to) {
     return tape.record(
-        "Reshape", value.reshaped(to.dims()), Tape.edge(this, dy -> dy.reshaped(shape().dims())));
+        "Reshape",
+        Reshape.forward(value, to.dims()),
+        Tape.edge(this, dy -> Reshape.backward(dy, shape())));
+  }
+
+  /** (N, C, H, W) to (N, C·H·W). */
+  public Var flatten() {
+    return tape.record(
+        "Reshape", Reshape.flatten(value), Tape.edge(this, dy -> Reshape.backward(dy, shape())));
+  }
+
+  public Var transpose(int... order) {
+    return tape.record(
+        "Transpose",
+        Transpose.forward(value, order),
+        Tape.edge(this, dy -> Transpose.backward(dy, order)));
+  }
+
+  public static Var concat(int axis, Var first, Var... more) {
+    Var[] parts = new Var[more.length + 1];
+    Tensor[] values = new Tensor[parts.length];
+    int[] lengths = new int[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = i == 0 ? first : more[i - 1];
+      values[i] = parts[i].value;
+    }
+    Tensor y = Concat.forward(axis, values);
+    Joint<Tensor[]> all = joint(dy -> Concat.backward(dy, axis, lengths));
+    Edge[] edges = new Edge[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      int part = i;
+      lengths[i] = values[i].dim(axis);
+      edges[i] = new Edge(parts[i], dy -> all.of(dy)[part]);
+    }
+    return first.tape.record("Concat", y, edges);
+  }
+
+  /** Every {@code step}-th index of an axis from {@code start} up to {@code end}, exclusive. */
+  public Var slice(int axis, int start, int end, int step) {
+    return tape.record(
+        "SliceAxis",
+        SliceAxis.forward(value, axis, start, end, step),
+        Tape.edge(this, dy -> SliceAxis.backward(dy, shape(), axis, start, end, step)));
+  }
+
+  /** The parts, {@code lengths[i]} long along {@code axis}, one after the other. */
+  public Var[] split(int axis, int... lengths) {
+    Tensor[] values = Split.forward(value, axis, lengths);
+    Var[] parts = new Var[values.length];
+    int start = 0;
+    for (int i = 0; i < parts.length; i++) {
+      int from = start;
+      int to = from + lengths[i];
+      parts[i] =
+          tape.record(
+              "Split",
+              values[i],
+              Tape.edge(this, dy -> SliceAxis.backward(dy, shape(), axis, from, to, 1)));
+      start = to;
+    }
+    return parts;
+  }
+
+  /** Slices by index: the rows of an embedding table on axis 0. */
+  public Var gather(int[] indices, Shape indexShape, int axis) {
+    return tape.record(
+        "Gather",
+        Gather.forward(value, indices, indexShape, axis),
+        Tape.edge(this, dy -> Gather.backward(dy, indices, indexShape, shape(), axis)));
+  }
+
+  /** All elements in one. */
+  public Var sum() {
+    return reduce(Reduce.SUM, false);
+  }
+
+  /** The mean of all elements. */
+  public Var mean() {
+    return reduce(Reduce.MEAN, false);
+  }
+
+  /** Along {@code axes}, or all of them: {@code x.reduce(Reduce.MEAN, false, 2, 3)}. */
+  public Var reduce(Reduce how, boolean keepAxes, int... axes) {
+    return tape.record(
+        "Reduce",
+        how.forward(value, keepAxes, axes),
+        Tape.edge(this, dy -> how.backward(dy, value, keepAxes, axes)));
   }
 
   // Softmax and losses

@@ -4,7 +4,9 @@ import convscope.autodiff.Tape;
 import convscope.autodiff.Var;
 import convscope.op.ClassLabels;
 import convscope.op.Conv2d;
+import convscope.op.ConvTranspose2d;
 import convscope.op.PoolSpec;
+import convscope.op.Unary;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -36,6 +38,11 @@ final class NetCases {
     table.put("Net.Conv1dReluGmpLinearCE", c -> run(c, NetCases::conv1dReluGmpLinear, CONV));
     table.put("Net.ResidualBlock", c -> run(c, NetCases::residualBlock, "stride", "projection"));
     table.put("Net.DepthwiseSeparable", c -> run(c, NetCases::depthwiseSeparable, "stride"));
+    table.put("Net.PatchEmbed", c -> run(c, NetCases::patchEmbed, "patch"));
+    table.put("Net.UNetStep", c -> run(c, NetCases::uNetStep));
+    table.put("Net.MultiHeadSelfAttention", c -> run(c, NetCases::attention, "num_heads"));
+    table.put(
+        "Net.TransformerBlock", c -> run(c, NetCases::transformerBlock, "num_heads", "epsilon"));
     table.put("Net.FpnTopDown", c -> run(c, NetCases::fpnTopDown));
   }
 
@@ -122,18 +129,19 @@ final class NetCases {
   }
 
   private static Var convReluLinear(Graph g) {
-    return g.classified(flat(g.conv(g.in("X"), g.window(), "W1", "B1").relu()));
+    return g.classified(g.conv(g.in("X"), g.window(), "W1", "B1").relu().flatten());
   }
 
   private static Var convBnReluMaxPoolLinear(Graph g) {
     Var normal =
         g.conv(g.in("X"), g.window(), "W1", null)
             .batchNorm2d(g.in("gamma"), g.in("beta"), g.epsilon());
-    return g.classified(flat(normal.relu().maxPool2d(PoolSpec.of(2, 2).stride(2))));
+    return g.classified(normal.relu().maxPool2d(PoolSpec.of(2, 2).stride(2)).flatten());
   }
 
   private static Var convReluGapLinear(Graph g) {
-    return g.classified(flat(g.conv(g.in("X"), g.window(), "W1", "B1").relu().globalAveragePool()));
+    return g.classified(
+        g.conv(g.in("X"), g.window(), "W1", "B1").relu().globalAveragePool().flatten());
   }
 
   /** A signal is an image of height 1 here. */
@@ -143,7 +151,7 @@ final class NetCases {
     Var y =
         x.reshape(Spatial.image(x.shape()))
             .conv2d(w.reshape(Spatial.image(w.shape())), g.in("B1"), g.window());
-    return g.classified(flat(y.relu().globalMaxPool()));
+    return g.classified(y.relu().globalMaxPool().flatten());
   }
 
   private static Var residualBlock(Graph g) {
@@ -174,8 +182,53 @@ final class NetCases {
     return Conv2d.Spec.of(kernel, kernel).padding(kernel / 2);
   }
 
-  /** (N, C, H, W) to (N, C·H·W), row-major. */
-  private static Var flat(Var x) {
-    return x.reshape(Shape.of(x.shape().dim(0), x.shape().product(1, x.shape().rank())));
+  private static Var patchEmbed(Graph g) {
+    int patch = g.c.integer("patch", 1);
+    Var map = g.conv(g.in("X"), Conv2d.Spec.of(patch, patch).stride(patch), "W", "B");
+    Shape s = map.shape(); // (N, D, gridH, gridW), to (N, gridH·gridW, D)
+    Var tokens = map.reshape(Shape.of(s.dim(0), s.dim(1), s.dim(2) * s.dim(3))).transpose(0, 2, 1);
+    Var first = g.in("cls").broadcast(Shape.of(s.dim(0), 1, s.dim(1)));
+    return Var.concat(1, first, tokens).plus(g.in("pos"));
+  }
+
+  private static Var uNetStep(Graph g) {
+    Conv2d.Spec halving = Conv2d.Spec.of(2, 2).stride(2);
+    Var x = g.in("X");
+    Var down = g.conv(x, halving, "Wd", "Bd").relu();
+    Var up = down.convTranspose2d(g.in("Wu"), g.in("Bu"), ConvTranspose2d.Spec.of(halving)).relu();
+    return g.conv(Var.concat(1, x, up), POINTWISE, "Wo", null);
+  }
+
+  private static Var attention(Graph g) {
+    return selfAttention(g, g.in("X"));
+  }
+
+  private static Var transformerBlock(Graph g) {
+    Var x = g.in("X");
+    Var h = x.plus(selfAttention(g, x.layerNorm(-1, g.in("g1"), g.in("b1"), g.epsilon())));
+    Var wide = g.linear(h.layerNorm(-1, g.in("g2"), g.in("b2"), g.epsilon()), "W1", "B1");
+    return h.plus(g.linear(wide.apply(Unary.GELU), "W2", "B2"));
+  }
+
+  /** softmax(q kᵀ / √depth) v in every head; the features of a head are neighbours. */
+  private static Var selfAttention(Graph g, Var x) {
+    int n = x.shape().dim(0);
+    int tokens = x.shape().dim(1);
+    int features = x.shape().dim(2);
+    int heads = g.c.integer("num_heads", 1);
+    if (heads < 1 || features % heads != 0) {
+      throw g.c.problem(
+          heads + " heads do not divide " + features + " features; use a divisor of " + features);
+    }
+    int depth = features / heads;
+    Var[] qkv =
+        g.linear(x, "Wqkv", "Bqkv") // (N, tokens, 3·features)
+            .reshape(Shape.of(n, tokens, 3, heads, depth))
+            .transpose(2, 0, 3, 1, 4)
+            .split(0, 1, 1, 1); // q, k and v, each (1, N, heads, tokens, depth)
+    Var scale = g.tape.constant(Tensor.scalar((float) (1 / Math.sqrt(depth))));
+    Var weights = qkv[0].matMul(qkv[1].transpose(0, 1, 2, 4, 3)).times(scale).softmax(-1);
+    Var joined = weights.matMul(qkv[2]).transpose(0, 1, 3, 2, 4);
+    return g.linear(joined.reshape(x.shape()), "Wo", "Bo");
   }
 }

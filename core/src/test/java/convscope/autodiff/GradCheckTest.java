@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import convscope.linalg.ScalarGemm;
 import convscope.op.Binary;
 import convscope.op.ClassLabels;
+import convscope.op.Concat;
 import convscope.op.Conv1d;
 import convscope.op.Conv2d;
 import convscope.op.ConvTranspose2d;
@@ -18,8 +19,10 @@ import convscope.op.GemmConv2d;
 import convscope.op.GemmOp;
 import convscope.op.PaddingMode;
 import convscope.op.PoolSpec;
+import convscope.op.Reduce;
 import convscope.op.Reduction;
 import convscope.op.Resize;
+import convscope.op.Split;
 import convscope.op.Unary;
 import convscope.tensor.Rng;
 import convscope.tensor.Shape;
@@ -63,6 +66,8 @@ class GradCheckTest {
     normalizations();
     functionsOfOneElement();
     functionsOfTwoElements();
+    shapes();
+    reductions();
     softmaxes();
     classLosses();
     elementLosses();
@@ -116,19 +121,19 @@ class GradCheckTest {
   void convolutionsAsProducts() {
     String all = "GemmConv2d.backward GemmConv2d.inputGradient GemmConv2d.weightGradient";
     for (PaddingMode mode : PaddingMode.values()) {
-      product(
+      asProduct(
           all,
           Conv2d.Spec.of(3, 2).padding(1, 2, 0, 1).stride(2, 1).mode(mode),
           any(2, 2, 3, 4),
           any(3, 2, 3, 2));
     }
-    product(all, Conv2d.Spec.of(1, 1), any(2, 3, 2, 3), any(2, 3, 1, 1)); // no columns needed
-    product(all, Conv2d.Spec.of(5, 4).padding(2), any(1, 2, 2, 3), any(2, 2, 5, 4));
-    product(all, Conv2d.Spec.of(3, 3).padding(1).groups(3), any(1, 3, 3, 4), any(3, 1, 3, 3));
+    asProduct(all, Conv2d.Spec.of(1, 1), any(2, 3, 2, 3), any(2, 3, 1, 1)); // no columns needed
+    asProduct(all, Conv2d.Spec.of(5, 4).padding(2), any(1, 2, 2, 3), any(2, 2, 5, 4));
+    asProduct(all, Conv2d.Spec.of(3, 3).padding(1).groups(3), any(1, 3, 3, 4), any(3, 1, 3, 3));
     assertChecked(552);
   }
 
-  private void product(String backwards, Conv2d.Spec spec, Tensor x, Tensor weight) {
+  private void asProduct(String backwards, Conv2d.Spec spec, Tensor x, Tensor weight) {
     GemmConv2d fast = new GemmConv2d(new ScalarGemm());
     check(
         backwards,
@@ -367,6 +372,54 @@ class GradCheckTest {
     check("Broadcast.backward", v -> v[0].broadcast(Shape.of(2, 3, 2)), any(3, 1));
     check("Broadcast.backward", v -> v[0].broadcast(Shape.of(2, 2)), any());
     assertChecked(144);
+  }
+
+  @Test
+  void shapes() {
+    check("Reshape.backward", v -> v[0].reshape(Shape.of(3, 4)), any(2, 3, 2));
+    check("Reshape.backward", v -> v[0].flatten(), any(2, 3, 1, 2));
+    check("Transpose.backward", v -> v[0].transpose(2, 0, 1), any(2, 3, 4));
+    check("Transpose.backward", v -> v[0].transpose(0, 2, 1, 3), any(1, 2, 3, 2));
+    check(
+        "Concat.backward",
+        v -> Var.concat(1, v[0], v[1], v[2]),
+        any(2, 1, 2),
+        any(2, 3, 2),
+        any(2, 2, 2));
+    check("Concat.backward", v -> Var.concat(-1, v[0], v[0]), any(2, 3)); // one operand twice
+    check("SliceAxis.backward", v -> v[0].slice(1, 1, 6, 2), any(2, 6));
+    check("SliceAxis.backward", v -> v[0].slice(0, -1, -5, -2), any(4, 2));
+    check("SliceAxis.backward", v -> product(v[0].split(-1, 2, 2)), any(3, 4));
+    check(
+        "Split.backward",
+        v ->
+            v[0].tape()
+                .record(
+                    "Split",
+                    Concat.forward(1, Split.forward(v[0].value(), 1, 2, 3)),
+                    Tape.edge(v[0], dy -> Split.backward(1, Concat.backward(dy, 1, 2, 3)))),
+        any(2, 5, 2));
+    check(
+        "Gather.backward", v -> v[0].gather(new int[] {3, 0, 3, -1}, Shape.of(2, 2), 0), any(4, 3));
+    check("Gather.backward", v -> v[0].gather(new int[] {1}, Shape.of(1), 1), any(2, 3, 2));
+    assertChecked(166);
+  }
+
+  private static Var product(Var... parts) {
+    return parts[0].times(parts[1]);
+  }
+
+  @Test
+  void reductions() {
+    for (Reduce how : Reduce.values()) {
+      check("Reduce.backward", v -> v[0].reduce(how, false, 2, 3), apart(2, 2, 2, 3));
+      check("Reduce.backward", v -> v[0].reduce(how, true, -2), apart(2, 3, 2));
+      check("Reduce.backward", v -> v[0].reduce(how, false), apart(3, 4));
+      check("Reduce.backward", v -> v[0].reduce(how, true, 0), apart(1, 3));
+    }
+    check("Reduce.backward", v -> v[0].sum(), any(2, 3));
+    check("Reduce.backward", v -> v[0].mean(), any(2, 3));
+    assertChecked(216);
   }
 
   @Test
