@@ -1,6 +1,11 @@
 // <conv-scope topic="…" kernel="3" …>: a live figure. Attributes, the URL and the controls change the same parameters.
 //
 // The core computes everything that is shown; here requests are sent and the answers put into the document.
+//
+// Attributes: topic; every parameter of the topic; step; autoplay; theme="light | dark | auto"; permalink on the site's own
+// pages, where the URL's query holds the parameters of the figure that its hash names (permalink="page": of the only one).
+// Properties: values, step, steps, playing, problems. Methods: play(), pause(), light(part).
+// Events: change (detail: the values), step (detail: {step, steps}), light (detail: {part}).
 import { act } from "./actions.js";
 import { Cells } from "./cells.js";
 import { changeOf, showValues } from "./controls.js";
@@ -411,6 +416,9 @@ export class ConvScope extends HTMLElement {
       this.#showProblems(!reply.svg);
     }
     if (reply.svg) {
+      if (change && this.root.querySelector(".status.lasting")) {
+        this.say(""); // that is past
+      }
       this.#draw(reply, bytes, request.params.step);
     }
     if (Object.keys(before).some((name) => before[name] !== reply.values[name]) && this.#known) {

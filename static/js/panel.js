@@ -122,6 +122,10 @@ export function copyField(label, text, copy) {
  * @param {string} text
  */
 export async function copyText(text) {
+  const policy = /** @type {any} */ (document).featurePolicy; // asking it first keeps the console clean in sandboxed frames
+  if (policy?.allowsFeature("clipboard-write") === false) {
+    return false;
+  }
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -18,7 +18,7 @@ const DRAWING = 32;
 export async function photo(name) {
   const url = photoUrl(name);
   if (!url) {
-    throw new Error("This copy of the figure has no photographs in it; choose another input, or your own image.");
+    throw new Error("This copy of the figure does not carry that photograph; choose another input, or your own image.");
   }
   let response;
   try {
