@@ -1,0 +1,187 @@
+package convscope.e2e;
+
+import static convscope.e2e.Figures.FIRST;
+import static convscope.e2e.Figures.ready;
+import static convscope.e2e.Figures.slide;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.FrameLocator;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import convscope.site.SiteServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Figures in pages that are not ours. */
+class EmbeddingTest extends SiteTest {
+  @TempDir Path folder;
+  private SiteServer host;
+
+  @BeforeEach
+  void startHost() throws IOException {
+    host = new SiteServer(folder, 0, SiteServer.Options.DEFAULT.withoutPolicy());
+  }
+
+  @AfterEach
+  void stopHost() {
+    host.close();
+  }
+
+  private Page openHost(String html, Browser.NewContextOptions options) throws IOException {
+    Files.writeString(
+        folder.resolve("host.html"),
+        "<!DOCTYPE html><html lang=en><meta charset=utf-8><link rel=icon href=data:,>" + html);
+    return open(host, "host.html", options);
+  }
+
+  private Page openHost(String html) throws IOException {
+    return openHost(html, new Browser.NewContextOptions());
+  }
+
+  private static String script() {
+    return "<script src='" + site().open.url() + "conv-scope.js'></script>";
+  }
+
+  @Test
+  void twoFiguresInAPageOfAnotherOriginShareOneWorkerAndNoStyles() throws IOException {
+    Page page =
+        openHost(
+            """
+            <style>* { color: red !important; font-size: 40px } rect { fill: lime !important; display: none } p { border: 9px solid }
+            .cell, .figure, .caption { display: none !important } button { all: unset }</style>
+            <p class=caption id=mine>host</p>
+            <conv-scope id=a topic=local-receptive-field kernel=3 stride=2></conv-scope>
+            <conv-scope id=b topic=local-receptive-field kernel=5 input=digit-3 size=8></conv-scope>
+            """
+                + script());
+    Locator a = page.locator("#a");
+    Locator b = page.locator("#b");
+    a.locator("fieldset.controls:not([disabled])").waitFor();
+    b.locator("fieldset.controls:not([disabled])").waitFor();
+    assertThat(b.locator(".composition:visible [data-k='k/4,4']").count()).isEqualTo(1);
+    assertThat(
+            a.locator(".cell >> nth=0")
+                .evaluate("e => getComputedStyle(e.querySelector('rect')).display"))
+        .isNotEqualTo("none");
+    assertThat(a.locator(".caption").evaluate("e => getComputedStyle(e).display"))
+        .isNotEqualTo("none");
+    assertThat(a.locator(".caption").evaluate("e => getComputedStyle(e).fontSize"))
+        .isNotEqualTo("40px");
+    assertThat(a.locator(".caption").evaluate("e => getComputedStyle(e).color"))
+        .isNotEqualTo("rgb(255, 0, 0)");
+    assertThat(page.locator("#mine").evaluate("e => getComputedStyle(e).borderTopWidth"))
+        .isEqualTo("9px");
+    assertThat(page.workers()).hasSize(1);
+  }
+
+  @Test
+  void aHostThemesTheFigureByCustomProperties() throws IOException {
+    Page page =
+        openHost(
+            "<style>conv-scope { --conv-scope-input: rgb(1, 2, 3) }</style><conv-scope topic=local-receptive-field></conv-scope>"
+                + script());
+    Locator figure = ready(page, FIRST);
+    assertThat(
+            figure
+                .locator(".composition:visible .title .input")
+                .first()
+                .evaluate("e => getComputedStyle(e).fill"))
+        .isEqualTo("rgb(1, 2, 3)");
+  }
+
+  @Test
+  void aPhotographIsLoadedFromTheScriptsOrigin() throws IOException {
+    Page page =
+        openHost(
+            "<conv-scope topic=local-receptive-field input=photo-camera></conv-scope>" + script());
+    Locator figure = ready(page, FIRST);
+    figure.locator(".composition:visible rect.raster >> nth=0").waitFor();
+    assertThat(figure.locator(".composition:visible .title").first().innerHTML())
+        .contains("256 × 256");
+  }
+
+  @Test
+  void theEngineComesAsAScriptWhereTheHostMayNotFetchIt() throws IOException {
+    Page page = newPage(new Browser.NewContextOptions());
+    page.route("**/*.wasm", route -> route.abort());
+    expectError("Failed to load resource|ERR_FAILED");
+    Files.writeString(
+        folder.resolve("host.html"),
+        "<!DOCTYPE html><link rel=icon href=data:,><conv-scope topic=local-receptive-field></conv-scope>"
+            + script());
+    page.navigate(host.url() + "host.html");
+    ready(page, FIRST);
+  }
+
+  @Test
+  void anIframeAnnouncesItsHeightAndTheResizerFollows() throws IOException {
+    String src = site().strict.url() + "embed/" + FIRST + ".html?kernel=5&stride=1";
+    Page page =
+        openHost(
+            "<iframe id=f title=figure width=700 height=100 src='"
+                + src
+                + "'></iframe><iframe id=other title=other src='about:blank' height=77></iframe>"
+                + "<script src='"
+                + site().open.url()
+                + "resize.js'></script>");
+    FrameLocator frame = page.frameLocator("#f");
+    frame.locator("fieldset.controls:not([disabled])").waitFor();
+    page.waitForFunction("() => document.getElementById('f').clientHeight > 300");
+    Number inside = (Number) frame.locator("html").evaluate("e => e.scrollHeight - e.clientHeight");
+    assertThat(inside.intValue()).isLessThanOrEqualTo(1);
+    assertThat(frame.locator(".composition:visible [data-k='k/4,4']").count()).isEqualTo(1);
+    assertThat(page.locator("#other").getAttribute("height")).isEqualTo("77");
+    page.evaluate("() => window.postMessage({convscope: 'height', height: 5}, '*')");
+    page.locator("#f").evaluate("f => f.width = 360");
+    page.waitForFunction("() => document.getElementById('f').clientHeight > 700");
+  }
+
+  @Test
+  void theSingleFileWorksFromTheDisk() {
+    Page page = newPage(new Browser.NewContextOptions());
+    page.navigate(
+        Site.FOLDER.resolve("embed/single/" + FIRST + ".html").toAbsolutePath().toUri().toString());
+    Locator figure = ready(page, FIRST);
+    slide(figure, "stride", "3");
+    figure.locator(".composition:visible .title >> text=3 × 3").first().waitFor();
+    figure.locator("select[name=input]").selectOption("photo-camera");
+    figure.locator(".composition:visible rect.raster >> nth=0").waitFor();
+  }
+
+  @Test
+  void theSingleFileWorksInASandboxThatRefusesStorage() throws IOException {
+    String src = site().open.url() + "embed/single/" + FIRST + ".html";
+    Page page =
+        openHost(
+            "<iframe id=f title=figure width=900 height=900 sandbox='allow-scripts' src='"
+                + src
+                + "'></iframe>");
+    Locator figure = page.frameLocator("#f").locator("conv-scope");
+    figure.locator("fieldset.controls:not([disabled])").waitFor();
+    slide(figure, "stride", "1");
+    figure.locator(".count >> text=/ 49").waitFor();
+    figure.locator("[data-do=link]").click();
+    figure.locator("[data-do=copy]").click();
+    assertThat(figure.locator(".panel").count()).isEqualTo(1);
+  }
+
+  @Test
+  void theSingleFileWorksAsTheSourceOfASandbox() throws IOException {
+    String file = Files.readString(Site.FOLDER.resolve("embed/single/" + FIRST + ".html"));
+    Page page =
+        openHost(
+            "<iframe id=f title=figure width=900 height=900 sandbox='allow-scripts' srcdoc='"
+                + file.replace("&", "&amp;").replace("'", "&#39;")
+                + "'></iframe>");
+    Locator figure = page.frameLocator("#f").locator("conv-scope");
+    figure.locator("fieldset.controls:not([disabled])").waitFor();
+    slide(figure, "stride", "1");
+    figure.locator(".count >> text=/ 49").waitFor();
+  }
+}

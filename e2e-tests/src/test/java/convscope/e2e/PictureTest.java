@@ -1,0 +1,130 @@
+package convscope.e2e;
+
+import static convscope.e2e.Figures.FIRST;
+import static convscope.e2e.Figures.FIRST_PAGE;
+import static convscope.e2e.Figures.awaitCaption;
+import static convscope.e2e.Figures.ready;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.FilePayload;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+
+/** Photographs, and the reader's own images. */
+class PictureTest extends SiteTest {
+  private static Locator chooseOwn(Locator figure) {
+    figure.locator("select[name=input]").selectOption("own");
+    figure.locator(".panel").waitFor();
+    return figure.locator(".panel");
+  }
+
+  private static byte[] png(int width, int height) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, width / 2, height);
+    graphics.dispose();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", out);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private static void give(Locator panel, String name, String type, byte[] bytes) {
+    panel.locator("input[type=file]").setInputFiles(new FilePayload(name, type, bytes));
+  }
+
+  @Test
+  void aPhotographAndItsConvolutionArePainted() {
+    Page page = open(FIRST_PAGE);
+    Locator figure = ready(page, FIRST);
+    figure.locator("select[name=input]").selectOption("photo-chelsea");
+    figure.locator(".composition:visible rect.raster >> nth=1").waitFor();
+    page.waitForFunction(
+        "() => [...document.querySelector('conv-scope').shadowRoot.querySelectorAll('canvas')].filter(c => {"
+            + " const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; return new Set(d).size > 20; }).length >= 2");
+    figure.locator(".composition:visible rect.raster >> nth=0").hover();
+    awaitCaption(figure, "The window reads rows 12");
+  }
+
+  @Test
+  void theReadersFileIsScaledDownAndSaysSo() {
+    Locator figure = ready(open(FIRST_PAGE), FIRST);
+    give(chooseOwn(figure), "wide.png", "image/png", png(1000, 500));
+    awaitCaption(figure, "scaled down from 1000 × 500");
+    assertThat(figure.locator(".composition:visible .title").first().innerHTML())
+        .contains("128 × 256");
+  }
+
+  @Test
+  void aFileThatIsNoImageIsEmptyOrIsTooLargeIsRefusedWithTheReason() {
+    Locator figure = ready(open(FIRST_PAGE), FIRST);
+    Locator panel = chooseOwn(figure);
+    give(panel, "notes.txt", "text/plain", "hello".getBytes(StandardCharsets.UTF_8));
+    panel.locator("text=“notes.txt” is not an image").waitFor();
+    give(panel, "empty.png", "image/png", new byte[0]);
+    panel.locator("text=“empty.png” is empty").waitFor();
+    give(panel, "broken.png", "image/png", "not a png".getBytes(StandardCharsets.UTF_8));
+    panel.locator("text=“broken.png” could not be read").waitFor();
+    give(panel, "huge.png", "image/png", new byte[21 * 1024 * 1024]);
+    panel.locator("text=the limit is 20 MB").waitFor();
+    give(panel, "many.png", "image/png", png(10_000, 5_100));
+    panel.locator("text=the limit is 50").waitFor();
+    give(panel, "fine.png", "image/png", png(20, 30));
+    figure.locator(".composition:visible rect.raster >> nth=0").waitFor();
+  }
+
+  @Test
+  void aDrawingBecomesTheInput() {
+    Page page = open(FIRST_PAGE);
+    Locator figure = ready(page, FIRST);
+    Locator panel = chooseOwn(figure);
+    Locator pad = panel.locator("canvas.pad");
+    pad.focus();
+    for (int i = 0; i < 3; i++) {
+      page.keyboard().press(" ");
+      page.keyboard().press("ArrowRight");
+    }
+    panel.locator("text=Use drawing").click();
+    figure.locator(".composition:visible .title >> text=32 × 32").first().waitFor();
+  }
+
+  @Test
+  void aWebcamFrameBecomesTheInputAndTheCameraStops() {
+    Page page =
+        open(
+            site().strict,
+            FIRST_PAGE,
+            new Browser.NewContextOptions().setPermissions(List.of("camera")));
+    Locator figure = ready(page, FIRST);
+    Locator panel = chooseOwn(figure);
+    panel.locator("text=Use the webcam").click();
+    panel.locator("text=Take picture").click();
+    awaitCaption(figure, "scaled down from");
+    assertThat(foreignRequests()).isEmpty();
+  }
+
+  @Test
+  void aRefusedWebcamSaysWhatToDoInstead() {
+    Page page = open(FIRST_PAGE);
+    page.evaluate(
+        "() => navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))");
+    Locator figure = ready(page, FIRST);
+    Locator panel = chooseOwn(figure);
+    panel.locator("text=Use the webcam").click();
+    panel.locator("text=The camera was refused").waitFor();
+  }
+}
