@@ -62,8 +62,8 @@ class EmbeddingTest extends SiteTest {
                 + script());
     Locator a = page.locator("#a");
     Locator b = page.locator("#b");
-    a.locator("fieldset.controls:not([disabled])").waitFor();
-    b.locator("fieldset.controls:not([disabled])").waitFor();
+    a.locator(".controls:not([disabled]) select >> nth=0").waitFor();
+    b.locator(".controls:not([disabled]) select >> nth=0").waitFor();
     assertThat(b.locator(".composition:visible [data-k='k/4,4']").count()).isEqualTo(1);
     assertThat(
             a.locator(".cell >> nth=0")
@@ -131,7 +131,7 @@ class EmbeddingTest extends SiteTest {
                 + site().open.url()
                 + "resize.js'></script>");
     FrameLocator frame = page.frameLocator("#f");
-    frame.locator("fieldset.controls:not([disabled])").waitFor();
+    frame.locator(".controls:not([disabled]) select >> nth=0").waitFor();
     page.waitForFunction("() => document.getElementById('f').clientHeight > 300");
     Number inside = (Number) frame.locator("html").evaluate("e => e.scrollHeight - e.clientHeight");
     assertThat(inside.intValue()).isLessThanOrEqualTo(1);
@@ -156,6 +156,7 @@ class EmbeddingTest extends SiteTest {
 
   @Test
   void theSingleFileWorksInASandboxThatRefusesStorage() throws IOException {
+    expectError("Clipboard API has been blocked"); // what it says when a sandbox refuses a copy
     String src = site().open.url() + "embed/single/" + FIRST + ".html";
     Page page =
         openHost(
@@ -163,7 +164,7 @@ class EmbeddingTest extends SiteTest {
                 + src
                 + "'></iframe>");
     Locator figure = page.frameLocator("#f").locator("conv-scope");
-    figure.locator("fieldset.controls:not([disabled])").waitFor();
+    figure.locator(".controls:not([disabled]) select >> nth=0").waitFor();
     slide(figure, "stride", "1");
     figure.locator(".count >> text=/ 49").waitFor();
     figure.locator("[data-do=link]").click();
@@ -180,7 +181,7 @@ class EmbeddingTest extends SiteTest {
                 + file.replace("&", "&amp;").replace("'", "&#39;")
                 + "'></iframe>");
     Locator figure = page.frameLocator("#f").locator("conv-scope");
-    figure.locator("fieldset.controls:not([disabled])").waitFor();
+    figure.locator(".controls:not([disabled]) select >> nth=0").waitFor();
     slide(figure, "stride", "1");
     figure.locator(".count >> text=/ 49").waitFor();
   }

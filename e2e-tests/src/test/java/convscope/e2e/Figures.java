@@ -15,7 +15,7 @@ final class Figures {
   /** The element, once its engine has answered and the controls are alive. */
   static Locator ready(Page page, String topic) {
     Locator figure = page.locator("conv-scope[topic='" + topic + "']").first();
-    figure.locator("fieldset.controls:not([disabled])").waitFor();
+    figure.locator(".controls:not([disabled]) select >> nth=0").waitFor();
     return figure;
   }
 

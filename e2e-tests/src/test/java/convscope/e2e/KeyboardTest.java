@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class KeyboardTest extends SiteTest {
   private static final String FOCUSED =
       "() => { let e = document.activeElement; while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;"
-          + " return e?.dataset?.k ?? e?.dataset?.do ?? e?.name ?? e?.textContent?.trim() ?? ''; }";
+          + " return e?.dataset?.k || e?.dataset?.do || e?.name || e?.textContent?.trim() || ''; }";
 
   /** Presses Tab until the focus is where the test wants it. */
   private static void tabTo(Page page, String wanted) {

@@ -16,12 +16,17 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Photographs, and the reader's own images. */
 class PictureTest extends SiteTest {
+  @TempDir Path folder;
+
   private static Locator chooseOwn(Locator figure) {
     figure.locator("select[name=input]").selectOption("own");
     figure.locator(".panel").waitFor();
@@ -29,7 +34,7 @@ class PictureTest extends SiteTest {
   }
 
   private static byte[] png(int width, int height) {
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_BINARY);
     Graphics2D graphics = image.createGraphics();
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, width / 2, height);
@@ -70,7 +75,7 @@ class PictureTest extends SiteTest {
   }
 
   @Test
-  void aFileThatIsNoImageIsEmptyOrIsTooLargeIsRefusedWithTheReason() {
+  void aFileThatIsNoImageIsEmptyOrIsTooLargeIsRefusedWithTheReason() throws IOException {
     Locator figure = ready(open(FIRST_PAGE), FIRST);
     Locator panel = chooseOwn(figure);
     give(panel, "notes.txt", "text/plain", "hello".getBytes(StandardCharsets.UTF_8));
@@ -79,7 +84,8 @@ class PictureTest extends SiteTest {
     panel.locator("text=“empty.png” is empty").waitFor();
     give(panel, "broken.png", "image/png", "not a png".getBytes(StandardCharsets.UTF_8));
     panel.locator("text=“broken.png” could not be read").waitFor();
-    give(panel, "huge.png", "image/png", new byte[21 * 1024 * 1024]);
+    Path huge = Files.write(folder.resolve("huge.png"), new byte[21 * 1024 * 1024]);
+    panel.locator("input[type=file]").setInputFiles(huge);
     panel.locator("text=the limit is 20 MB").waitFor();
     give(panel, "many.png", "image/png", png(10_000, 5_100));
     panel.locator("text=the limit is 50").waitFor();

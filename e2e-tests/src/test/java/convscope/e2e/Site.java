@@ -18,7 +18,7 @@ final class Site implements AutoCloseable {
       Path.of(System.getProperty("convscope.static", "../static")).normalize();
 
   /** The assembled site. */
-  static final Path FOLDER = SOURCE.resolve("target/site");
+  static final Path FOLDER = SOURCE.resolve("target/site").toAbsolutePath().normalize();
 
   /** The site under the strict policy. */
   final SiteServer strict;

@@ -59,7 +59,12 @@ final class Pages {
         "There is no such page.",
         "",
         template("not-found.html", Map.of()));
-    assets.put("bench/index.html", template("bench.html", Map.of()));
+    page(
+        "bench/index.html",
+        "Bench · Convscope",
+        "Any operator of the core by name, in this browser, on numbers of yours.",
+        "<script src=\"__BENCH_JS__\" defer></script>\n",
+        template("bench.html", Map.of()));
   }
 
   /**

@@ -1,0 +1,240 @@
+package convscope.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
+import com.microsoft.playwright.Page;
+import convscope.figure.FigureService;
+import convscope.figure.Reply;
+import convscope.param.ChoiceParam;
+import convscope.param.FlagParam;
+import convscope.param.IntParam;
+import convscope.param.NumberParam;
+import convscope.param.PairParam;
+import convscope.param.Param;
+import convscope.topic.Topic;
+import convscope.topic.Topics;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The browser's figures equal the JVM's to the byte: every topic, every parameter at its ends and
+ * options, random combinations, invalid and hostile texts, both compositions, picks, and images
+ * inside and beside the drawing.
+ */
+class ParityTest extends SiteTest {
+  private static final int RANDOM = 120;
+  private static final String[] HOSTILE = {
+    "",
+    " ",
+    "-1",
+    "1e309",
+    "NaN",
+    "\"><script>alert(1)</script>",
+    "javascript:alert(1)",
+    "\u0000",
+    "😀",
+    "9".repeat(5000),
+    "1;2",
+    "🎈x🎈"
+  };
+
+  /**
+   * Requests to a worker started as the site's scripts do; answers text, a checksum of the bytes,
+   * and traps.
+   */
+  private static final String ASK =
+      """
+      async ([worker, wasm, requests, picture]) => {
+        const w = new Worker(worker);
+        w.postMessage({ wasm: new URL(wasm, location.href).href });
+        const ask = (id, request, payload) => new Promise((resolve) => {
+          w.onmessage = ({ data }) => resolve(data);
+          w.postMessage({ id, request, payload });
+        });
+        await ask(0, picture[0], Uint8Array.from(atob(picture[1]), (c) => c.charCodeAt(0)));
+        const table = Uint32Array.from({ length: 256 }, (_, n) => { for (let k = 0; k < 8; k++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1; return n; });
+        const crc = (bytes) => { let c = -1; for (const b of bytes) c = table[(c ^ b) & 255] ^ (c >>> 8); return (c ^ -1) >>> 0; };
+        const answers = [];
+        for (const request of requests) {
+          const { text, bytes, trapped } = await ask(1, request);
+          answers.push(trapped ? "trapped: " + trapped : text + "#" + crc(bytes));
+        }
+        w.terminate();
+        return answers;
+      }""";
+
+  @Test
+  void everyFigureIsTheSameToTheByteInTheBrowserAndOnTheJvm() throws IOException {
+    byte[] rgba = rgba("photo-camera.png");
+    String picture = "{\"op\":\"picture\",\"name\":\"photo-camera\",\"height\":256,\"width\":256}";
+    List<String> requests = new ArrayList<>();
+    for (Topic<?> topic : Topics.all()) {
+      requests.addAll(requests(topic));
+    }
+    FigureService service = new FigureService();
+    service.handle(picture, rgba);
+    List<String> wanted = new ArrayList<>();
+    int drawn = 0;
+    for (String request : requests) {
+      Reply reply = service.handle(request, new byte[0]);
+      CRC32 crc = new CRC32();
+      crc.update(reply.bytes());
+      wanted.add(reply.json() + "#" + crc.getValue());
+      drawn += reply.json().contains("<svg") ? 1 : 0;
+    }
+    Page page = open("index.html");
+    page.setDefaultTimeout(120_000);
+    List<?> answers =
+        (List<?>)
+            page.evaluate(
+                ASK,
+                new Object[] {
+                  Site.asset("worker.js"),
+                  Site.asset("engine.wasm"),
+                  requests.toArray(),
+                  new Object[] {picture, Base64.getEncoder().encodeToString(rgba)}
+                });
+    for (int i = 0; i < requests.size(); i++) {
+      assertThat(answers.get(i)).as(requests.get(i)).isEqualTo(wanted.get(i));
+    }
+    System.out.println(
+        "Parity: " + requests.size() + " answers, " + drawn + " drawings, equal to the byte");
+    assertThat(drawn).isGreaterThan(requests.size() / 3);
+  }
+
+  private static List<String> requests(Topic<?> topic) {
+    List<String> requests = new ArrayList<>();
+    SplittableRandom random = new SplittableRandom(topic.slug().hashCode());
+    for (String layout : new String[] {"wide", "narrow"}) {
+      requests.add(request(topic, Map.of(), layout, "", ",\"shell\":true,\"fallback\":true"));
+      for (Param<?> param : topic.schema().params()) {
+        for (String text : ends(param)) {
+          requests.add(request(topic, Map.of(param.name(), text), layout, "", ",\"inline\":true"));
+        }
+      }
+    }
+    for (int n = 0; n < RANDOM; n++) {
+      Map<String, String> params = new LinkedHashMap<>();
+      for (Param<?> param : topic.schema().params()) {
+        List<String> ends = ends(param);
+        if (random.nextInt(3) == 0) {
+          params.put(
+              param.name(),
+              n % 5 == 0
+                  ? HOSTILE[random.nextInt(HOSTILE.length)]
+                  : ends.get(random.nextInt(ends.size())));
+        }
+      }
+      String[] grids = {"in", "k", "out", "nothing"};
+      String pick =
+          n % 2 == 0
+              ? ""
+              : grids[random.nextInt(4)]
+                  + "/"
+                  + (random.nextInt(8) - 1)
+                  + ","
+                  + (random.nextInt(8) - 1);
+      requests.add(
+          request(
+              topic,
+              params,
+              n % 3 == 0 ? "narrow" : "wide",
+              pick,
+              n % 4 == 0 ? ",\"fallback\":true" : ""));
+    }
+    return requests;
+  }
+
+  /** The smallest, the largest and every named value of a parameter. */
+  private static List<String> ends(Param<?> param) {
+    List<String> ends = new ArrayList<>();
+    if (param instanceof IntParam integer) {
+      ends.addAll(List.of(String.valueOf(integer.min()), String.valueOf(integer.max())));
+    } else if (param instanceof PairParam pair) {
+      ends.addAll(
+          List.of(
+              String.valueOf(pair.min()),
+              pair.min() + "x" + pair.max(),
+              String.valueOf(pair.max()),
+              "4x5"));
+    } else if (param instanceof NumberParam number) {
+      ends.addAll(
+          List.of(String.valueOf((int) number.min()), "0.375", String.valueOf((int) number.max())));
+    } else if (param instanceof FlagParam) {
+      ends.addAll(List.of("on", "off"));
+    } else if (param instanceof ChoiceParam choice) {
+      choice.options().forEach(option -> ends.add(option.value()));
+    } else {
+      ends.addAll(List.of("1", "1,-2.5;0.001,9999", "0,0,0"));
+    }
+    return ends;
+  }
+
+  private static String request(
+      Topic<?> topic, Map<String, String> params, String layout, String pick, String more) {
+    JsonObject texts = Json.object();
+    params.forEach(texts::add);
+    String fields =
+        Json.object()
+            .add("op", "figure")
+            .add("topic", topic.slug())
+            .add("params", texts)
+            .add("layout", layout)
+            .add("pick", pick)
+            .toString();
+    return fields.substring(0, fields.length() - 1) + more + "}";
+  }
+
+  private static byte[] rgba(String photo) throws IOException {
+    BufferedImage image = ImageIO.read(Site.SOURCE.resolve("data").resolve(photo).toFile());
+    byte[] rgba = new byte[4 * image.getWidth() * image.getHeight()];
+    for (int n = 0; n < rgba.length / 4; n++) {
+      int grey = image.getRaster().getSample(n % image.getWidth(), n / image.getWidth(), 0);
+      for (int channel = 0; channel < 4; channel++) {
+        rgba[4 * n + channel] = channel == 3 ? (byte) 255 : (byte) grey;
+      }
+    }
+    return rgba;
+  }
+
+  @Test
+  void hostileTextsInTheAddressNeitherRunNorBreakTheFigure() {
+    int opened = 0;
+    for (Topic<?> topic : Topics.all()) {
+      for (Param<?> param : topic.schema().params()) {
+        String text = HOSTILE[opened++ % HOSTILE.length];
+        Page page = newPage(new com.microsoft.playwright.Browser.NewContextOptions());
+        page.onDialog(
+            dialog -> {
+              throw new AssertionError("a text of the address ran: " + dialog.message());
+            });
+        page.navigate(
+            site().strict.url()
+                + "embed/"
+                + topic.slug()
+                + ".html?"
+                + param.name()
+                + "="
+                + java.net.URLEncoder.encode(
+                    text.substring(0, Math.min(1500, text.length())), StandardCharsets.UTF_8));
+        Figures.ready(page, topic.slug());
+        assertThat(page.locator("conv-scope .composition:visible svg").count()).isEqualTo(1);
+        assertThat(page.locator("conv-scope script").count()).isZero();
+        page.context().close();
+      }
+    }
+    assertThat(opened).isGreaterThan(10);
+  }
+}
