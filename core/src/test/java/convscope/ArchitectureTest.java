@@ -38,7 +38,7 @@ class ArchitectureTest {
       arrows.put(MATHS.get(i), MATHS.subList(0, i));
     }
     arrows.put("data", List.of("num")); // pictures and data sets as plain numbers
-    arrows.put("run", MATHS); // operators called by name
+    arrows.put("run", with(MATHS, "train")); // operators and optimizers called by name
     arrows.put("train", with(MATHS, "data"));
     arrows.put("diagnose", with(MATHS, "data"));
     arrows.put("param", List.of("num"));

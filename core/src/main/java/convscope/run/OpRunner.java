@@ -35,6 +35,8 @@ public final class OpRunner {
     NetCases.addTo(HANDLERS);
     NormCases.addTo(HANDLERS);
     ShapeCases.addTo(HANDLERS);
+    VisionCases.addTo(HANDLERS);
+    OptimCases.addTo(HANDLERS);
   }
 
   private OpRunner() {}

@@ -1,0 +1,2 @@
+/** Training: what turns gradients into better parameters. */
+package convscope.train;
