@@ -1,6 +1,11 @@
 package convscope.autodiff;
 
 import convscope.autodiff.Tape.Edge;
+import convscope.op.Attention;
+import convscope.op.BoxDecoding;
+import convscope.op.MultiHeadAttention;
+import convscope.op.PatchEmbedding;
+import convscope.op.TokenEmbedding;
 import convscope.op.AdaptivePool2d;
 import convscope.op.AveragePool2d;
 import convscope.op.BatchNorm2d;
@@ -583,6 +588,74 @@ public final class Var {
         "Reduce",
         how.forward(value, keepAxes, axes),
         Tape.edge(this, dy -> how.backward(dy, value, keepAxes, axes)));
+  }
+
+  // Tokens and boxes
+
+  /** This as queries; {@code mask} is a constant, or null. */
+  public Var attention(Var keys, Var values, @Nullable Tensor mask, boolean causal) {
+    Attention.Result result = Attention.forward(value, keys.value, values.value, mask, causal);
+    Joint<Attention.Gradients> all =
+        joint(
+            dy -> Attention.backward(dy, value, keys.value, values.value, result.weights()));
+    return tape.record(
+        "Attention",
+        result.y(),
+        Tape.edge(this, dy -> all.of(dy).dq()),
+        Tape.edge(keys, dy -> all.of(dy).dk()),
+        Tape.edge(values, dy -> all.of(dy).dv()));
+  }
+
+  /** Self-attention of tokens; the weights are those of {@link MultiHeadAttention.Weights}. */
+  public Var multiHeadAttention(
+      Var qkv,
+      @Nullable Var qkvBias,
+      Var out,
+      @Nullable Var outBias,
+      int heads,
+      @Nullable Tensor mask,
+      boolean causal) {
+    MultiHeadAttention.Weights weights =
+        new MultiHeadAttention.Weights(qkv.value, value(qkvBias), out.value, value(outBias));
+    Joint<MultiHeadAttention.Gradients> all =
+        joint(dy -> MultiHeadAttention.backward(dy, value, weights, heads, mask, causal));
+    return tape.record(
+        "MultiHeadAttention",
+        MultiHeadAttention.forward(value, weights, heads, mask, causal).y(),
+        Tape.edge(this, dy -> all.of(dy).dx()),
+        Tape.edge(qkv, dy -> all.of(dy).dQkv()),
+        Tape.edge(qkvBias, dy -> all.of(dy).dQkvBias()),
+        Tape.edge(out, dy -> all.of(dy).dOut()),
+        Tape.edge(outBias, dy -> all.of(dy).dOutBias()));
+  }
+
+  public Var patchEmbedding(Var weight, @Nullable Var bias) {
+    Joint<PatchEmbedding.Gradients> all =
+        joint(dy -> PatchEmbedding.backward(dy, value, weight.value));
+    return tape.record(
+        "PatchEmbedding",
+        PatchEmbedding.forward(value, weight.value, value(bias)),
+        Tape.edge(this, dy -> all.of(dy).dx()),
+        Tape.edge(weight, dy -> all.of(dy).dWeight()),
+        Tape.edge(bias, dy -> all.of(dy).dBias()));
+  }
+
+  public Var tokenEmbedding(Var classToken, Var position) {
+    Joint<TokenEmbedding.Gradients> all = joint(TokenEmbedding::backward);
+    return tape.record(
+        "TokenEmbedding",
+        TokenEmbedding.forward(value, classToken.value, position.value),
+        Tape.edge(this, dy -> all.of(dy).dx()),
+        Tape.edge(classToken, dy -> all.of(dy).dClassToken()),
+        Tape.edge(position, dy -> all.of(dy).dPosition()));
+  }
+
+  /** This as deltas of constant anchors. */
+  public Var decodedBoxes(Tensor anchors) {
+    return tape.record(
+        "BoxDecoding",
+        BoxDecoding.forward(anchors, value),
+        Tape.edge(this, dy -> BoxDecoding.backward(dy, anchors, value)));
   }
 
   // Softmax and losses

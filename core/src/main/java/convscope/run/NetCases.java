@@ -183,12 +183,16 @@ final class NetCases {
   }
 
   private static Var patchEmbed(Graph g) {
-    int patch = g.c.integer("patch", 1);
-    Var map = g.conv(g.in("X"), Conv2d.Spec.of(patch, patch).stride(patch), "W", "B");
-    Shape s = map.shape(); // (N, D, gridH, gridW), to (N, gridH·gridW, D)
-    Var tokens = map.reshape(Shape.of(s.dim(0), s.dim(1), s.dim(2) * s.dim(3))).transpose(0, 2, 1);
-    Var first = g.in("cls").broadcast(Shape.of(s.dim(0), 1, s.dim(1)));
-    return Var.concat(1, first, tokens).plus(g.in("pos"));
+    int patch = g.c.integer("patch", g.in("W").shape().dim(-1));
+    if (patch != g.in("W").shape().dim(-1)) {
+      throw g.c.problem(
+          "patch " + patch + " for W of shape " + g.in("W").shape() + "; give its kernel size");
+    }
+    Var tokens = g.in("X").patchEmbedding(g.in("W"), g.in("B"));
+    Shape s = tokens.shape(); // (N, tokens, D)
+    return tokens.tokenEmbedding(
+        g.in("cls").reshape(Shape.of(s.dim(2))),
+        g.in("pos").reshape(Shape.of(s.dim(1) + 1, s.dim(2))));
   }
 
   private static Var uNetStep(Graph g) {
@@ -210,25 +214,9 @@ final class NetCases {
     return h.plus(g.linear(wide.apply(Unary.GELU), "W2", "B2"));
   }
 
-  /** softmax(q kᵀ / √depth) v in every head; the features of a head are neighbours. */
   private static Var selfAttention(Graph g, Var x) {
-    int n = x.shape().dim(0);
-    int tokens = x.shape().dim(1);
-    int features = x.shape().dim(2);
     int heads = g.c.integer("num_heads", 1);
-    if (heads < 1 || features % heads != 0) {
-      throw g.c.problem(
-          heads + " heads do not divide " + features + " features; use a divisor of " + features);
-    }
-    int depth = features / heads;
-    Var[] qkv =
-        g.linear(x, "Wqkv", "Bqkv") // (N, tokens, 3·features)
-            .reshape(Shape.of(n, tokens, 3, heads, depth))
-            .transpose(2, 0, 3, 1, 4)
-            .split(0, 1, 1, 1); // q, k and v, each (1, N, heads, tokens, depth)
-    Var scale = g.tape.constant(Tensor.scalar((float) (1 / Math.sqrt(depth))));
-    Var weights = qkv[0].matMul(qkv[1].transpose(0, 1, 2, 4, 3)).times(scale).softmax(-1);
-    Var joined = weights.matMul(qkv[2]).transpose(0, 1, 3, 2, 4);
-    return g.linear(joined.reshape(x.shape()), "Wo", "Bo");
+    return x.multiHeadAttention(
+        g.in("Wqkv"), g.in("Bqkv"), g.in("Wo"), g.in("Bo"), heads, null, false);
   }
 }

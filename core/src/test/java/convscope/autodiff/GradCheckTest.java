@@ -68,10 +68,12 @@ class GradCheckTest {
     functionsOfTwoElements();
     shapes();
     reductions();
+    attention();
+    tokensAndBoxes();
     softmaxes();
     classLosses();
     elementLosses();
-    assertThat(backwards).isSubsetOf(declaredBackwards());
+    assertThat(backwards).isEqualTo(declaredBackwards());
     assertThat(functions).containsAll(declaredFunctions());
   }
 
@@ -420,6 +422,57 @@ class GradCheckTest {
     check("Reduce.backward", v -> v[0].sum(), any(2, 3));
     check("Reduce.backward", v -> v[0].mean(), any(2, 3));
     assertChecked(216);
+  }
+
+  @Test
+  void attention() {
+    Tensor mask = Tensor.of(new float[] {0, 1, Float.NEGATIVE_INFINITY, -0.5f, 0, 2}, 2, 3);
+    String attention = "Attention.backward";
+    for (boolean causal : new boolean[] {false, true}) {
+      check(
+          attention,
+          v -> v[0].attention(v[1], v[2], null, causal),
+          any(2, 3, 4),
+          any(2, 3, 4),
+          any(2, 3, 2));
+      check(
+          attention,
+          v -> v[0].attention(v[1], v[2], mask, causal),
+          any(2, 2, 2, 1),
+          any(2, 2, 3, 1),
+          any(2, 2, 3, 2));
+      check(
+          "MultiHeadAttention.backward",
+          v -> v[0].multiHeadAttention(v[1], v[2], v[3], v[4], 2, null, causal),
+          any(2, 3, 4),
+          any(12, 4),
+          any(12),
+          any(4, 4),
+          any(4));
+    }
+    check(
+        "MultiHeadAttention.backward",
+        v -> v[0].multiHeadAttention(v[1], NONE, v[2], NONE, 3, null, false),
+        any(1, 2, 3),
+        any(9, 3),
+        any(3, 3));
+    assertChecked(458);
+  }
+
+  @Test
+  void tokensAndBoxes() {
+    String patch = "PatchEmbedding.backward";
+    check(patch, v -> v[0].patchEmbedding(v[1], v[2]), any(2, 2, 5, 4), any(3, 2, 2, 2), any(3));
+    check(patch, v -> v[0].patchEmbedding(v[1], NONE), any(1, 1, 1, 2), any(1, 1, 1, 1));
+    check(
+        "TokenEmbedding.backward",
+        v -> v[0].tokenEmbedding(v[1], v[2]),
+        any(2, 3, 4),
+        any(4),
+        any(4, 4));
+    Tensor anchors = Tensor.of(new float[] {0, 0, 2, 1, -1, 3, 2, 4}, 2, 4);
+    check("BoxDecoding.backward", v -> v[0].decodedBoxes(anchors), any(2, 4));
+    assertChecked(162);
   }
 
   @Test

@@ -79,6 +79,23 @@ class TapeTest {
   }
 
   @Test
+  void sumsAndProductsOfVars() {
+    Var b = tape.variable("b", Tensor.of(new float[] {5, 7}, 2));
+    Var y = a.plus(b).times(b);
+    assertThat(y.value().data()).containsExactly(35, 70);
+    y.backward(Tensor.full(1, 2));
+    assertThat(a.gradient().data()).containsExactly(5, 7);
+    assertThat(b.gradient().data()).containsExactly(12, 17); // a + 2b
+  }
+
+  @Test
+  void splitPartsFlowBackToTheirPlaces() {
+    Var[] parts = a.split(0, 1, 1);
+    Var.concat(0, parts[1], parts[0]).backward(Tensor.of(new float[] {10, 20}, 2));
+    assertThat(a.gradient().data()).containsExactly(20, 10);
+  }
+
+  @Test
   void everyUseOfAVariableAddsToItsGradient() {
     Var twice = added(a, a);
     sum(added(twice, scaled(twice, 10))).backward();

@@ -9,6 +9,9 @@ import convscope.op.Conv2d;
 import convscope.op.PoolSpec;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
+import convscope.train.Adam;
+import convscope.train.Optimizer;
+import convscope.train.Sgd;
 import org.junit.jupiter.api.Test;
 
 /** A training run is a function of its seed, to the bit, wherever it runs. */
@@ -21,7 +24,7 @@ class TrainingBitsTest {
     final float[] losses = new float[STEPS];
     final Tensor[] parameters;
 
-    Training(long seed, boolean byProducts) {
+    Training(long seed, Optimizer optimizer, boolean byProducts) {
       Rng rng = new Rng(seed);
       Tensor images = rng.gaussian(1, 8, 1, 6, 8);
       int[] labels = new int[8];
@@ -52,14 +55,8 @@ class TrainingBitsTest {
         loss.backward();
         losses[step] = loss.value().data()[0];
         for (int i = 0; i < p.length; i++) {
-          descend(parameters[i], p[i].gradient());
+          optimizer.step(parameters[i], p[i].gradient());
         }
-      }
-    }
-
-    private static void descend(Tensor parameter, Tensor gradient) {
-      for (int i = 0; i < parameter.size(); i++) {
-        parameter.data()[i] -= 0.1f * gradient.data()[i];
       }
     }
 
@@ -72,36 +69,49 @@ class TrainingBitsTest {
     }
   }
 
+  private static Training sgd(long seed, boolean byProducts) {
+    return new Training(seed, new Sgd(0.1).momentum(0.5), byProducts);
+  }
+
+  private static Training adam(long seed) {
+    return new Training(seed, new Adam(0.03), false);
+  }
+
   @Test
   void theSameSeedGivesTheSameBits() {
-    for (boolean byProducts : new boolean[] {false, true}) {
-      Training first = new Training(42, byProducts);
-      Training second = new Training(42, byProducts);
-      assertThat(second.losses).isEqualTo(first.losses);
-      for (int i = 0; i < first.parameters.length; i++) {
-        assertThat(second.parameters[i].data()).isEqualTo(first.parameters[i].data());
-      }
+    assertSame(sgd(42, false), sgd(42, false));
+    assertSame(sgd(42, true), sgd(42, true));
+    assertSame(adam(42), adam(42));
+  }
+
+  private static void assertSame(Training first, Training second) {
+    assertThat(second.losses).isEqualTo(first.losses);
+    for (int i = 0; i < first.parameters.length; i++) {
+      assertThat(second.parameters[i].data()).isEqualTo(first.parameters[i].data());
     }
   }
 
   /** Numbers of no meaning, the same on every machine: nothing here depends on the platform. */
   @Test
   void theBitsAreTheseEverywhere() {
-    assertThat(new Training(42, false).fingerprint()).isEqualTo(6708243134644107289L);
-    assertThat(new Training(42, true).fingerprint()).isEqualTo(-2886365149744710388L);
+    assertThat(
+            new long[] {
+              sgd(42, false).fingerprint(), sgd(42, true).fingerprint(), adam(42).fingerprint()
+            })
+        .containsExactly(-5526524492358049529L, -6723219550029312489L, 3237181201105091827L);
   }
 
   @Test
   void anotherSeedGivesOtherBits() {
-    assertThat(new Training(43, false).fingerprint())
-        .isNotEqualTo(new Training(42, false).fingerprint());
+    assertThat(sgd(43, false).fingerprint()).isNotEqualTo(sgd(42, false).fingerprint());
   }
 
   @Test
   void theLossFallsAndTheFastConvolutionAgreesWithTheDirectOne() {
-    Training direct = new Training(42, false);
-    Training products = new Training(42, true);
+    Training direct = sgd(42, false);
+    Training products = sgd(42, true);
     assertThat(direct.losses[STEPS - 1]).isLessThan(0.6f * direct.losses[0]);
+    assertThat(adam(42).losses[STEPS - 1]).isLessThan(0.6f * direct.losses[0]);
     for (int step = 0; step < STEPS; step++) {
       assertThat(products.losses[step]).isCloseTo(direct.losses[step], within(1e-4f));
     }
