@@ -1,16 +1,13 @@
 package convscope.autodiff;
 
 import convscope.autodiff.Tape.Edge;
-import convscope.op.Attention;
-import convscope.op.BoxDecoding;
-import convscope.op.MultiHeadAttention;
-import convscope.op.PatchEmbedding;
-import convscope.op.TokenEmbedding;
 import convscope.op.AdaptivePool2d;
+import convscope.op.Attention;
 import convscope.op.AveragePool2d;
 import convscope.op.BatchNorm2d;
 import convscope.op.Binary;
 import convscope.op.BlurPool2d;
+import convscope.op.BoxDecoding;
 import convscope.op.Broadcast;
 import convscope.op.ClassLabels;
 import convscope.op.Concat;
@@ -34,10 +31,12 @@ import convscope.op.LogSoftmax;
 import convscope.op.MatMul;
 import convscope.op.MaxPool2d;
 import convscope.op.MaxUnpool;
+import convscope.op.MultiHeadAttention;
 import convscope.op.NegativeLogLikelihood;
 import convscope.op.PRelu;
 import convscope.op.Pad;
 import convscope.op.PaddingMode;
+import convscope.op.PatchEmbedding;
 import convscope.op.PoolSpec;
 import convscope.op.Reduce;
 import convscope.op.Reduction;
@@ -47,6 +46,7 @@ import convscope.op.RmsNorm;
 import convscope.op.SliceAxis;
 import convscope.op.Softmax;
 import convscope.op.Split;
+import convscope.op.TokenEmbedding;
 import convscope.op.Transpose;
 import convscope.op.Unary;
 import convscope.tensor.Shape;
@@ -596,8 +596,7 @@ public final class Var {
   public Var attention(Var keys, Var values, @Nullable Tensor mask, boolean causal) {
     Attention.Result result = Attention.forward(value, keys.value, values.value, mask, causal);
     Joint<Attention.Gradients> all =
-        joint(
-            dy -> Attention.backward(dy, value, keys.value, values.value, result.weights()));
+        joint(dy -> Attention.backward(dy, value, keys.value, values.value, result.weights()));
     return tape.record(
         "Attention",
         result.y(),
