@@ -1,6 +1,8 @@
 package convscope.param;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +19,7 @@ public abstract class Param<T> {
   private String label;
   private String symbol = "";
   private String help = "";
-  private @Nullable String onlyWith;
-  private List<String> onlyWithValues = List.of();
+  private final Map<String, List<String>> onlyWith = new LinkedHashMap<>(); // by parameter
 
   Param(String name, T fallback) {
     this.name = name;
@@ -110,7 +111,12 @@ public abstract class Param<T> {
 
   /** Whether the parameter has a meaning (and its control is shown) beside the other values. */
   public final boolean applies(Values values) {
-    return onlyWith == null || onlyWithValues.contains(values.plain(onlyWith));
+    for (Map.Entry<String, List<String>> condition : onlyWith.entrySet()) {
+      if (!condition.getValue().contains(values.plain(condition.getKey()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   final void setLabel(String text) {
@@ -126,8 +132,7 @@ public abstract class Param<T> {
   }
 
   final void setOnlyWith(String other, String... values) {
-    onlyWith = other;
-    onlyWithValues = List.of(values);
+    onlyWith.put(other, List.of(values));
   }
 
   /**
@@ -161,7 +166,10 @@ public abstract class Param<T> {
       return self();
     }
 
-    /** Shows the control only while another parameter has one of these values. */
+    /**
+     * Shows the control only while another parameter has one of these values; several such
+     * conditions must all hold.
+     */
     public P onlyWith(String other, String... values) {
       setOnlyWith(other, values);
       return self();

@@ -132,21 +132,26 @@ public final class Formula {
     return new Formula(kind, text, part, role, List.of(replaced));
   }
 
-  /** The formula on a line of its own. */
+  /** The formula on a line of its own, centred. */
   public String display() {
-    return mathml(true);
+    return mathml("display", "block");
+  }
+
+  /** The formula as large as on a line of its own, but in the flow: a step of a derivation. */
+  public String line() {
+    return mathml("displaystyle", "true");
   }
 
   /** The formula within a sentence. */
   public String inline() {
-    return mathml(false);
+    return mathml("", "");
   }
 
-  private String mathml(boolean display) {
+  private String mathml(String attribute, String value) {
     Markup out = new Markup();
     out.open("math");
-    if (display) {
-      out.attr("display", "block");
+    if (!attribute.isEmpty()) {
+      out.attr(attribute, value);
     }
     write(out);
     return out.close().toString();

@@ -14,13 +14,16 @@ public final class Grid implements Mark, Box {
   /** The number of fill levels above zero. */
   public static final int LEVELS = 10;
 
-  private static final double TITLE = 24;
   private static final double SMALLEST_TEXT = 11;
 
   /** One cell: its value and what is said of it. */
   private static final class Cell {
     private double value;
     private boolean blank;
+    private boolean omitted;
+    private int level = -1; // by its value
+    private String label = "";
+    private String spoken = "";
     private String css = "";
   }
 
@@ -37,6 +40,7 @@ public final class Grid implements Mark, Box {
   private String part = "";
   private String name = "";
   private boolean editable;
+  private boolean framed = true;
   private double max;
   private double x;
   private double y;
@@ -104,24 +108,53 @@ public final class Grid implements Mark, Box {
 
   /** Leaves a cell empty: its value is still to come. */
   public Grid blank(int row, int column) {
-    cells.get((row - rowOrigin) * columns + column - columnOrigin).blank = true;
+    cell(row, column).blank = true;
     return this;
+  }
+
+  /** Writes a word in a cell instead of its value, and what a screen reader says of it. */
+  public Grid label(int row, int column, String text, String spoken) {
+    cell(row, column).label = text;
+    cell(row, column).spoken = spoken;
+    return this;
+  }
+
+  /** Fills a cell by this level, 0 to {@link #LEVELS}, whatever its value. */
+  public Grid level(int row, int column, int level) {
+    cell(row, column).level = level;
+    return this;
+  }
+
+  /** Draws no cell at this place. */
+  public Grid omit(int row, int column) {
+    cell(row, column).omitted = true;
+    return this;
+  }
+
+  /** Draws no frame around the whole. */
+  public Grid frameless() {
+    framed = false;
+    return this;
+  }
+
+  private Cell cell(int row, int column) {
+    return cells.get((row - rowOrigin) * columns + column - columnOrigin);
   }
 
   @Override
   public double width() {
-    return Math.max(columns * cellSize, title.isEmpty() ? 0 : Text.width(title + detail, 13) + 8);
+    return Math.max(columns * cellSize, title.isEmpty() ? 0 : Title.width(title, detail));
   }
 
   @Override
   public double height() {
-    return rows * cellSize + (title.isEmpty() ? 0 : TITLE);
+    return rows * cellSize + (title.isEmpty() ? 0 : Title.HEIGHT);
   }
 
   @Override
   public void place(Scene scene, double left, double top) {
     x = left + (width() - columns * cellSize) / 2;
-    y = top + (title.isEmpty() ? 0 : TITLE);
+    y = top + (title.isEmpty() ? 0 : Title.HEIGHT);
     scene.add(this);
   }
 
@@ -158,13 +191,7 @@ public final class Grid implements Mark, Box {
   public void write(Markup out) {
     if (!title.isEmpty()) {
       double titleX = Math.min(x, x + (columns * cellSize - width()) / 2);
-      out.open("text").attr("class", "title").attr("x", titleX).attr("y", y - 9);
-      out.attrIf("data-part", part);
-      out.open("tspan").attr("class", role.css()).text(title).close();
-      if (!detail.isEmpty()) {
-        out.open("tspan").attr("class", "detail").attr("dx", 6).text(detail).close();
-      }
-      out.close();
+      Title.above(title, detail, role, part, titleX, y).write(out);
     }
     out.open("g").attr("class", "grid " + role.css()).attr("data-k", key).attrIf("data-part", part);
     out.attr("role", "grid").attr("aria-label", name.isEmpty() ? title : name);
@@ -176,27 +203,35 @@ public final class Grid implements Mark, Box {
       }
       out.close();
     }
-    out.open("rect").attr("class", "frame").attr("x", x).attr("y", y);
-    out.attr("width", columns * cellSize).attr("height", rows * cellSize).closeEmpty();
+    if (framed) {
+      out.open("rect").attr("class", "frame").attr("x", x).attr("y", y);
+      out.attr("width", columns * cellSize).attr("height", rows * cellSize).closeEmpty();
+    }
     out.close();
   }
 
   private void writeCell(Markup out, int r, int c) {
     Cell cell = cells.get(r * columns + c);
+    if (cell.omitted) {
+      return;
+    }
+    boolean labelled = !cell.spoken.isEmpty();
     StringBuilder css = new StringBuilder("cell l");
-    css.append(cell.blank ? 0 : level(cell.value, max));
-    if (cell.value < 0 && !cell.blank) {
+    css.append(cell.blank ? 0 : cell.level >= 0 ? cell.level : level(cell.value, max));
+    if (cell.value < 0 && !cell.blank && !labelled) {
       css.append(" negative");
     }
     if (!cell.css.isEmpty()) {
       css.append(' ').append(cell.css);
     }
-    String text = cell.blank ? "" : Num.cell(cell.value);
+    String text = cell.blank ? "" : labelled ? cell.label : Num.cell(cell.value);
     double textSize = textSize(text);
     out.open("g").attr("class", css.toString()).attr("role", "gridcell");
     out.attr("data-k", key + "/" + (r + rowOrigin) + "," + (c + columnOrigin));
     if (cell.blank) {
       out.attr("aria-label", "not computed yet");
+    } else if (labelled) {
+      out.attr("aria-label", cell.spoken);
     } else if (textSize < SMALLEST_TEXT) {
       out.attr("aria-label", text);
     }
@@ -215,7 +250,8 @@ public final class Grid implements Mark, Box {
     if (text.isEmpty()) {
       return 0;
     }
-    double fits = (cellSize - 4) / Math.max(1.6, text.length() * 0.62);
+    double fits =
+        (cellSize - 3) / Math.max(1.15, text.length() * (text.length() < 5 ? 0.62 : 0.72));
     double size = Math.min(Math.min(cellSize * 0.42, 16), fits);
     return size < SMALLEST_TEXT && fits >= SMALLEST_TEXT && cellSize >= 16 ? SMALLEST_TEXT : size;
   }

@@ -45,10 +45,10 @@ public final class Markup {
     return attr(name, Num.plain(value, DECIMALS));
   }
 
-  /** Adds an attribute without a value if the condition holds: {@code disabled}. */
+  /** Adds an attribute with an empty value if the condition holds: {@code disabled=""}. */
   public Markup flag(String name, boolean present) {
     if (present) {
-      out.append(' ').append(name);
+      out.append(' ').append(name).append("=\"\""); // so that it is XML too
     }
     return this;
   }

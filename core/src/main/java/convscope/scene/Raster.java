@@ -7,8 +7,6 @@ package convscope.scene;
  * prerendered and exported, they are a data URI inside it. A pixel's key is {@code key/row,column}.
  */
 public final class Raster implements Mark, Box {
-  private static final double TITLE = 24;
-
   private final String key;
   private final Role role;
   private final int rows;
@@ -82,18 +80,18 @@ public final class Raster implements Mark, Box {
 
   @Override
   public double width() {
-    return Math.max(columns * scale, Text.width(title + detail, 13) + 8);
+    return Math.max(columns * scale, Title.width(title, detail));
   }
 
   @Override
   public double height() {
-    return rows * scale + TITLE;
+    return rows * scale + Title.HEIGHT;
   }
 
   @Override
   public void place(Scene scene, double left, double top) {
     x = left + (width() - columns * scale) / 2;
-    y = top + TITLE;
+    y = top + Title.HEIGHT;
     scene.add(this);
   }
 
@@ -128,14 +126,7 @@ public final class Raster implements Mark, Box {
   @Override
   public void write(Markup out) {
     double titleX = Math.min(x, x + (columns * scale - width()) / 2);
-    out.open("text")
-        .attr("class", "title")
-        .attr("x", titleX)
-        .attr("y", y - 9)
-        .attrIf("data-part", part);
-    out.span("tspan", role.css(), title);
-    out.open("tspan").attr("class", "detail").attr("dx", 6).text(detail).close();
-    out.close();
+    Title.above(title, detail, role, part, titleX, y).write(out);
     if (inline) {
       out.open("image").attr("data-k", key + "/pixels").attr("class", "pixels");
       out.attr("href", Bitmap.dataUri(this)).attr("x", x).attr("y", y);

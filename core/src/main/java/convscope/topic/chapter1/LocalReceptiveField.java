@@ -39,6 +39,7 @@ public final class LocalReceptiveField implements Topic<SlidingWindow> {
   static final int MAX_INPUT = 12;
 
   private static final int MAX_KERNEL = 7;
+  private static final double MAX_VALUE = 9999; // as the grid parameters have it
 
   private static final Schema SCHEMA =
       Schema.of(
@@ -210,7 +211,10 @@ public final class LocalReceptiveField implements Topic<SlidingWindow> {
   @Override
   public Values change(Values values, @Nullable SlidingWindow result, String key, String text) {
     Cell cell = Cell.parse(key);
-    if (result != null && cell != null) {
+    if (cell != null) {
+      if (result == null) {
+        return values; // there is no figure whose cell it could be
+      }
       boolean input = cell.grid().equals("in");
       if (input && result.picture() != null) {
         return values; // pixels are looked at, not typed
@@ -219,7 +223,7 @@ public final class LocalReceptiveField implements Topic<SlidingWindow> {
       if (!cell.within(cell.grid(), grid.rows(), grid.columns())) {
         return values;
       }
-      NumberGrid changed = grid.with(cell.row(), cell.column(), (float) Num.parse(text));
+      NumberGrid changed = grid.with(cell.row(), cell.column(), (float) Num.parse(text.trim()));
       return input ? withInput(values, changed) : withKernel(values, changed);
     }
     Values changed = values.with(key, text);
@@ -258,16 +262,13 @@ public final class LocalReceptiveField implements Topic<SlidingWindow> {
           "",
           "Only cells of the input and the kernel can be edited; padding and output follow from them");
     }
-    return SCHEMA.param(grid.equals("in") ? "x" : "w").parse(text) == null
-            || text.isBlank()
-            || text.indexOf(',') >= 0
-            || text.indexOf(';') >= 0
-        ? new Problem(
+    return Math.abs(Num.parse(text.trim())) <= MAX_VALUE
+        ? null
+        : new Problem(
             "",
             "“"
                 + (text.length() > 40 ? text.substring(0, 40) + "…" : text)
-                + "” is not a number from −9999 to 9999; the cell keeps its value")
-        : null;
+                + "” is not a number from −9999 to 9999; the cell keeps its value");
   }
 
   @Override
@@ -281,6 +282,22 @@ public final class LocalReceptiveField implements Topic<SlidingWindow> {
         new SlidingWindowFigure(shown, new View(firstStep(shown), "", false, true)).equation());
     facts.put("dense", Num.count(shown.denseWeights()));
     facts.put("weights", Num.count(shown.kernelGrid().values().length));
+    int i = firstStep(shown) / shown.outWidth();
+    int j = firstStep(shown) % shown.outWidth();
+    facts.put("in", shown.height() + " × " + shown.width());
+    facts.put("kernel", shown.spec().kernelHeight() + " × " + shown.spec().kernelWidth());
+    facts.put("stride", Num.count(shown.spec().strideH()));
+    facts.put("padding", Num.count(shown.spec().padTop()));
+    facts.put("i", Num.count(i));
+    facts.put("j", Num.count(j));
+    facts.put("row", Num.decimal(shown.windowRow(i), 0));
+    facts.put("column", Num.decimal(shown.windowColumn(j), 0));
+    facts.put("wrongRow", Num.decimal(i - shown.spec().padTop(), 0));
+    facts.put("wrongColumn", Num.decimal(j - shown.spec().padLeft(), 0));
+    facts.put("y", Num.decimal(shown.out(i, j), 2));
+    facts.put("wrongY", Num.decimal(shown.withoutStride(i, j), 2));
+    facts.put("alexWeights", Num.count(11 * 11 * 3)); // height, width, colours
+    facts.put("alexDense", Num.count(224 * 224 * 3));
     return facts;
   }
 

@@ -13,6 +13,7 @@ import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
+import convscope.scene.Title;
 import convscope.scene.Window;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class SlidingWindowFigure {
   private static final double MARGIN = 14;
   private static final double LARGEST_CELL = 42;
+  private static final double INPUT_TITLE = Title.width("input x", "12 × 12, padding 3");
+  private static final double TITLE = Title.width("output y", "12 × 12");
+  private static final double SIGNS = 120; // the signs between the grids and the room around them
   private static final double IMAGE = 270; // longest side of an image in a wide drawing
   private static final long MOST_CONNECTIONS =
       12_000; // drawn one by one; more would be a grey slab
@@ -94,10 +98,10 @@ final class SlidingWindowFigure {
         view.narrow()
             ? Math.min(
                 40,
-                (View.NARROW - 12) / Math.max(paddedColumns, kernelColumns + window.outWidth() + 2))
-            : Math.min(
-                LARGEST_CELL,
-                (View.WIDE - 150) / (paddedColumns + kernelColumns + window.outWidth()));
+                Math.min(
+                    (View.NARROW - 12) / paddedColumns,
+                    (View.NARROW - 54) / (kernelColumns + window.outWidth())))
+            : wideCell(paddedColumns, kernelColumns, window.outWidth());
     Grid input = inputGrid(cell);
     Grid kernel = kernelGrid(cell);
     Grid output = outputGrid(cell);
@@ -130,10 +134,23 @@ final class SlidingWindowFigure {
     return scene;
   }
 
+  /** The largest cell with which input, kernel and output stand in a row, titles included. */
+  private static double wideCell(int input, int kernel, int output) {
+    double cell = LARGEST_CELL;
+    while (cell > 8
+        && Math.max(input * cell, INPUT_TITLE)
+                + Math.max(kernel * cell, TITLE)
+                + Math.max(output * cell, TITLE)
+            > View.WIDE - SIGNS) {
+      cell -= 0.5;
+    }
+    return cell;
+  }
+
   private static Scene narrow(Box input, Box kernel, Box output) {
     double side = kernel.width() + output.width() + 40;
     Box below =
-        side <= View.NARROW
+        side <= View.NARROW - 8
             ? Layout.row(10, kernel, sign("="), output)
             : Layout.column(12, kernel, output);
     return Scene.of(View.NARROW, MARGIN, Layout.column(16, input, below));
@@ -404,11 +421,13 @@ final class SlidingWindowFigure {
 
   private Scene imageScene(List<Raster> rasters) {
     double side = view.narrow() ? View.NARROW - 2 * MARGIN : IMAGE;
+    int padding = window.spec().padTop(); // the window's outline may reach into it
     double scale =
         side
             / Math.max(
-                Math.max(window.height(), window.width()),
+                Math.max(window.height(), window.width()) + 2 * padding,
                 Math.max(window.outHeight(), window.outWidth()));
+    double around = MARGIN + padding * scale;
     Raster input =
         raster(
                 "in",
@@ -470,11 +489,17 @@ final class SlidingWindowFigure {
     Scene scene =
         view.narrow()
             ? Scene.of(
-                View.NARROW, MARGIN, Layout.column(18, input, Layout.row(22, lens, kernel), output))
+                View.NARROW,
+                around,
+                Layout.column(around, input, Layout.row(22, lens, kernel), output))
             : Scene.of(
                 View.WIDE,
-                MARGIN,
-                Layout.row(26, input, Layout.column(14, lens, sign("★"), kernel), output));
+                around,
+                Layout.row(
+                    26 + padding * scale,
+                    input,
+                    Layout.column(14, lens, sign("★"), kernel),
+                    output));
     Window frame =
         input.around(
             "window",

@@ -1,0 +1,33 @@
+package convscope.scene;
+
+/**
+ * What a part of the drawing is called, in its role's colour, and what follows it in quiet type.
+ */
+public record Title(String text, String detail, Role role, String part, double x, double y)
+    implements Mark {
+  /** The room that a title takes above what it names. */
+  public static final double HEIGHT = 24;
+
+  static final double ABOVE = 9; // from the baseline to what is named
+
+  /** A title above the upper left corner (x, y) of what it names. */
+  public static Title above(
+      String text, String detail, Role role, String part, double x, double y) {
+    return new Title(text, detail, role, part, x, y - ABOVE);
+  }
+
+  /** The estimated width. */
+  public static double width(String text, String detail) {
+    return Text.width(text + detail, 13) + 8;
+  }
+
+  @Override
+  public void write(Markup out) {
+    out.open("text").attr("class", "title").attr("x", x).attr("y", y).attrIf("data-part", part);
+    out.open("tspan").attr("class", role.css()).text(text).close();
+    if (!detail.isEmpty()) {
+      out.open("tspan").attr("class", "detail").attr("dx", 6).text(detail).close();
+    }
+    out.close();
+  }
+}

@@ -1,0 +1,135 @@
+package convscope.topic.chapter2;
+
+import convscope.num.Num;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Short sentences that are true of the windows along one axis. */
+final class Notes {
+  private Notes() {}
+
+  /**
+   * What is worth saying of cells that no window reads and of windows that hang over.
+   *
+   * @param unit row or column
+   */
+  static List<String> of(Axis axis, String unit) {
+    List<String> notes = new ArrayList<>();
+    if (axis.dropped() > 0) {
+      notes.add(
+          (axis.convention().same() ? "no window reaches " : "dropped by the floor: ")
+              + places(axis, axis.reach(), axis.end(), unit));
+    }
+    int between = between(axis);
+    if (between > 0) {
+      notes.add(
+          "stepped over: " + between + " " + unit + (between == 1 ? "" : "s") + " never read");
+    }
+    if (axis.overhang() > 0) {
+      notes.add(
+          "ceil_mode: the last window hangs "
+              + axis.overhang()
+              + " "
+              + unit
+              + (axis.overhang() == 1 ? "" : "s")
+              + " over the edge");
+    }
+    if (axis.dropsLast()) {
+      notes.add("ceil_mode drops one more window: it would start past the input");
+    }
+    return notes;
+  }
+
+  /** Cells of the padded input before the end of the last window that no tap reads. */
+  static int between(Axis axis) {
+    int count = 0;
+    for (int place = -axis.before(); place < Math.min(axis.end(), axis.reach()); place++) {
+      count += axis.read(place) ? 0 : 1;
+    }
+    return count;
+  }
+
+  /** Places from {@code from} to before {@code to}: {@code row 8 and 1 padding row}. */
+  static String places(Axis axis, int from, int to, String unit) {
+    int inside = Math.min(to, axis.in());
+    StringBuilder out = new StringBuilder();
+    if (from < inside) {
+      out.append(unit).append(inside - from == 1 ? " " : "s ").append(from);
+      if (inside - from > 1) {
+        out.append(inside - from == 2 ? " and " : " to ").append(inside - 1);
+      }
+    }
+    int pads = to - Math.max(from, axis.in());
+    if (pads > 0) {
+      out.append(out.isEmpty() ? "" : " and ").append(pads).append(" padding ").append(unit);
+      out.append(pads == 1 ? "" : "s");
+    }
+    return out.toString();
+  }
+
+  /** {@code rows 1 to 3}, {@code rows 1, 3, 5}; padding has negative numbers. */
+  static String reads(Axis axis, int window, String unit) {
+    int start = axis.start(window);
+    if (axis.kernel() == 1) {
+      return unit + " " + number(start);
+    }
+    if (axis.dilation() == 1 && axis.kernel() > 2) {
+      return unit + "s " + number(start) + " to " + number(start + axis.span() - 1);
+    }
+    StringBuilder out = new StringBuilder(unit).append("s ");
+    for (int u = 0; u < axis.kernel(); u++) {
+      out.append(u == 0 ? "" : u == axis.kernel() - 1 ? " and " : ", ");
+      out.append(number(start + u * axis.dilation()));
+    }
+    return out.toString();
+  }
+
+  /** Which windows read a place, in words. */
+  static String readers(Axis axis, int place) {
+    List<Integer> readers = new ArrayList<>();
+    for (int i = 0; i < axis.out(); i++) {
+      if (axis.reads(i, place)) {
+        readers.add(i);
+      }
+    }
+    if (readers.isEmpty()) {
+      return "no window";
+    }
+    return (readers.size() == 1 ? "window " : "windows ")
+        + SearchWords.list(readers).replace(" or ", " and ");
+  }
+
+  /** What the mistake gives, and the window that shows that it is wrong. */
+  static String wrong(Axis axis, Mistake mistake, String unit) {
+    int wrong = axis.wrong(mistake);
+    String says = mistake.words() + ": " + number(wrong);
+    if (wrong == axis.out()) {
+      return says + ", by luck the same here";
+    }
+    if (axis.convention() == Convention.TRANSPOSED) {
+      return says + " ✗ instead of " + axis.out();
+    }
+    if (wrong < axis.out()) {
+      int missed = axis.out() - Math.max(0, wrong);
+      return says
+          + " ✗ but "
+          + (missed == 1 ? "window " + (axis.out() - 1) + " fits" : missed + " more windows fit")
+          + " too";
+    }
+    int needs = axis.start(axis.out()) + axis.span() - 1;
+    return says
+        + " ✗ but window "
+        + axis.out()
+        + " would need "
+        + unit
+        + " "
+        + number(needs)
+        + " and "
+        + (axis.after() > 0 ? "the padding ends at " : "the last is ")
+        + number(axis.end() - 1);
+  }
+
+  static String number(int value) {
+    return Num.decimal(value, 0);
+  }
+}

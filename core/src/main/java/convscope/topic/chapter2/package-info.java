@@ -1,0 +1,2 @@
+/** Chapter 2: output-shape arithmetic. */
+package convscope.topic.chapter2;

@@ -1,0 +1,94 @@
+package convscope.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import convscope.scene.Scene;
+import convscope.scene.SvgWriter;
+import convscope.scene.Text;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+
+/** Looks at drawings as a browser would read them. */
+final class Drawings {
+  private static final double SLACK = 0.5;
+  private static final double SMALLEST_TEXT = 11;
+
+  private Drawings() {}
+
+  static Document parsed(String xml) {
+    try {
+      DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+      factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+      return factory.newDocumentBuilder().parse(new InputSource(new StringReader(xml)));
+    } catch (ParserConfigurationException | SAXException | IOException e) {
+      throw new AssertionError("not well-formed: " + e.getMessage() + "\n" + head(xml), e);
+    }
+  }
+
+  private static String head(String text) {
+    return text.length() > 2000 ? text.substring(0, 2000) + "…" : text;
+  }
+
+  static List<Element> elements(Document document, String tag) {
+    NodeList nodes = document.getElementsByTagName(tag);
+    List<Element> elements = new ArrayList<>();
+    for (int n = 0; n < nodes.getLength(); n++) {
+      elements.add((Element) nodes.item(n));
+    }
+    return elements;
+  }
+
+  /** Asserts that nothing reaches beyond the drawing's edge and that every text can be read. */
+  static void assertTidy(Scene scene, String of) {
+    Document svg = parsed(SvgWriter.write(scene, "alt"));
+    for (String tag : new String[] {"rect", "image"}) {
+      for (Element rect : elements(svg, tag)) {
+        double x = number(rect, "x");
+        double y = number(rect, "y");
+        String where = of + ": " + tag + " " + rect.getAttribute("class") + key(rect);
+        assertInside(scene, x, y, where);
+        assertInside(scene, x + number(rect, "width"), y + number(rect, "height"), where);
+      }
+    }
+    for (Element line : elements(svg, "line")) {
+      String where = of + ": line" + key(line);
+      assertInside(scene, number(line, "x1"), number(line, "y1"), where);
+      assertInside(scene, number(line, "x2"), number(line, "y2"), where);
+    }
+    for (Element text : elements(svg, "text")) {
+      String where = of + ": text “" + text.getTextContent() + "”";
+      boolean title = text.getAttribute("class").equals("title");
+      double size = title ? 13 : number(text, "font-size");
+      assertThat(size).as(where).isGreaterThanOrEqualTo(SMALLEST_TEXT);
+      assertInside(scene, number(text, "x"), number(text, "y") - size * 0.7, where);
+      assertInside(scene, number(text, "x"), number(text, "y"), where);
+      boolean centred = ((Element) text.getParentNode()).getAttribute("class").startsWith("cell");
+      double right =
+          number(text, "x") + Text.width(text.getTextContent(), size) * (centred ? 0.5 : 1);
+      assertThat(right).as(where + " ends").isLessThanOrEqualTo(scene.width() + SLACK);
+    }
+  }
+
+  private static String key(Element element) {
+    String own = element.getAttribute("data-k");
+    return " " + (own.isEmpty() ? ((Element) element.getParentNode()).getAttribute("data-k") : own);
+  }
+
+  private static double number(Element element, String attribute) {
+    return Double.parseDouble(element.getAttribute(attribute));
+  }
+
+  private static void assertInside(Scene scene, double x, double y, String where) {
+    assertThat(x).as(where + " across").isBetween(-SLACK, scene.width() + SLACK);
+    assertThat(y).as(where + " down").isBetween(-SLACK, scene.height() + SLACK);
+  }
+}

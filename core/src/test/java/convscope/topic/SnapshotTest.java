@@ -1,0 +1,134 @@
+package convscope.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import convscope.param.Schema;
+import convscope.param.Values;
+import convscope.scene.SvgWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Figures as they were when someone last looked at them. After a wanted change, {@code ./mvnw -pl
+ * core test -Dtest=SnapshotTest -Dsnapshots.update=true} writes them anew; look at the difference
+ * before committing it.
+ */
+class SnapshotTest {
+  private static final Path FOLDER = Path.of("src/test/resources/snapshots");
+  private static final boolean UPDATE = Boolean.getBoolean("snapshots.update");
+
+  /** The parameters besides the defaults, which are always kept. */
+  private static final Map<String, List<String>> CHOSEN =
+      Map.of(
+          "local-receptive-field",
+          List.of(
+              "kernel=2x3&dilation=2&size=6x5",
+              "dense=on&size=4&kernel=2&padding=0",
+              "mistake=on&mode=reflect"),
+          "output-height",
+          List.of(
+              "convention=ceil&size=8x9",
+              "convention=same-lower&kernel=2x4&stride=3",
+              "dilation=2&mistake=dilation",
+              "unknown=padding&out=5x4",
+              "unknown=padding-stride",
+              "convention=transposed&size=4",
+              "convention=transposed&size=4&view=zeros",
+              "convention=transposed&size=4&view=matrix"));
+
+  /**
+   * One figure.
+   *
+   * @param query its parameters, empty for the defaults
+   */
+  record Case(String slug, String query, boolean narrow) {
+    String file() {
+      String params = query.isEmpty() ? "default" : query.replace('&', '.').replace('=', '-');
+      return slug + "." + params + (narrow ? ".narrow" : ".wide") + ".txt";
+    }
+
+    @Override
+    public String toString() {
+      return file();
+    }
+  }
+
+  static List<Case> cases() {
+    return Topics.all().stream()
+        .flatMap(
+            topic ->
+                Stream.concat(Stream.of(""), CHOSEN.getOrDefault(topic.slug(), List.of()).stream())
+                    .flatMap(
+                        query ->
+                            Stream.of(
+                                new Case(topic.slug(), query, false),
+                                new Case(topic.slug(), query, true))))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aFigureIsAsItWasLastSeen(Case shown) throws IOException {
+    String now = written(Topics.get(shown.slug()), shown);
+    Path file = FOLDER.resolve(shown.file());
+    if (UPDATE) {
+      Files.createDirectories(FOLDER);
+      Files.writeString(file, now);
+    }
+    assertThat(file).as("run with -Dsnapshots.update=true to keep this new figure").exists();
+    assertThat(now)
+        .as("if the change is wanted, run with -Dsnapshots.update=true and look at the difference")
+        .isEqualTo(Files.readString(file));
+  }
+
+  @Test
+  void noSnapshotIsLeftOfAFigureThatIsGone() throws IOException {
+    Set<String> known = new HashSet<>();
+    for (Case shown : cases()) {
+      known.add(shown.file());
+    }
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      for (Path file : files.toList()) {
+        if (UPDATE && !known.contains(file.getFileName().toString())) {
+          Files.delete(file);
+        } else {
+          assertThat(known).contains(file.getFileName().toString());
+        }
+      }
+    }
+  }
+
+  private static <R> String written(Topic<R> topic, Case shown) {
+    Map<String, String> texts = new HashMap<>();
+    for (String pair : shown.query().isEmpty() ? new String[0] : shown.query().split("&")) {
+      texts.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
+    }
+    Schema.Parsed parsed = topic.schema().parse(texts);
+    assertThat(parsed.problems()).isEmpty();
+    Values values = parsed.values();
+    assertThat(topic.check(values, name -> null)).isNull();
+    R result = topic.compute(values, name -> null);
+    Figure figure =
+        topic.figure(result, new View(topic.firstStep(result), "", shown.narrow(), true));
+    String svg = SvgWriter.write(figure.scene(), figure.alt());
+    return lines("alt", figure.alt())
+        + lines("caption", figure.caption())
+        + lines("equation", figure.equation())
+        + lines("svg", svg);
+  }
+
+  /** One element a line, so that a difference shows what changed. */
+  private static String lines(String name, String markup) {
+    return "# " + name + "\n" + markup.replace("><", ">\n<") + "\n";
+  }
+}

@@ -1,0 +1,130 @@
+package convscope.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import convscope.data.Picture;
+import convscope.data.Pictures;
+import convscope.param.Param;
+import convscope.param.Schema;
+import convscope.param.Values;
+import convscope.scene.Scene;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every topic in the list. */
+class TopicsTest {
+  private static final int TRIALS = 60;
+  private static final Pictures PICTURES =
+      name -> Inputs.isPicture(name) ? new Picture(20, 30, new byte[4 * 20 * 30], "") : null;
+
+  static java.util.List<Topic<?>> topics() {
+    return Topics.all();
+  }
+
+  @Test
+  void everySlugIsUniqueAndLeadsToItsTopic() {
+    Set<String> seen = new HashSet<>();
+    for (Topic<?> topic : Topics.all()) {
+      assertThat(seen.add(topic.slug())).as(topic.slug()).isTrue();
+      assertThat(topic.slug()).matches("[a-z0-9]+(-[a-z0-9]+)*");
+      assertThat(Topics.get(topic.slug())).isSameAs(topic);
+    }
+    assertThatThrownBy(() -> Topics.get("no-such-topic"))
+        .hasMessageContaining("there is no “no-such-topic”; use one of ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("topics")
+  void aTopicHasEverythingThatItsPageShows(Topic<?> topic) {
+    assertThat(topic.title()).isNotBlank();
+    assertThat(topic.figureTitle()).isNotBlank();
+    assertThat(topic.relation().display()).startsWith("<math display=\"block\">");
+    assertThat(topic.facts()).isNotEmpty();
+    topic.facts().forEach((name, text) -> assertThat(text).as(name).isNotBlank());
+    for (Param<?> param : topic.schema().params()) {
+      assertThat(param.label()).as(param.name()).isNotEqualTo(param.name());
+      assertThat(param.name()).matches("[a-z]+(-[a-z]+)*").isNotIn("step", "topic", "class", "id");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("topics")
+  void theDefaultFigureSaysAndShowsSomething(Topic<?> topic) {
+    shown(topic, topic.schema().defaults());
+  }
+
+  private static <R> void shown(Topic<R> topic, Values values) {
+    R result = topic.compute(values, PICTURES);
+    for (boolean narrow : new boolean[] {false, true}) {
+      Figure figure = topic.figure(result, new View(topic.firstStep(result), "", narrow, true));
+      assertThat(figure.alt()).isNotBlank();
+      assertThat(figure.equation()).isNotBlank();
+      assertThat(figure.caption()).isNotBlank();
+      assertThat(figure.twin()).contains("<table>");
+      assertThat(figure.scene().marks()).isNotEmpty();
+    }
+    assertThat(topic.firstStep(result)).isBetween(0, topic.steps(result) - 1);
+    assertThat(topic.stride(result)).isPositive();
+  }
+
+  @ParameterizedTest
+  @MethodSource("topics")
+  void aFiguresSizeDependsOnNeitherStepNorPick(Topic<?> topic) {
+    RandomParams random = new RandomParams(3, topic.schema());
+    for (int trial = 0; trial < TRIALS; trial++) {
+      sameSize(topic, random, trial);
+    }
+  }
+
+  private static <R> void sameSize(Topic<R> topic, RandomParams random, int trial) {
+    Values values = possible(topic, random, trial);
+    R result = topic.compute(values, PICTURES);
+    for (boolean narrow : new boolean[] {false, true}) {
+      Scene first = topic.figure(result, new View(0, "", narrow, true)).scene();
+      assertThat(first.width()).isEqualTo(narrow ? View.NARROW : View.WIDE);
+      for (String pick : new String[] {"", "in/0,0", "out/0,0", "k/0,0", "h/0,1", "y/0,0"}) {
+        int step = random.between(0, topic.steps(result) - 1);
+        Scene scene = topic.figure(result, new View(step, pick, narrow, true)).scene();
+        assertThat(scene.width()).isEqualTo(first.width());
+        assertThat(scene.height()).as(values.query() + " " + pick).isEqualTo(first.height());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("topics")
+  void everythingIsDrawnInsideAndEveryTextIsLargeEnough(Topic<?> topic) {
+    RandomParams random = new RandomParams(4, topic.schema());
+    for (int trial = 0; trial < 2 * TRIALS; trial++) {
+      tidy(topic, random, trial);
+    }
+  }
+
+  private static <R> void tidy(Topic<R> topic, RandomParams random, int trial) {
+    Values values = possible(topic, random, trial);
+    R result = topic.compute(values, PICTURES);
+    for (boolean narrow : new boolean[] {false, true}) {
+      for (int step : new int[] {0, topic.steps(result) - 1}) {
+        Scene scene = topic.figure(result, new View(step, "", narrow, true)).scene();
+        Drawings.assertTidy(
+            scene, topic.slug() + "?" + values.query() + (narrow ? " narrow" : " wide"));
+      }
+    }
+  }
+
+  /** The defaults first, then random values that pass the topic's check. */
+  private static <R> Values possible(Topic<R> topic, RandomParams random, int trial) {
+    while (trial > 0) {
+      Schema.Parsed parsed = topic.schema().parse(random.valid());
+      assertThat(parsed.problems()).isEmpty();
+      if (topic.check(parsed.values(), PICTURES) == null) {
+        return parsed.values();
+      }
+    }
+    return topic.schema().defaults();
+  }
+}
