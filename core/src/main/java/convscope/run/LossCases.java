@@ -6,6 +6,7 @@ import convscope.op.ElementLoss;
 import convscope.op.LogSoftmax;
 import convscope.op.NegativeLogLikelihood;
 import convscope.op.Reduction;
+import convscope.op.Reshape;
 import convscope.op.Softmax;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
@@ -16,8 +17,8 @@ final class LossCases {
   private LossCases() {}
 
   static void addTo(Map<String, OpRunner.Handler> table) {
-    table.put("Softmax", LossCases::softmax);
-    table.put("LogSoftmax", LossCases::logSoftmax);
+    table.put("Softmax", c -> softmax(c, false));
+    table.put("LogSoftmax", c -> softmax(c, true));
     table.put("SoftmaxCrossEntropyLoss", LossCases::crossEntropy);
     table.put("NegativeLogLikelihoodLoss", LossCases::negativeLogLikelihood);
     table.put("BinaryCrossEntropyWithLogits", c -> element(c, ElementLoss.BCE_WITH_LOGITS));
@@ -27,48 +28,27 @@ final class LossCases {
     table.put("HuberLoss", c -> element(c, ElementLoss.huber(c.exact("delta", 1)), "delta"));
   }
 
-  private static void softmax(Case c) {
+  /** Before opset 13 the input is seen as two axes, cut before {@code axis}. */
+  private static void softmax(Case c, boolean log) {
     c.attributes("axis");
     Tensor x = c.input(0);
-    int axis = axis(c, x.shape());
-    Tensor seen = Tensor.of(x.data(), seen(c, x.shape(), axis));
-    int along = c.opset() < 13 ? 1 : axis;
-    Tensor y = Softmax.forward(seen, along);
-    c.output("Y", Tensor.of(y.data(), x.shape()));
-    Tensor dy = c.upstream();
-    if (dy != null) {
-      Tensor dx = Softmax.backward(Tensor.of(dy.data(), seen.shape()), y, along);
-      c.gradient(0, Tensor.of(dx.data(), x.shape()));
-    }
-  }
-
-  private static void logSoftmax(Case c) {
-    c.attributes("axis");
-    Tensor x = c.input(0);
-    int axis = axis(c, x.shape());
-    Tensor seen = Tensor.of(x.data(), seen(c, x.shape(), axis));
-    int along = c.opset() < 13 ? 1 : axis;
-    Tensor y = LogSoftmax.forward(seen, along);
-    c.output("Y", Tensor.of(y.data(), x.shape()));
-    Tensor dy = c.upstream();
-    if (dy != null) {
-      Tensor dx = LogSoftmax.backward(Tensor.of(dy.data(), seen.shape()), y, along);
-      c.gradient(0, Tensor.of(dx.data(), x.shape()));
-    }
-  }
-
-  private static int axis(Case c, Shape x) {
-    int axis = c.integer("axis", c.opset() < 13 ? 1 : -1);
-    String problem = Softmax.problem(x, axis);
+    boolean flat = c.opset() < 13;
+    int axis = c.integer("axis", flat ? 1 : -1);
+    String problem = log ? LogSoftmax.problem(x.shape(), axis) : Softmax.problem(x.shape(), axis);
     if (problem != null) {
       throw new IllegalArgumentException(problem);
     }
-    return axis < 0 ? axis + x.rank() : axis;
-  }
-
-  /** Before opset 13 the input is flattened to two axes at {@code axis}. */
-  private static Shape seen(Case c, Shape x, int axis) {
-    return c.opset() < 13 ? Shape.of(x.product(0, axis), x.product(axis, x.rank())) : x;
+    Tensor seen = flat ? Tensor.of(x.data(), Reshape.flattened(x.shape(), axis)) : x;
+    int along = flat ? 1 : axis;
+    Tensor y = log ? LogSoftmax.forward(seen, along) : Softmax.forward(seen, along);
+    c.output("Y", Tensor.of(y.data(), x.shape()));
+    Tensor dy = c.upstream();
+    if (dy != null) {
+      Tensor upstream = Tensor.of(dy.data(), seen.shape());
+      Tensor dx =
+          log ? LogSoftmax.backward(upstream, y, along) : Softmax.backward(upstream, y, along);
+      c.gradient(0, Tensor.of(dx.data(), x.shape()));
+    }
   }
 
   /** Second output: the log-probabilities. */
