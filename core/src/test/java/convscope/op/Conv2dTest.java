@@ -148,6 +148,12 @@ class Conv2dTest {
         .isEqualTo(
             "Conv2d: weight 2×4×3×3 with groups 1 reads 4 channels, the input has 3; give the"
                 + " weight 3 channels");
+    assertThat(
+            Conv2d.problem(
+                Shape.of(1, 6, 5, 5), Shape.of(2, 2, 3, 3), null, Spec.of(3, 3).groups(2)))
+        .isEqualTo(
+            "Conv2d: weight 2×2×3×3 with groups 2 reads 4 channels, the input has 6; give the"
+                + " weight 3 channels");
     assertThat(problem(Shape.of(1, 1, 5, 5), Shape.of(1, 1, 2, 3), null))
         .isEqualTo("Conv2d: kernel 3×3 does not match weight 1×1×2×3; use kernel 2×3");
     assertThat(problem(Shape.of(1, 2, 5, 5), Shape.of(3, 2, 3, 3), Shape.of(2)))

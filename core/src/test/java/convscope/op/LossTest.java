@@ -163,6 +163,9 @@ class LossTest {
     assertThat(ElementLoss.BCE_WITH_LOGITS.value(800, 1)).isZero();
     assertThat(ElementLoss.BCE_WITH_LOGITS.value(800, 0)).isEqualTo(800);
     assertThat(ElementLoss.BCE_WITH_LOGITS.value(-800, 1)).isEqualTo(800);
+    // the little that a certain right answer costs is not lost in a difference of large numbers
+    assertThat(ElementLoss.BCE_WITH_LOGITS.value(100, 1)).isCloseTo(Math.exp(-100), within(1e-55));
+    assertThat(ElementLoss.BCE_WITH_LOGITS.value(-100, 0)).isCloseTo(Math.exp(-100), within(1e-55));
     assertThat(ElementLoss.BCE_WITH_LOGITS.value(0, 0.5)).isCloseTo(Math.log(2), within(1e-15));
   }
 

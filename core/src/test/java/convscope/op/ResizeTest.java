@@ -129,6 +129,25 @@ class ResizeTest {
   }
 
   @Test
+  void coordinatesOfOnesOwnAreInterpolatedAndHeldAtTheBorder() {
+    Axis axis = Axis.linear(3, new double[] {-2, 0.25, 1, 1.5, 9});
+    Tensor y = Resize.forward(Tensor.of(new float[] {10, 20, 40}, 3), 0, axis);
+    assertThat(y.data()).containsExactly(10, 12.5f, 20, 30, 40);
+  }
+
+  @Test
+  void excludedNeighboursOutsideLeaveTheirWeightToTheOthers() {
+    Tensor x = Tensor.of(new float[] {0, 1, 0, 0}, 4);
+    for (boolean exclude : new boolean[] {false, true}) {
+      Axis axis = Axis.cubic(4, 8, 2, Coordinates.HALF_PIXEL, false, -0.5, exclude);
+      // output 1 lies at 0.25: Keys' weights of inputs −1, 0, 1, 2 with a = −1/2
+      double[] w = {-0.0703125, 0.8671875, 0.2265625, -0.0234375};
+      double want = exclude ? w[2] / (w[1] + w[2] + w[3]) : w[2];
+      assertThat((double) Resize.forward(x, 0, axis).data()[1]).isCloseTo(want, within(1e-7));
+    }
+  }
+
+  @Test
   void weightsSumToOneAndBackwardIsTheTransposeForEveryKind() {
     int checked = 0;
     for (Coordinates coordinates : Coordinates.values()) {
