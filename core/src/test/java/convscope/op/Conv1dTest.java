@@ -66,6 +66,14 @@ class Conv1dTest {
   }
 
   @Test
+  void theSpecPredictsTheOutputLength() {
+    Conv1d.Spec spec = Conv1d.Spec.of(3).stride(2).dilation(2).padding(1, 2);
+    assertThat(spec.outputLength(9)).isEqualTo(4); // floor((9 + 3 − 4 − 1)/2) + 1
+    assertThat(Conv1d.forward(Tensor.zeros(1, 1, 9), Tensor.zeros(1, 1, 3), null, spec).dim(2))
+        .isEqualTo(4);
+  }
+
+  @Test
   void errorsNameOperationValuesAndRemedy() {
     assertThat(Conv1d.problem(3, Spec.of(5)))
         .isEqualTo(

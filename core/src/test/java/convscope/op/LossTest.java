@@ -127,6 +127,16 @@ class LossTest {
   }
 
   @Test
+  void namesOfReductionsReadBack() {
+    assertThat(Reduction.NONE.text()).isEqualTo("none");
+    assertThat(Reduction.MEAN.text()).isEqualTo("mean");
+    assertThat(Reduction.SUM.text()).isEqualTo("sum");
+    for (Reduction reduction : Reduction.values()) {
+      assertThat(Reduction.parse(reduction.text())).isEqualTo(reduction);
+    }
+  }
+
+  @Test
   void lossesPerCellHaveTheShapeOfTheLabels() {
     ClassLabels none = ClassLabels.MEAN.reduce(Reduction.NONE);
     Tensor loss = CrossEntropy.forward(Tensor.zeros(2, 3, 4, 5), new int[40], none);

@@ -69,6 +69,12 @@ class PadTest {
   }
 
   @Test
+  void croppingAllLeavesNothing() {
+    Tensor y = Pad.forward(Tensor.zeros(3), new int[] {-1}, new int[] {-2}, PaddingMode.ZEROS, 0);
+    assertThat(y.shape()).isEqualTo(Shape.of(0));
+  }
+
+  @Test
   void errorsNameOperationValuesAndRemedy() {
     assertThat(Pad.problem(Shape.of(2, 2), new int[1], new int[2], PaddingMode.ZEROS))
         .isEqualTo("Pad: 1 and 2 amounts for shape 2×2; give one of each per axis");

@@ -31,6 +31,14 @@ class PaddingModeTest {
             "PaddingMode: unknown mode \"same\"; use zeros, reflect, replicate or circular");
   }
 
+  @Test
+  void namesAreThoseOfUrls() {
+    assertThat(PaddingMode.ZEROS.text()).isEqualTo("zeros");
+    assertThat(PaddingMode.REFLECT.text()).isEqualTo("reflect");
+    assertThat(PaddingMode.REPLICATE.text()).isEqualTo("replicate");
+    assertThat(PaddingMode.CIRCULAR.text()).isEqualTo("circular");
+  }
+
   private static String read(PaddingMode mode) {
     StringBuilder out = new StringBuilder();
     for (int i = -4; i < 7; i++) {

@@ -80,6 +80,21 @@ class ShapeOpsTest {
   }
 
   @Test
+  void flatteningCutsBeforeAnyAxisAndAfterTheLast() {
+    Shape x = Shape.of(2, 3);
+    assertThat(Reshape.flattened(x, 2)).isEqualTo(Shape.of(6, 1));
+    assertThat(Reshape.flattened(x, -1)).isEqualTo(Shape.of(2, 3));
+    assertThat(Reshape.flattened(x, -2)).isEqualTo(Shape.of(1, 6));
+  }
+
+  @Test
+  void theMostNegativeIndexIsTheFirstSlice() {
+    Tensor data = Tensor.of(new float[] {5, 6}, 2);
+    assertThat(Gather.forward(data, new int[] {-2, -1}, Shape.of(2), 0).data())
+        .containsExactly(5, 6);
+  }
+
+  @Test
   void reshapedTensorsShareNoElements() {
     Tensor x = counting(2, 2);
     Reshape.forward(x, 4).data()[0] = 9;

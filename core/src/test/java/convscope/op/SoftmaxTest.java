@@ -68,6 +68,13 @@ class SoftmaxTest {
   }
 
   @Test
+  void hugeScoresDoNotOverflowOnAnInnerAxisEither() {
+    Tensor x = Tensor.of(new float[] {0, 2000, 1000, 0, 2000, 0}, 3, 2);
+    assertThat(Softmax.forward(x, 0).data()).containsExactly(0, 1, 0, 0, 1, 0);
+    assertThat(LogSoftmax.forward(x, 0).data()).containsExactly(-2000, 0, -1000, -2000, 0, -2000);
+  }
+
+  @Test
   void addingAConstantChangesNothing() {
     Tensor x = Tensor.of(new float[] {1, 2, 4}, 3);
     Tensor shifted = Tensor.of(new float[] {-99, -98, -96}, 3);
