@@ -314,7 +314,7 @@ final class Derivation {
     }
     StringBuilder out = new StringBuilder(name).append(" = ");
     for (int n = 0; n < values.size(); n++) {
-      out.append(n == 0 ? "" : n == values.size() - 1 ? " or " : ", ").append(values.get(n));
+      out.append(n == 0 ? "" : n == values.size() - 1 ? " or " : ", ").append((int) values.get(n));
     }
     return out.toString();
   }

@@ -16,7 +16,10 @@ final class Findings {
     if (search != null) {
       out.append(SearchWords.answer(search)).append(". Drawn: ");
     }
-    out.append("Input ").append(drawn.in()).append(", kernel ").append(drawn.kernel());
+    out.append("Input ")
+        .append(drawn.in().toString())
+        .append(", kernel ")
+        .append(drawn.kernel().toString());
     out.append(", stride ").append(drawn.stride());
     if (drawn.convention().choosesPadding()) {
       out.append(", padding ").append(drawn.padding());
@@ -28,9 +31,9 @@ final class Findings {
     if (drawn.convention() == Convention.TRANSPOSED) {
       out.append(", output padding ").append(drawn.outputPadding());
     }
-    out.append(": output ").append(size.out()).append(". ");
+    out.append(": output ").append(size.out().toString()).append(". ");
     out.append("Running ").append(drawn.convention().operator()).append(" gives ");
-    out.append(size.ran()).append(size.agrees() ? " too. " : ". ").append(sizes(size));
+    out.append(size.ran().toString()).append(size.agrees() ? " too. " : ". ").append(sizes(size));
     return out.toString().trim();
   }
 
@@ -44,11 +47,12 @@ final class Findings {
     if (size.mistake() != Mistake.NONE) {
       boolean luck = size.wrong().equals(size.out());
       String words = size.mistake().words();
-      return Character.toUpperCase(words.charAt(0))
-          + words.substring(1)
+      return capital(words)
           + " the answer would be "
-          + size.wrong()
-          + (luck ? ", by luck the same." : "; really running it gives " + size.ran() + ".");
+          + size.wrong().toString()
+          + (luck
+              ? ", by luck the same."
+              : "; really running it gives " + size.ran().toString() + ".");
     }
     return switch (convention) {
       case FLOOR, VALID -> floors(size);
@@ -76,13 +80,8 @@ final class Findings {
     int least = axis.in() - axis.dropped();
     String range =
         least < 1
-            ? Character.toUpperCase(name.charAt(0))
-                + name.substring(1)
-                + " "
-                + axis.in()
-                + " gives "
-            : Character.toUpperCase(name.charAt(0))
-                + name.substring(1)
+            ? capital(name) + " " + axis.in() + " gives "
+            : capital(name)
                 + "s "
                 + least
                 + (axis.dropped() == 1 ? " and " : " to ")
@@ -93,6 +92,11 @@ final class Findings {
         + ": the floor drops "
         + Notes.places(axis, axis.reach(), axis.end(), unit)
         + ".";
+  }
+
+  /** With a capital first letter; Character.toUpperCase would bring all of Unicode along. */
+  private static String capital(String words) {
+    return (char) (words.charAt(0) - 'a' + 'A') + words.substring(1);
   }
 
   private static String same(OutputSize size, String side) {
@@ -177,7 +181,9 @@ final class Findings {
                 candidate.out().width() < 1 ? "does not fit" : "" + candidate.out().width()));
       }
       twin.table(
-          "Wanted " + search.wanted(), List.of("value", "output height", "output width"), tried);
+          "Wanted " + search.wanted().toString(),
+          List.of("value", "output height", "output width"),
+          tried);
     }
   }
 

@@ -137,7 +137,7 @@ final class OutputHeightFigure {
     Grid grid =
         new Grid("out", Role.OUTPUT, h.out(), w.out(), cell, new float[h.out() * w.out()])
             .title("output", size.out().toString())
-            .part("y", "output, " + size.out());
+            .part("y", "output, " + size.out().toString());
     for (int r = 0; r < h.out(); r++) {
       for (int c = 0; c < w.out(); c++) {
         boolean done = pick != null || r * w.out() + c <= view.step();

@@ -50,7 +50,7 @@ record OutputSize(
     return "run: "
         + drawn.convention().operator()
         + " gives "
-        + ran
-        + (agrees() ? " ✓" : " ✗, the formula " + out());
+        + ran.toString()
+        + (agrees() ? " ✓" : " ✗, the formula " + out().toString());
   }
 }

@@ -53,7 +53,7 @@ final class SearchTable implements Box {
   public void place(Scene scene, double x, double y) {
     scene.add(
         Title.above(
-            "wanted " + search.wanted(),
+            "wanted " + search.wanted().toString(),
             joint ? "what each P and S gives" : "what each value gives",
             Role.OUTPUT,
             "y",
@@ -140,9 +140,9 @@ final class SearchTable implements Box {
     }
     return value
         + " gives "
-        + candidate.out()
+        + candidate.out().toString()
         + (candidate.out().equals(search.wanted())
             ? ", as wanted."
-            : "; wanted is " + search.wanted() + ".");
+            : "; wanted is " + search.wanted().toString() + ".");
   }
 }

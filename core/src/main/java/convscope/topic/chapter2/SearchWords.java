@@ -15,7 +15,12 @@ final class SearchWords {
       return ownPadding(search);
     }
     if (search.solutions().isEmpty()) {
-      return "No " + name(unknown) + " in range gives " + search.wanted() + "; " + nearest(search);
+      return "No "
+          + name(unknown)
+          + " in range gives "
+          + search.wanted().toString()
+          + "; "
+          + nearest(search);
     }
     if (unknown.perAxis()) {
       return (unknown == Unknown.IN ? "Input height " : "Kernel height ")
@@ -23,7 +28,7 @@ final class SearchWords {
           + " and width "
           + list(search.solving(false))
           + " give "
-          + search.wanted();
+          + search.wanted().toString();
     }
     StringBuilder out = new StringBuilder();
     int told = 0;
@@ -37,7 +42,9 @@ final class SearchWords {
     if (told > MOST) {
       out.append(" and ").append(told - MOST).append(" more");
     }
-    return out.append(told == 1 ? " gives " : " give ").append(search.wanted()).toString();
+    return out.append(told == 1 ? " gives " : " give ")
+        .append(search.wanted().toString())
+        .toString();
   }
 
   /** Where the convention itself chooses the padding. */
@@ -55,9 +62,9 @@ final class SearchWords {
             + w.after()
             + " by itself";
     if (search.solutions().isEmpty()) {
-      return pads + " and never gives " + search.wanted() + "; " + nearest(search);
+      return pads + " and never gives " + search.wanted().toString() + "; " + nearest(search);
     }
-    return pads + " and gives " + search.wanted();
+    return pads + " and gives " + search.wanted().toString();
   }
 
   private static String nearest(Search search) {
@@ -78,7 +85,7 @@ final class SearchWords {
     int told = 0;
     for (Search.Candidate candidate : search.nearest()) {
       if (told < 3) {
-        out.append(told == 0 ? "" : ", ").append(candidate.out());
+        out.append(told == 0 ? "" : ", ").append(candidate.out().toString());
         if (search.drawn().convention().choosesPadding() || search.unknown() != Unknown.PADDING) {
           out.append(" (").append(value(search.unknown(), candidate.geometry())).append(')');
         }
@@ -91,8 +98,8 @@ final class SearchWords {
   /** {@code P = 1}. */
   static String value(Unknown unknown, Geometry geometry) {
     return switch (unknown) {
-      case IN -> "size = " + geometry.in();
-      case KERNEL -> "K = " + geometry.kernel();
+      case IN -> "size = " + geometry.in().toString();
+      case KERNEL -> "K = " + geometry.kernel().toString();
       case STRIDE -> "S = " + geometry.stride();
       case PADDING -> "P = " + geometry.padding();
       case DILATION -> "D = " + geometry.dilation();
@@ -139,7 +146,7 @@ final class SearchWords {
       if (n > 0) {
         out.append(n == values.size() - 1 ? " or " : ", ");
       }
-      out.append(values.get(n));
+      out.append((int) values.get(n));
     }
     return out.toString();
   }
