@@ -9,6 +9,7 @@ import convscope.data.Picture;
 import convscope.param.IntParam;
 import convscope.param.Param;
 import convscope.param.Problem;
+import convscope.param.QueryString;
 import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Raster;
@@ -225,7 +226,7 @@ public final class FigureService {
 
   @SuppressWarnings("unchecked") // a topic's key holds only what that topic computed
   private <R> R result(Topic<R> topic, Values values) {
-    String key = topic.slug() + "?" + values.texts();
+    String key = topic.slug() + "?" + QueryString.write(values.texts());
     Object known = results.remove(key);
     R result = known == null ? topic.compute(values, pictures::get) : (R) known;
     results.put(key, result);
