@@ -48,15 +48,29 @@ const SAID = 6000; // ms that a passing message stays
 const engine = new Engine();
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
+const CSS_TEXT = String("__FIGURE_CSS__"); // empty in the site's own copy of this script: its pages link the style sheet
+
 /** @type {CSSStyleSheet | undefined} */
 let sheet;
 
-function styleSheet() {
+/**
+ * Styles a shadow root that came without a style.
+ *
+ * @param {ShadowRoot} root
+ */
+function addStyle(root) {
+  if (!CSS_TEXT) {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = site.style;
+    root.prepend(link);
+    return;
+  }
   if (!sheet) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync("__FIGURE_CSS__");
+    sheet.replaceSync(CSS_TEXT);
   }
-  return sheet;
+  root.adoptedStyleSheets = [sheet];
 }
 
 export class ConvScope extends HTMLElement {
@@ -153,8 +167,8 @@ export class ConvScope extends HTMLElement {
       this.root.append(template.content); // a browser that does not know declarative shadow roots
     }
     if (!this.root.querySelector(".figure")) {
-      this.root.adoptedStyleSheets = [styleSheet()];
       this.root.innerHTML = '<section class="figure"><p class="status" role="status">Loading the figure…</p><div class="drawing empty"></div></section>';
+      addStyle(this.root);
     }
     this.#player = new Player(this);
     this.#cells = new Cells(this);

@@ -14,6 +14,7 @@ export const site = {
   wasm: resolve("__ENGINE_WASM__"),
   engine: resolve("__ENGINE_JS__"),
   worker: resolve("__WORKER_JS__"),
+  style: resolve("./__FIGURE_CSS__"),
   embedScript: resolve("__ROOT__conv-scope.js"),
   resizeScript: resolve("__ROOT__resize.js"),
 };

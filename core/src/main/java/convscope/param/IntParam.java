@@ -39,7 +39,7 @@ public final class IntParam extends Param.Declared<Integer, IntParam> {
 
   @Override
   public String plain(Integer value) {
-    return String.valueOf(value);
+    return Integer.toString(value); // not String.valueOf, which would make every class printable
   }
 
   @Override

@@ -3,8 +3,11 @@ package convscope.param;
 import convscope.num.Num;
 import org.jspecify.annotations.Nullable;
 
-/** A number with decimals in a range; its control is a slider with a step. */
-public final class NumberParam extends Param.Declared<Double, NumberParam> {
+/**
+ * A number with decimals in a range, kept as a float32 as all of them are computed with; its
+ * control is a number field.
+ */
+public final class NumberParam extends Param.Declared<Float, NumberParam> {
   private static final int DECIMALS = 6;
 
   private double min = -1000;
@@ -12,7 +15,7 @@ public final class NumberParam extends Param.Declared<Double, NumberParam> {
   private double step = 0.1;
 
   NumberParam(String name, double fallback) {
-    super(name, fallback);
+    super(name, (float) fallback);
   }
 
   @Override
@@ -46,13 +49,13 @@ public final class NumberParam extends Param.Declared<Double, NumberParam> {
   }
 
   @Override
-  public @Nullable Double parse(String text) {
+  public @Nullable Float parse(String text) {
     double value = text.length() > 24 ? Double.NaN : Num.parse(text);
-    return value >= min && value <= max ? value + 0.0 : null; // + 0.0: no negative zero
+    return value >= min && value <= max ? (float) (value + 0.0) : null; // + 0.0: no negative zero
   }
 
   @Override
-  public String plain(Double value) {
+  public String plain(Float value) {
     return Num.plain(value, DECIMALS);
   }
 

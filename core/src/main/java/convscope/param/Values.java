@@ -27,7 +27,7 @@ public final class Values {
   }
 
   public double number(String name) {
-    return (Double) get(name);
+    return (Float) get(name);
   }
 
   public String choice(String name) {

@@ -14,4 +14,9 @@ public record Line(String key, Role role, String style, double x1, double y1, do
         .attr("y2", y2)
         .closeEmpty();
   }
+
+  @Override
+  public String toString() {
+    return "Line " + key; // no doubles: printing them brings 9 KB of tables into the module
+  }
 }

@@ -103,11 +103,11 @@ public final class BuildSite {
     for (String name : SCRIPTS) {
       String script = esbuild.bundleScript(source.resolve("js/" + name + ".js"));
       script = embed(script, "__WORKER_SOURCE__", worker);
-      script = embed(script, "__FIGURE_CSS__", style);
       script = embed(script, "__PHOTOS__", photographs());
-      assets.add(name + ".js", script);
+      // the site's pages link the style; foreign ones get it with the script
+      assets.add(name + ".js", embed(script, "__FIGURE_CSS__", ""));
       if (STABLE.contains(name)) {
-        assets.put(name + ".js", script);
+        assets.put(name + ".js", embed(script, "__FIGURE_CSS__", style));
       }
     }
   }

@@ -23,7 +23,12 @@ import java.util.Map;
  * static/content}.
  */
 final class Pages {
-  private static final String FIGURE_SCRIPT = "<script src=\"__CONV_SCOPE_JS__\" defer></script>\n";
+  /** The element's script, and early word of the engine that it will fetch. */
+  private static final String FIGURE_SCRIPT =
+      """
+      <link rel="preload" href="__ENGINE_WASM__" as="fetch" crossorigin>
+      <script src="__CONV_SCOPE_JS__" defer></script>
+      """;
 
   private static final String LINKED_STYLE = "<link rel=\"stylesheet\" href=\"__FIGURE_CSS__\">";
 
