@@ -276,6 +276,7 @@ class PagesTest extends SiteTest {
       ready(page, FIRST);
       page.locator("nav a:has-text('Embed')").first().click();
       page.waitForURL(below.url() + "embed.html");
+      ready(page, FIRST); // or its engine would be asked of a server that is gone
     }
   }
 
