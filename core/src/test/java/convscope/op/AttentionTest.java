@@ -15,6 +15,14 @@ class AttentionTest {
   private static final @Nullable Tensor NO_MASK = null;
 
   @Test
+  void hugeScoresDoNotOverflow() {
+    Tensor q = Tensor.of(new float[] {1000}, 1, 1);
+    Tensor k = Tensor.of(new float[] {1, 2}, 2, 1);
+    Tensor v = Tensor.of(new float[] {5, 7}, 2, 1);
+    assertThat(Attention.forward(q, k, v, null, false).y().data()).containsExactly(7);
+  }
+
+  @Test
   void equalKeysGiveTheMeanOfTheValues() {
     Tensor q = Tensor.of(new float[] {5, -1}, 1, 2);
     Tensor k = Tensor.full(1, 3, 2);
