@@ -587,8 +587,8 @@ final class SlidingWindowFigure {
         out.open("span").attr("class", "term w" + widest + (termPicked(u, v) ? " linked" : ""));
         out.attr("data-k", "k/" + u + "," + v);
         out.text(first ? "" : "+ ");
-        out.span("b", "kernel", Num.decimal(window.weight(u, v), 2)).text("·");
-        out.span("b", "input", Num.decimal(window.read(tapRow(u), tapColumn(v)), 2));
+        out.span("b", "kernel", value(window.weight(u, v))).text("·");
+        out.span("b", "input", value(window.read(tapRow(u), tapColumn(v))));
         out.close().text(" ");
         first = false;
       }
@@ -597,19 +597,19 @@ final class SlidingWindowFigure {
       out.open("span")
           .attr("class", "term")
           .attr("data-part", "b")
-          .text("+ " + Num.decimal(window.bias(), 2))
+          .text("+ " + value(window.bias()))
           .close();
       out.text(" ");
     }
     out.open("span").attr("class", "right").text("= ");
-    out.span("b", "output", Num.decimal(window.out(i, j), 2)).close();
+    out.span("b", "output", value(window.out(i, j))).close();
     return out.close().toString();
   }
 
   private static int widest(float[] values) {
     int widest = 1;
     for (float value : values) {
-      widest = Math.max(widest, Num.decimal(value, 2).length());
+      widest = Math.max(widest, value(value).length());
     }
     return widest;
   }
@@ -647,9 +647,7 @@ final class SlidingWindowFigure {
                     window.spec().dilationW())
                 + " of the ");
     prose.say(Role.INPUT, "input").say(" and gives ");
-    prose
-        .say(Role.OUTPUT, "y[" + i + ", " + j + "] = " + Num.decimal(window.out(i, j), 2))
-        .say(". ");
+    prose.say(Role.OUTPUT, "y[" + i + ", " + j + "] = " + value(window.out(i, j))).say(". ");
     Picture picture = window.picture();
     if (window.values().flag("mistake")) {
       float wrong = window.withoutStride(i, j);
@@ -664,7 +662,7 @@ final class SlidingWindowFigure {
                   + ", column "
                   + number(j - window.spec().padLeft())
                   + " and give "
-                  + Num.decimal(wrong, 2)
+                  + value(wrong)
                   + ".");
     } else if (picture != null) {
       prose.say(
@@ -715,7 +713,7 @@ final class SlidingWindowFigure {
             + ", "
             + number(cell.column())
             + "] = "
-            + Num.decimal(window.read(cell.row(), cell.column()), 2);
+            + value(window.read(cell.row(), cell.column()));
     prose.say(padding ? "The padding cell " : "").say(padding ? Role.PADDING : Role.INPUT, place);
     if (readers == 0) {
       return prose.say(" is read by no output: no window covers it.");
@@ -737,20 +735,14 @@ final class SlidingWindowFigure {
             + ", "
             + tap.column()
             + "] = "
-            + Num.decimal(window.weight(tap.row(), tap.column()), 2));
+            + value(window.weight(tap.row(), tap.column())));
     prose
         .say(" multiplies ")
         .say(
             Role.INPUT,
-            "x["
-                + number(row)
-                + ", "
-                + number(column)
-                + "] = "
-                + Num.decimal(window.read(row, column), 2));
+            "x[" + number(row) + ", " + number(column) + "] = " + value(window.read(row, column)));
     prose
-        .say(
-            " here and adds " + Num.decimal(window.term(i, j, tap.row(), tap.column()), 2) + " to ")
+        .say(" here and adds " + value(window.term(i, j, tap.row(), tap.column())) + " to ")
         .say(Role.OUTPUT, "y[" + i + ", " + j + "]");
     return prose.say(". The same weight serves all " + Num.count(window.outputs()) + " windows.");
   }
@@ -765,6 +757,11 @@ final class SlidingWindowFigure {
         + " to "
         + number(from + length - 1)
         + (dilation > 1 ? " (every " + (dilation == 2 ? "2nd" : "3rd") + ")" : "");
+  }
+
+  /** Two decimals, or four for what would otherwise look like zero or nearly so. */
+  private static String value(double value) {
+    return Num.decimal(value, Math.abs(value) < 0.095 ? 4 : 2);
   }
 
   private static String number(int value) {
