@@ -283,7 +283,9 @@ export class ConvScope extends HTMLElement {
 
   /** A link to this figure as it is now, or the empty string. */
   permalink() {
-    const query = this.query();
+    // a page of the figure's own also has its colours in the address
+    const theme = this.#ownsPage ? new URLSearchParams(location.search).get("theme") : null;
+    const query = [theme && `theme=${encodeURIComponent(theme)}`, this.query()].filter(Boolean).join("&");
     if (this.hasAttribute("permalink") && location.protocol !== "about:") {
       return location.href.split(/[?#]/)[0] + (query && `?${query}`) + (this.#ownsPage ? "" : `#${this.topic}`);
     }

@@ -143,6 +143,15 @@ class EmbeddingTest extends SiteTest {
   }
 
   @Test
+  void aFrameKeepsItsColoursInTheAddressWhileTheReaderChangesTheFigure() {
+    Page page = open("embed/" + FIRST + ".html?theme=dark");
+    Locator figure = ready(page, FIRST);
+    slide(figure, "stride", "1");
+    page.waitForFunction("() => location.search.includes('stride=1')");
+    assertThat(page.url()).contains("theme=dark");
+  }
+
+  @Test
   void theSingleFileWorksFromTheDisk() {
     Page page = newPage(new Browser.NewContextOptions());
     page.navigate(
