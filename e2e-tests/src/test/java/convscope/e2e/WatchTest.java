@@ -28,7 +28,9 @@ class WatchTest extends SiteTest {
         "() => { console.error('logged'); setTimeout(() => { throw new Error('thrown late'); }); }");
     page.evaluate(
         "() => { document.body.append(Object.assign(document.createElement('script'), {text: '1'})); }");
-    page.waitForTimeout(300);
+    for (String word : List.of("logged", "thrown late", "Content")) {
+      page.waitForCondition(() -> errors().stream().anyMatch(e -> e.contains(word)));
+    }
     assertThat(errors())
         .anyMatch(e -> e.contains("logged"))
         .anyMatch(e -> e.contains("thrown late"));
@@ -45,7 +47,7 @@ class WatchTest extends SiteTest {
     assertThat(page.evaluate(ask, "http://convscope.example/from-page")).isEqualTo("refused");
     page.evaluate("() => { new Image().src = 'http://convscope.example/image.png'; }");
     assertThat(page.evaluate("() => " + IN_WORKER)).isEqualTo("refused");
-    page.waitForTimeout(300);
+    page.waitForCondition(() -> foreignRequests().contains("http://convscope.example/image.png"));
     assertThat(takeForeignRequests())
         .contains("http://convscope.example/from-page", "http://convscope.example/image.png");
   }
