@@ -356,7 +356,9 @@ final class Pages {
     values.put("title", title);
     values.put("description", description);
     values.put("scripts", scripts);
-    values.put("atCourse", path.endsWith("index.html") ? " aria-current=\"true\"" : "");
+    values.put(
+        "atCourse",
+        path.endsWith("index.html") && !path.startsWith("bench/") ? " aria-current=\"true\"" : "");
     values.put("atEmbed", path.equals("embed.html") ? " aria-current=\"page\"" : "");
     values.put("main", main.strip());
     assets.put(path, template("layout.html", values));
