@@ -2,11 +2,13 @@ package convscope.topic;
 
 import convscope.topic.chapter1.LocalReceptiveField;
 import convscope.topic.chapter2.OutputHeight;
+import convscope.topic.chapter3.ParameterCount;
 import java.util.List;
 
 /** Every topic, in reading order: an explicit list. */
 public final class Topics {
-  private static final List<Topic<?>> ALL = List.of(new LocalReceptiveField(), new OutputHeight());
+  private static final List<Topic<?>> ALL =
+      List.of(new LocalReceptiveField(), new OutputHeight(), new ParameterCount());
 
   private Topics() {}
 

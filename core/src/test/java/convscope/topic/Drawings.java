@@ -72,8 +72,9 @@ final class Drawings {
       assertInside(scene, number(text, "x"), number(text, "y") - size * 0.7, where);
       assertInside(scene, number(text, "x"), number(text, "y"), where);
       boolean centred = ((Element) text.getParentNode()).getAttribute("class").startsWith("cell");
-      double right =
-          number(text, "x") + Text.width(text.getTextContent(), size) * (centred ? 0.5 : 1);
+      String anchor = centred ? "middle" : text.getAttribute("text-anchor");
+      double share = anchor.equals("middle") ? 0.5 : anchor.equals("end") ? 0 : 1;
+      double right = number(text, "x") + Text.width(text.getTextContent(), size) * share;
       assertThat(right).as(where + " ends").isLessThanOrEqualTo(scene.width() + SLACK);
     }
   }

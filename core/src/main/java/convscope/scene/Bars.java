@@ -1,0 +1,237 @@
+package convscope.scene;
+
+import convscope.num.Maths;
+import convscope.num.Num;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lying bars, one a row, each with its name and its value, over a labelled axis from zero or, in
+ * powers of ten, from a smallest value (a logarithm has no zero). A row's key is {@code key/row,0}.
+ * The axis is fixed by the caller, so that a bar that changes does not move the others.
+ */
+public final class Bars implements Mark, Box {
+  private static final double SIZE = 13;
+  private static final double SMALL = 11.5;
+  private static final double THICK = 20;
+  private static final double ROW = 30;
+  private static final double NAME = 19; // height of a name above its bar
+  private static final double AXIS = 38;
+  private static final double SUPERSCRIPT = 0.36; // width of one, in units of the text's size
+
+  private record Bar(String name, Role role, double value, String text, String spoken, String css) {
+    @Override
+    public String toString() {
+      return "Bar " + name; // no doubles: printing them brings 9 KB of tables into the module
+    }
+  }
+
+  private final String key;
+  private final double width;
+  private final String measure;
+  private final List<Bar> bars = new ArrayList<>();
+  private double from;
+  private double to = 1;
+  private boolean log;
+  private String roomForName = "";
+  private String roomForText = "";
+  private double x;
+  private double y;
+
+  /**
+   * @param width of the whole, names and values included
+   * @param measure what the axis measures, such as {@code milliseconds}
+   */
+  public Bars(String key, double width, String measure) {
+    this.key = key;
+    this.width = width;
+    this.measure = measure;
+  }
+
+  /** An axis from zero to the first round number that is not below {@code most}. */
+  public Bars linear(double most) {
+    log = false;
+    from = 0;
+    double unit = tick(most);
+    to = unit;
+    while (to < most) {
+      to += unit;
+    }
+    return this;
+  }
+
+  /** An axis in powers of ten that holds both values, which are above zero. */
+  public Bars log(double least, double most) {
+    log = true;
+    from = power(least, false);
+    to = Math.max(power(most, true), from + 1);
+    return this;
+  }
+
+  /** Keeps room for the longest name and value, so that bars stay in place as these change. */
+  public Bars room(String longestName, String longestText) {
+    roomForName = longestName;
+    roomForText = longestText;
+    return this;
+  }
+
+  /** Adds a bar: what it is called, its length, the value as text, and all that as a sentence. */
+  public Bars add(String name, Role role, double value, String text, String spoken) {
+    return add(name, role, value, text, spoken, "");
+  }
+
+  /** Adds a bar with a class, such as {@code picked} or {@code dashed}. */
+  public Bars add(String name, Role role, double value, String text, String spoken, String css) {
+    bars.add(new Bar(name, role, value, text, spoken, css));
+    return this;
+  }
+
+  /** The exponent of the nearest power of ten not above (below) a value. */
+  private static double power(double value, boolean up) {
+    int exponent = 0;
+    double power = 1;
+    while (power > value) {
+      power /= 10;
+      exponent--;
+    }
+    while (power * 10 <= value) {
+      power *= 10;
+      exponent++;
+    }
+    return up && power < value ? exponent + 1 : exponent;
+  }
+
+  /** A round step that divides a length into two to five. */
+  private static double tick(double most) {
+    double unit = Maths.pow(10, power(most, false));
+    double share = most / unit;
+    return unit * (share <= 1 ? 0.25 : share <= 2.5 ? 0.5 : share <= 5 ? 1 : 2);
+  }
+
+  private boolean stacked() {
+    return width < 480; // names above the bars
+  }
+
+  private double nameWidth() {
+    double most = Text.width(roomForName, SIZE);
+    for (Bar bar : bars) {
+      most = Math.max(most, Text.width(bar.name, SIZE));
+    }
+    return stacked() ? 0 : most + 14;
+  }
+
+  private double valueWidth() {
+    double most = Text.width(roomForText, SIZE);
+    for (Bar bar : bars) {
+      most = Math.max(most, Text.width(bar.text, SIZE));
+    }
+    return most + 10;
+  }
+
+  private double length() {
+    return width - nameWidth() - valueWidth();
+  }
+
+  private double row() {
+    return stacked() ? ROW + NAME - 4 : ROW;
+  }
+
+  @Override
+  public double width() {
+    return width;
+  }
+
+  @Override
+  public double height() {
+    return bars.size() * row() + AXIS;
+  }
+
+  @Override
+  public void place(Scene scene, double left, double top) {
+    x = left;
+    y = top;
+    scene.add(this);
+  }
+
+  /** How far along the axis a value is, 0 to 1. */
+  double share(double value) {
+    double at = !log ? value : value > 0 ? Maths.log(value) / Maths.log(10) : from;
+    return Math.max(0, Math.min(1, (at - from) / (to - from)));
+  }
+
+  @Override
+  public void write(Markup out) {
+    double left = x + nameWidth();
+    out.open("g").attr("class", "grid bars").attr("data-k", key);
+    out.attr("role", "grid").attr("aria-label", measure + (log ? ", logarithmic" : ""));
+    for (int n = 0; n < bars.size(); n++) {
+      Bar bar = bars.get(n);
+      double top = y + n * row() + (stacked() ? NAME : (ROW - THICK) / 2);
+      double base = top + THICK / 2 + SIZE * 0.36;
+      out.open("g").attr("role", "row");
+      out.open("g").attr("role", "gridcell");
+      out.attr("class", ("cell l7 " + bar.role.css() + " " + bar.css).trim());
+      out.attr("data-k", key + "/" + n + ",0").attr("aria-label", bar.spoken);
+      rect(out, "track", left, top, length());
+      rect(out, "bar", left, top, Math.max(1.5, share(bar.value) * length()));
+      out.close();
+      text(out, bar.name, SIZE, "", x, stacked() ? top - 5 : base);
+      text(out, bar.text, SIZE, "end", x + width, base);
+      out.close();
+    }
+    axis(out, left, y + bars.size() * row() + 2);
+    out.close();
+  }
+
+  private static void rect(Markup out, String css, double left, double top, double length) {
+    out.open("rect").attr("class", css).attr("x", left).attr("y", top);
+    out.attr("width", length).attr("height", THICK).closeEmpty();
+  }
+
+  private static void text(
+      Markup out, String text, double size, String anchor, double at, double base) {
+    out.open("text").attr("class", "label").attr("x", at).attr("y", base);
+    out.attr("font-size", size).attrIf("text-anchor", anchor).text(text).close();
+  }
+
+  private void axis(Markup out, double left, double top) {
+    out.open("g").attr("aria-hidden", "true");
+    double unit = log ? 1 : tick(to);
+    double apart = length() * unit / (to - from);
+    double every = 1; // ticks a label, so that labels keep clear of each other
+    while (apart * every < (log ? 34 : 52)) {
+      every++;
+    }
+    int count = (int) Num.round((to - from) / unit);
+    Lines ticks = new Lines(key + "/axis", "tick").add(left, top, left + length(), top);
+    for (int n = 0; n <= count; n++) {
+      double at = left + length() * n / count;
+      boolean labelled = n % (int) every == 0;
+      ticks.add(at, top, at, top + (labelled ? 6 : 3));
+      if (labelled) {
+        String text = log ? powerOfTen((int) (from + n)) : Num.decimal(n * unit, 4);
+        double wide =
+            log ? SMALL * (1.2 + SUPERSCRIPT * (text.length() - 2)) : Text.width(text, SMALL);
+        boolean last = at + wide / 2 > x + width;
+        boolean first = at - wide / 2 < x;
+        String anchor = last ? "end" : first ? "" : "middle";
+        text(out, text, SMALL, anchor, at, top + 18);
+      }
+    }
+    ticks.write(out);
+    text(out, measure + (log ? ", log scale" : ""), SMALL, "", left, top + 33);
+    out.close();
+  }
+
+  /** 1, 10, and then 10², 10³, …; below one 0.1, 0.01, … */
+  private static String powerOfTen(int exponent) {
+    if (exponent <= 1) {
+      return Num.decimal(Maths.pow(10, exponent), 9);
+    }
+    StringBuilder out = new StringBuilder("10");
+    for (char digit : Integer.toString(exponent).toCharArray()) {
+      out.append("⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(digit - '0'));
+    }
+    return out.toString();
+  }
+}

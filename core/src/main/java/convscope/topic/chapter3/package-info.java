@@ -1,0 +1,2 @@
+/** Chapter 3: parameters and FLOPs. */
+package convscope.topic.chapter3;
