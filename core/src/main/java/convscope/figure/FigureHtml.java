@@ -9,6 +9,8 @@ import convscope.param.Pair;
 import convscope.param.PairParam;
 import convscope.param.Param;
 import convscope.param.Problem;
+import convscope.param.Stack;
+import convscope.param.StackParam;
 import convscope.param.Values;
 import convscope.scene.Markup;
 import convscope.scene.SvgWriter;
@@ -179,6 +181,8 @@ public final class FigureHtml {
         out.attr("spellcheck", "false").text(value.replace(";", "\n")).close();
       } else if (param instanceof ChoiceParam choice) {
         options(out, choice, id, value);
+      } else if (param instanceof StackParam stack) {
+        layers(out, stack, id, value);
       }
     }
     if (!param.help().isEmpty()) {
@@ -217,7 +221,44 @@ public final class FigureHtml {
     out.close();
   }
 
+  /** The layers as buttons, which the script makes editable, and the whole as text. */
+  private void layers(Markup out, StackParam param, String id, String value) {
+    out.open("div").attr("class", "layers").attr("role", "group").attr("aria-label", param.label());
+    out.attr("data-most", String.valueOf(param.most()));
+    out.attr(
+        "data-limits",
+        param.maxKernel()
+            + " "
+            + param.maxStride()
+            + " "
+            + param.maxPadding()
+            + " "
+            + param.maxDilation());
+    StringBuilder kinds = new StringBuilder();
+    for (Stack.Kind kind : param.kinds()) {
+      kinds.append(kinds.isEmpty() ? "" : ",").append(kind.text()).append(':').append(kind.words());
+    }
+    out.attr("data-kinds", kinds.toString());
+    for (Stack.Layer layer : values.stack(param.name()).layers()) {
+      out.open("button").attr("type", "button").attr("class", "layer").text(layer.plain()).close();
+    }
+    out.close();
+    if (!param.presets().isEmpty()) {
+      out.open("select").attr("class", "presets").attr("aria-label", param.label() + ", examples");
+      out.open("option").attr("value", "").text("Examples").close();
+      for (Map.Entry<String, String> preset : param.presets().entrySet()) {
+        out.open("option").attr("value", preset.getValue()).text(preset.getKey()).close();
+      }
+      out.close();
+    }
+    out.open("input").attr("type", "text").attr("id", id).attr("name", param.name());
+    out.attr("spellcheck", "false").attr("autocomplete", "off").attr("value", value).closeEmpty();
+  }
+
   private static String kind(Param<?> param) {
+    if (param instanceof StackParam) {
+      return "stack";
+    }
     if (param instanceof PairParam) {
       return "pair";
     }

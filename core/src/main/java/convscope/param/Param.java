@@ -57,6 +57,11 @@ public abstract class Param<T> {
     return new GridParam(name);
   }
 
+  /** A stack of layers, such as {@code conv3,pool2}. */
+  public static StackParam stack(String name, String fallback) {
+    return new StackParam(name, fallback);
+  }
+
   /**
    * Reads the text.
    *
@@ -69,6 +74,11 @@ public abstract class Param<T> {
 
   /** What is allowed, to complete the sentence "… is not": {@code a whole number from 1 to 4}. */
   public abstract String expected();
+
+  /** As {@link #expected()}, where more can be said about this text. */
+  String expected(String text) {
+    return expected();
+  }
 
   /** What is wrong with a text, or null if {@link #parse} accepts it. */
   public final @Nullable Problem problemWith(String text) {
@@ -83,7 +93,7 @@ public abstract class Param<T> {
             + ": “"
             + shown
             + "” is not "
-            + expected()
+            + expected(text)
             + "; using "
             + (used.isEmpty() ? "none" : used));
   }

@@ -43,6 +43,10 @@ public final class Values {
     return ((Optional<?>) get(name)).map(NumberGrid.class::cast);
   }
 
+  public Stack stack(String name) {
+    return (Stack) get(name);
+  }
+
   /** The value in the form for URLs and attributes. */
   public String plain(String name) {
     return plain(schema.param(name));

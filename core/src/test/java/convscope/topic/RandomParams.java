@@ -8,6 +8,8 @@ import convscope.param.NumberParam;
 import convscope.param.PairParam;
 import convscope.param.Param;
 import convscope.param.Schema;
+import convscope.param.Stack;
+import convscope.param.StackParam;
 import convscope.tensor.Rng;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +59,14 @@ public final class RandomParams {
           "1e-400",
           "٣",
           "+3",
-          "03");
+          "03",
+          "conv",
+          "conv3,,conv3",
+          "conv3s0",
+          "conv3s2s2",
+          "conv99",
+          "conv3x",
+          "pool2,conv3d2,up2");
 
   private final Rng rng;
   private final Schema schema;
@@ -127,6 +136,11 @@ public final class RandomParams {
     if (param instanceof GridParam grid) {
       return oneIn(3) ? "" : grid(grid);
     }
+    if (param instanceof StackParam stack) {
+      return oneIn(3) && !stack.presets().isEmpty()
+          ? one(List.copyOf(stack.presets().values()))
+          : stack(stack);
+    }
     throw new IllegalArgumentException("RandomParams: give " + param.getClass() + " a case here");
   }
 
@@ -146,6 +160,21 @@ public final class RandomParams {
       case 1 -> most;
       default -> between(least, most);
     };
+  }
+
+  private String stack(StackParam param) {
+    StringBuilder out = new StringBuilder();
+    int layers = oneIn(5) ? edge(1, param.most()) : between(1, Math.min(5, param.most()));
+    for (int n = 0; n < layers; n++) {
+      Stack.Kind kind = one(param.kinds());
+      out.append(n == 0 ? "" : ",").append(kind.text());
+      out.append(
+          oneIn(5) ? edge(1, param.maxKernel()) : between(1, Math.min(5, param.maxKernel())));
+      out.append(oneIn(3) ? "s" + edge(1, param.maxStride()) : "");
+      out.append(oneIn(4) ? "p" + between(0, Math.min(4, param.maxPadding())) : "");
+      out.append(oneIn(4) ? "d" + edge(1, Math.min(4, param.maxDilation())) : "");
+    }
+    return out.toString();
   }
 
   private String grid(GridParam param) {

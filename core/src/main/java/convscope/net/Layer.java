@@ -1,0 +1,78 @@
+package convscope.net;
+
+import convscope.autodiff.Var;
+import convscope.op.Conv2d;
+import convscope.op.ConvTranspose2d;
+import convscope.op.PoolSpec;
+import convscope.tensor.Shape;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One layer of a network: what it does to a shape, which parameters it has, what it costs and what
+ * its units see. Shapes are (N, C, H, W), or (N, features) after {@link Layers.Flatten}. The kinds
+ * are in {@link Layers}.
+ */
+public interface Layer {
+  /** Its name as PyTorch has it: {@code Conv2d}. */
+  String name();
+
+  /** Why it cannot take an input of this shape, in the words of its operator, or null if it can. */
+  @Nullable String problem(Shape x);
+
+  /** The shape of its output for an input that is no {@link #problem}. */
+  Shape output(Shape x);
+
+  /** The shapes of its trainable tensors, the weight before the bias; none by default. */
+  default List<Shape> parameters(Shape x) {
+    return List.of();
+  }
+
+  /** Multiplications that are added up, for the whole batch. */
+  default long macs(Shape x) {
+    return 0;
+  }
+
+  /**
+   * What its units see of the network's input, along one axis, or null if each sees the whole map.
+   *
+   * @param before what the units that it reads see
+   */
+  default @Nullable ReceptiveField field(ReceptiveField before, boolean height) {
+    return before;
+  }
+
+  /**
+   * Computes it with the real operators. Batch normalization uses the batch's own statistics.
+   *
+   * @param parameters tensors of the shapes of {@link #parameters}, in that order
+   */
+  Var run(Var x, List<Var> parameters);
+
+  /** A convolution with a square kernel and a bias, for as many channels as come. */
+  static Layers.Conv conv(int outChannels, int kernel, int stride, int padding, int dilation) {
+    return new Layers.Conv(
+        0,
+        outChannels,
+        Conv2d.Spec.of(kernel, kernel).stride(stride).padding(padding).dilation(dilation),
+        true);
+  }
+
+  /** Max pooling. */
+  static Layers.Pool maxPool(int kernel, int stride, int padding) {
+    return new Layers.Pool(true, PoolSpec.of(kernel, kernel).stride(stride).padding(padding));
+  }
+
+  /** Average pooling; padding counts in the divisor. */
+  static Layers.Pool averagePool(int kernel, int stride, int padding) {
+    return new Layers.Pool(false, PoolSpec.of(kernel, kernel).stride(stride).padding(padding));
+  }
+
+  /** A transposed convolution with a bias. */
+  static Layers.Transposed transposed(
+      int outChannels, int kernel, int stride, int padding, int dilation) {
+    Conv2d.Spec window =
+        Conv2d.Spec.of(kernel, kernel).stride(stride).padding(padding).dilation(dilation);
+    return new Layers.Transposed(0, outChannels, ConvTranspose2d.Spec.of(window), true);
+  }
+}

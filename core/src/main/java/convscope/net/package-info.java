@@ -1,0 +1,5 @@
+/**
+ * Networks as lists of layers, before any number flows: shapes, parameters, operations, memory and
+ * receptive fields. The parts are apart, so that a figure that needs one does not load the others.
+ */
+package convscope.net;
