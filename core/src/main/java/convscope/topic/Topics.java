@@ -2,13 +2,16 @@ package convscope.topic;
 
 import convscope.topic.chapter1.LocalReceptiveField;
 import convscope.topic.chapter2.OutputHeight;
+import convscope.topic.chapter2.Stride;
 import convscope.topic.chapter3.ParameterCount;
 import java.util.List;
 
 /** Every topic, in reading order: an explicit list. */
 public final class Topics {
   private static final List<Topic<?>> ALL =
-      List.of(new LocalReceptiveField(), new OutputHeight(), new ParameterCount());
+      List.of(
+          // one a line, in reading order
+          new LocalReceptiveField(), new Stride(), new OutputHeight(), new ParameterCount());
 
   private Topics() {}
 
