@@ -98,6 +98,11 @@ public final class Formula {
     return node(Kind.UNDER, op("∑"), range);
   }
 
+  /** The word max with the range beneath it. */
+  public static Formula max(Formula range) {
+    return node(Kind.UNDER, op("max"), range);
+  }
+
   /** The largest whole number not above. */
   public static Formula floor(Formula inner) {
     return row(op("⌊"), inner, op("⌋"));

@@ -2,16 +2,15 @@ package convscope.topic;
 
 import convscope.topic.chapter1.LocalReceptiveField;
 import convscope.topic.chapter2.OutputHeight;
-import convscope.topic.chapter2.Stride;
 import convscope.topic.chapter3.ParameterCount;
+import convscope.topic.chapter4.MaxPooling;
 import java.util.List;
 
 /** Every topic, in reading order: an explicit list. */
 public final class Topics {
   private static final List<Topic<?>> ALL =
       List.of(
-          // one a line, in reading order
-          new LocalReceptiveField(), new Stride(), new OutputHeight(), new ParameterCount());
+          new LocalReceptiveField(), new OutputHeight(), new ParameterCount(), new MaxPooling());
 
   private Topics() {}
 

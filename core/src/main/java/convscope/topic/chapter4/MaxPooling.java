@@ -1,0 +1,211 @@
+package convscope.topic.chapter4;
+
+import static convscope.scene.Formula.index;
+import static convscope.scene.Formula.max;
+import static convscope.scene.Formula.op;
+import static convscope.scene.Formula.row;
+import static convscope.scene.Formula.sym;
+
+import convscope.data.Pictures;
+import convscope.num.Num;
+import convscope.op.MaxPool2d;
+import convscope.op.PoolSpec;
+import convscope.param.Param;
+import convscope.param.Problem;
+import convscope.param.Schema;
+import convscope.param.Values;
+import convscope.scene.Formula;
+import convscope.scene.Role;
+import convscope.tensor.Tensor;
+import convscope.topic.Figure;
+import convscope.topic.ImageInput;
+import convscope.topic.Inputs;
+import convscope.topic.Topic;
+import convscope.topic.View;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** 4.1: a window keeps its largest value, and the gradient goes back to that value alone. */
+public final class MaxPooling implements Topic<MaxPooled> {
+  private static final int MAX_INPUT = 10;
+
+  private static final Schema SCHEMA =
+      Schema.of(
+          ImageInput.choice("digit-7"),
+          ImageInput.size(6, MAX_INPUT),
+          Param.integer("kernel", 2).range(1, 5).label("Window K").symbol("K"),
+          Param.integer("stride", 2).range(1, 4).label("Stride S").symbol("S"),
+          Param.integer("padding", 0).range(0, 2).label("Padding P").symbol("P"),
+          Param.choice("gradient", "numbered")
+              .option("numbered", "1, 2, 3, …")
+              .option("ones", "All ones")
+              .label("Gradient at y")
+              .onlyWith("input", Inputs.numbers())
+              .help("What arrives at the output; numbers that differ show where each one goes."),
+          Param.flag("mistake")
+              .label("Pay every tie")
+              .help("The common mistake: each cell that equals the maximum gets the gradient."),
+          ImageInput.numbers(MAX_INPUT));
+
+  @Override
+  public String slug() {
+    return "max-pooling";
+  }
+
+  @Override
+  public String title() {
+    return "Max pooling";
+  }
+
+  @Override
+  public String figureTitle() {
+    return "There and back through the maximum";
+  }
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
+  @Override
+  public Formula relation() {
+    return row(
+        sym("y", Role.OUTPUT),
+        place(index("i"), index("j")),
+        op("="),
+        max(row(index("u"), op(","), index("v"), op("<"), sym("K", Role.NEUTRAL))),
+        sym("x", Role.INPUT),
+        place(offset("i", "u"), offset("j", "v")));
+  }
+
+  /** What comes back: the gradient of every output whose window this cell won. */
+  private static Formula backward() {
+    Formula loss = index("L");
+    Formula where = row(op("("), index("i"), op(","), index("j"), op(")"));
+    return row(
+        Formula.frac(
+            row(op("∂"), loss), row(op("∂"), sym("x", Role.INPUT), place(index("p"), index("q")))),
+        op("="),
+        Formula.sum(
+            row(
+                where,
+                op(":"),
+                Formula.word("argmax"),
+                op("="),
+                row(op("("), index("p"), op(","), index("q"), op(")")))),
+        Formula.frac(
+            row(op("∂"), loss),
+            row(op("∂"), sym("y", Role.OUTPUT), place(index("i"), index("j")))));
+  }
+
+  static Formula place(Formula row, Formula column) {
+    return row(op("["), row, op(","), column, op("]"));
+  }
+
+  /** {@code iS + u − P}. */
+  static Formula offset(String output, String tap) {
+    return row(
+        index(output),
+        sym("S", Role.NEUTRAL),
+        op("+"),
+        index(tap),
+        op("−"),
+        sym("P", Role.PADDING));
+  }
+
+  @Override
+  public List<String> pictures(Values values) {
+    return ImageInput.pictures(values);
+  }
+
+  @Override
+  public @Nullable Problem check(Values values, Pictures pictures) {
+    ImageInput input = ImageInput.of(values, pictures);
+    String text = MaxPool2d.problem(input.height(), input.width(), spec(values));
+    return text == null ? null : new Problem("kernel", text);
+  }
+
+  private static PoolSpec spec(Values values) {
+    int kernel = values.integer("kernel");
+    return PoolSpec.of(kernel, kernel)
+        .stride(values.integer("stride"))
+        .padding(values.integer("padding"));
+  }
+
+  @Override
+  public MaxPooled compute(Values values, Pictures pictures) {
+    ImageInput input = ImageInput.of(values, pictures);
+    PoolSpec spec = spec(values);
+    MaxPool2d.Result pooled = MaxPool2d.forward(input.x(), spec);
+    Tensor dy = Tensor.full(1, 1, 1, pooled.y().dim(2), pooled.y().dim(3));
+    if (input.picture() == null && values.choice("gradient").equals("numbered")) {
+      for (int n = 0; n < dy.size(); n++) {
+        dy.data()[n] = n + 1;
+      }
+    }
+    return new MaxPooled(values, input, spec, pooled, dy);
+  }
+
+  @Override
+  public int steps(MaxPooled result) {
+    return result.dy().size();
+  }
+
+  @Override
+  public int firstStep(MaxPooled result) {
+    return result.dy().size() / 2;
+  }
+
+  @Override
+  public int stride(MaxPooled result) {
+    return Math.max(1, result.dy().size() / 200);
+  }
+
+  @Override
+  public Figure figure(MaxPooled result, View view) {
+    return new MaxPoolingFigure(result, view).figure();
+  }
+
+  @Override
+  public Values change(Values values, @Nullable MaxPooled result, String key, String text) {
+    return ImageInput.change(values, result == null ? null : result.input(), key, text);
+  }
+
+  @Override
+  public @Nullable Problem checkCell(String key, String text) {
+    return ImageInput.checkCell(key, text);
+  }
+
+  @Override
+  public Map<String, String> facts() {
+    MaxPooled shown = compute(SCHEMA.defaults(), name -> null);
+    int last = shown.dy().size() - 1;
+    int n = firstStep(shown);
+    int width = shown.input().width();
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("backward", backward().display());
+    facts.put("example", new MaxPoolingFigure(shown, new View(n, "", false, true)).equation());
+    facts.put("code", shown.pytorch());
+    facts.put("in", shown.input().size());
+    facts.put("out", shown.outHeight() + " × " + shown.outWidth());
+    facts.put("kernel", Num.count(shown.spec().window().kernelHeight()));
+    facts.put("stride", Num.count(shown.spec().window().strideH()));
+    facts.put("ties", Num.count(shown.ties(n)));
+    facts.put("max", Num.decimal(shown.pooled().y().data()[n], 2));
+    facts.put("winner", WindowView.name("x", shown.winner(n) / width, shown.winner(n) % width));
+    facts.put("flat", Num.count(shown.winner(n)));
+    facts.put("i", Num.count(n / shown.outWidth()));
+    facts.put("j", Num.count(n % shown.outWidth()));
+    facts.put("sum", Num.decimal(MaxPooled.sum(shown.dy()), 2));
+    facts.put("tied", Num.count(shown.tiedWindows()));
+    facts.put("outputs", Num.count(shown.dy().size()));
+    facts.put("wrong", Num.decimal(MaxPooled.sum(shown.wrongDx(last)), 2));
+    int stem = PoolSpec.of(3, 3).stride(2).padding(1).outputHeight(112);
+    facts.put("resnet", stem + " × " + stem);
+    int alex = PoolSpec.of(3, 3).stride(2).outputHeight(55);
+    facts.put("alexnet", alex + " × " + alex);
+    return facts;
+  }
+}

@@ -1,0 +1,2 @@
+/** Chapter 4: pooling and downsampling. */
+package convscope.topic.chapter4;
