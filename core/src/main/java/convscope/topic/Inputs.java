@@ -20,8 +20,8 @@ public final class Inputs {
 
   private Inputs() {}
 
-  /** The parameter that chooses one; {@code custom} stands for a matrix of the reader's own. */
-  public static ChoiceParam choice(String name, String fallback) {
+  /** The parameter that chooses a pattern or a digit: numbers that need nothing to be loaded. */
+  public static ChoiceParam patterns(String name, String fallback) {
     ChoiceParam choice =
         Param.choice(name, fallback)
             .option("ring", "Ring", "Patterns")
@@ -33,7 +33,12 @@ public final class Inputs {
     for (int digit = 0; digit < 10; digit++) {
       choice.option("digit-" + digit, "Digit " + digit, "Handwritten digits");
     }
-    return choice
+    return choice;
+  }
+
+  /** The parameter that chooses one; {@code custom} stands for a matrix of the reader's own. */
+  public static ChoiceParam choice(String name, String fallback) {
+    return patterns(name, fallback)
         .option("photo-camera", "Cameraman", "Photographs")
         .option("photo-chelsea", "Cat", "Photographs")
         .option("photo-coffee", "Coffee", "Photographs")

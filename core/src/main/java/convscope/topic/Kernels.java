@@ -10,6 +10,11 @@ public final class Kernels {
 
   /** The parameter that chooses one; {@code custom} stands for a kernel of the reader's own. */
   public static ChoiceParam choice(String name, String fallback) {
+    return named(name, fallback).option("custom", "Custom");
+  }
+
+  /** The parameter that chooses among the named ones only. */
+  public static ChoiceParam named(String name, String fallback) {
     return Param.choice(name, fallback)
         .option("identity", "Identity")
         .option("box", "Box blur")
@@ -18,8 +23,7 @@ public final class Kernels {
         .option("sobel-x", "Sobel x")
         .option("sobel-y", "Sobel y")
         .option("laplacian", "Laplacian")
-        .option("emboss", "Emboss")
-        .option("custom", "Custom");
+        .option("emboss", "Emboss");
   }
 
   /**

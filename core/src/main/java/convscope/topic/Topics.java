@@ -2,6 +2,7 @@ package convscope.topic;
 
 import convscope.topic.chapter1.LocalReceptiveField;
 import convscope.topic.chapter2.OutputHeight;
+import convscope.topic.chapter2.Stride;
 import convscope.topic.chapter3.ParameterCount;
 import convscope.topic.chapter4.MaxPooling;
 import java.util.List;
@@ -10,7 +11,12 @@ import java.util.List;
 public final class Topics {
   private static final List<Topic<?>> ALL =
       List.of(
-          new LocalReceptiveField(), new OutputHeight(), new ParameterCount(), new MaxPooling());
+          // one a line, in reading order
+          new LocalReceptiveField(),
+          new Stride(),
+          new OutputHeight(),
+          new ParameterCount(),
+          new MaxPooling());
 
   private Topics() {}
 

@@ -106,14 +106,23 @@ record Axis(
     return offset >= 0 && offset < span() && offset % dilation == 0;
   }
 
+  /** How many windows have a tap on that place. */
+  int readers(int place) {
+    int readers = 0;
+    for (int i = 0; i < out(); i++) {
+      readers += reads(i, place) ? 1 : 0;
+    }
+    return readers;
+  }
+
   /** Whether any window has a tap on that place. */
   boolean read(int place) {
-    for (int i = 0; i < out(); i++) {
-      if (reads(i, place)) {
-        return true;
-      }
-    }
-    return false;
+    return readers(place) > 0;
+  }
+
+  /** The same with another stride. */
+  Axis with(int newStride) {
+    return new Axis(convention, in, kernel, newStride, padding, dilation, outputPadding);
   }
 
   /** What the well-known slip gives instead of {@link #out}. */

@@ -48,6 +48,26 @@ final class Derivation {
     return html.close().toString();
   }
 
+  /** Both axes under the floor convention, each in two lines: the formula and what it gives. */
+  static String brief(Axis height, Axis width) {
+    Markup html = new Markup();
+    html.open("div").attr("class", "derivation");
+    for (Axis axis : List.of(height, width)) {
+      Derivation writer = new Derivation(axis, axis == height);
+      Formula end =
+          row(
+              op("="),
+              floor(writer.quotient(axis.room())),
+              op("+"),
+              num("1"),
+              op("="),
+              writer.result());
+      String live = writer.relation(true).with(writer.numbers()).line();
+      steps(html, axis == height ? "height" : "width", List.of(live, end.line()));
+    }
+    return html.close().toString();
+  }
+
   /** The height alone. */
   static String heightHtml(OutputSize size) {
     Markup html = new Markup();

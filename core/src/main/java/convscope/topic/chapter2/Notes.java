@@ -1,6 +1,8 @@
 package convscope.topic.chapter2;
 
 import convscope.num.Num;
+import convscope.param.Problem;
+import convscope.topic.Twin;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -127,6 +129,20 @@ final class Notes {
         + " and "
         + (axis.after() > 0 ? "the padding ends at " : "the last is ")
         + number(axis.end() - 1);
+  }
+
+  /** Adds a table of an axis' windows. */
+  static void windows(Twin twin, String name, Axis axis, String unit) {
+    List<List<String>> rows = new ArrayList<>();
+    for (int n = 0; n < axis.out(); n++) {
+      rows.add(List.of(String.valueOf(n), number(axis.start(n)), reads(axis, n, unit)));
+    }
+    twin.table(name, List.of("window", "starts at", "reads"), rows);
+  }
+
+  /** What is said to who types into a cell of this chapter's figures. */
+  static Problem notEditable() {
+    return new Problem("", "Cells of this figure follow from the parameters; change those instead");
   }
 
   static String number(int value) {

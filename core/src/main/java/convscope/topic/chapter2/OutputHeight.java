@@ -220,7 +220,7 @@ public final class OutputHeight implements Topic<OutputSize> {
 
   @Override
   public @Nullable Problem checkCell(String key, String text) {
-    return new Problem("", "Cells of this figure follow from the parameters; change those instead");
+    return Notes.notEditable();
   }
 
   @Override

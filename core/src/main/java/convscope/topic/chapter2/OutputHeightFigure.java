@@ -12,8 +12,6 @@ import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.Twin;
 import convscope.topic.View;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -209,7 +207,7 @@ final class OutputHeightFigure {
 
   private Prose cell(Prose prose, Cell cell) {
     boolean inside = cell.within("in", h.in(), w.in());
-    int readers = count(h, cell.row()) * count(w, cell.column());
+    int readers = h.readers(cell.row()) * w.readers(cell.column());
     prose
         .say(inside ? "The cell at " : "The padding cell at ")
         .say(
@@ -226,27 +224,11 @@ final class OutputHeightFigure {
                 + " along the width.");
   }
 
-  private static int count(Axis axis, int place) {
-    int count = 0;
-    for (int n = 0; n < axis.out(); n++) {
-      count += axis.reads(n, place) ? 1 : 0;
-    }
-    return count;
-  }
-
   private String twin() {
     Twin twin = new Twin().say(caption().plain()).say(Findings.alt(size));
     Findings.addTo(twin, size);
-    windows(twin, "Windows along the height", h, "row");
-    windows(twin, "Windows along the width", w, "column");
+    Notes.windows(twin, "Windows along the height", h, "row");
+    Notes.windows(twin, "Windows along the width", w, "column");
     return twin.toString();
-  }
-
-  private static void windows(Twin twin, String name, Axis axis, String unit) {
-    List<List<String>> rows = new ArrayList<>();
-    for (int n = 0; n < axis.out(); n++) {
-      rows.add(List.of(String.valueOf(n), Notes.number(axis.start(n)), Notes.reads(axis, n, unit)));
-    }
-    twin.table(name, List.of("window", "starts at", "reads"), rows);
   }
 }
