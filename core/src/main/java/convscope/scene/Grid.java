@@ -41,6 +41,7 @@ public final class Grid implements Mark, Box {
   private String name = "";
   private boolean editable;
   private boolean framed = true;
+  private double pitch; // from a column to the next
   private double max;
   private double x;
   private double y;
@@ -52,6 +53,7 @@ public final class Grid implements Mark, Box {
     this.rows = rows;
     this.columns = columns;
     this.cellSize = cellSize;
+    this.pitch = cellSize;
     for (int i = 0; i < rows * columns; i++) {
       Cell cell = new Cell();
       cell.value = values[i];
@@ -137,13 +139,24 @@ public final class Grid implements Mark, Box {
     return this;
   }
 
+  /** Sets the columns further apart than the cells are wide, as a stride does with its outputs. */
+  public Grid spread(double fromColumnToColumn) {
+    pitch = fromColumnToColumn;
+    return frameless();
+  }
+
+  /** From the first column's left edge to the last one's right edge. */
+  private double across() {
+    return (columns - 1) * pitch + cellSize;
+  }
+
   private Cell cell(int row, int column) {
     return cells.get((row - rowOrigin) * columns + column - columnOrigin);
   }
 
   @Override
   public double width() {
-    return Math.max(columns * cellSize, title.isEmpty() ? 0 : Title.width(title, detail));
+    return Math.max(across(), title.isEmpty() ? 0 : Title.width(title, detail));
   }
 
   @Override
@@ -153,14 +166,14 @@ public final class Grid implements Mark, Box {
 
   @Override
   public void place(Scene scene, double left, double top) {
-    x = left + (width() - columns * cellSize) / 2;
+    x = left + (width() - across()) / 2;
     y = top + (title.isEmpty() ? 0 : Title.HEIGHT);
     scene.add(this);
   }
 
   /** The left edge of a column, counted from the origin. */
   public double left(int column) {
-    return x + (column - columnOrigin) * cellSize;
+    return x + (column - columnOrigin) * pitch;
   }
 
   /** The upper edge of a row, counted from the origin. */
@@ -175,7 +188,12 @@ public final class Grid implements Mark, Box {
   /** An outline around a block of cells, slightly larger than they are. */
   public Window around(String windowKey, Role color, int row, int column, int high, int wide) {
     return new Window(
-        windowKey, color, left(column) - 1, top(row) - 1, wide * cellSize + 2, high * cellSize + 2);
+        windowKey,
+        color,
+        left(column) - 1,
+        top(row) - 1,
+        (wide - 1) * pitch + cellSize + 2,
+        high * cellSize + 2);
   }
 
   /** The fill level, 0 to {@link #LEVELS}, of a value where {@code max} is the strongest. */
@@ -190,7 +208,7 @@ public final class Grid implements Mark, Box {
   @Override
   public void write(Markup out) {
     if (!title.isEmpty()) {
-      double titleX = Math.min(x, x + (columns * cellSize - width()) / 2);
+      double titleX = Math.min(x, x + (across() - width()) / 2);
       Title.above(title, detail, role, part, titleX, y).write(out);
     }
     out.open("g").attr("class", "grid " + role.css()).attr("data-k", key).attrIf("data-part", part);
@@ -235,10 +253,10 @@ public final class Grid implements Mark, Box {
     } else if (textSize < SMALLEST_TEXT) {
       out.attr("aria-label", text);
     }
-    out.open("rect").attr("x", x + c * cellSize).attr("y", y + r * cellSize);
+    out.open("rect").attr("x", x + c * pitch).attr("y", y + r * cellSize);
     out.attr("width", cellSize).attr("height", cellSize).closeEmpty();
     if (textSize >= SMALLEST_TEXT) {
-      out.open("text").attr("x", x + (c + 0.5) * cellSize);
+      out.open("text").attr("x", x + c * pitch + cellSize / 2);
       out.attr("y", y + (r + 0.5) * cellSize + textSize * 0.35);
       out.attr("font-size", textSize).text(text).close();
     }

@@ -1,5 +1,7 @@
 package convscope.scene;
 
+import convscope.num.Num;
+
 /**
  * An image of many pixels. Each pixel is a level: in the {@code grey} palette 0 is black and 255
  * white; in the {@code signed} one 128 is zero, 255 the largest positive and 1 the largest negative
@@ -36,6 +38,21 @@ public final class Raster implements Mark, Box {
     this.levels = levels;
     this.palette = palette;
     this.scale = scale;
+  }
+
+  /**
+   * The levels of values: {@code full} is white, or the strongest colour where the palette is
+   * signed.
+   */
+  public static byte[] levels(float[] values, String palette, double full) {
+    boolean signed = palette.equals("signed");
+    byte[] levels = new byte[values.length];
+    double unit = full == 0 ? 0 : (signed ? 127 : 255) / full;
+    for (int n = 0; n < values.length; n++) {
+      long level = (signed ? 128 : 0) + Num.round(values[n] * unit);
+      levels[n] = (byte) Math.max(0, Math.min(255, level));
+    }
+    return levels;
   }
 
   /** A title above the image in the role's colour, and what follows it in quiet type. */

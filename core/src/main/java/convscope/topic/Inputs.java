@@ -38,14 +38,18 @@ public final class Inputs {
 
   /** The parameter that chooses one; {@code custom} stands for a matrix of the reader's own. */
   public static ChoiceParam choice(String name, String fallback) {
-    return patterns(name, fallback)
+    return pictures(patterns(name, fallback)).option("custom", "Custom numbers", "Yours");
+  }
+
+  /** Adds the photographs and the reader's own image to a choice. */
+  public static ChoiceParam pictures(ChoiceParam choice) {
+    return choice
         .option("photo-camera", "Cameraman", "Photographs")
         .option("photo-chelsea", "Cat", "Photographs")
         .option("photo-coffee", "Coffee", "Photographs")
         .option("photo-brick", "Bricks", "Photographs")
         .option("photo-astronaut", "Astronaut", "Photographs")
-        .option(OWN, "Your own image…", "Yours")
-        .option("custom", "Custom numbers", "Yours");
+        .option(OWN, "Your own image…", "Yours");
   }
 
   /** Whether the name stands for an image that the host must load. */

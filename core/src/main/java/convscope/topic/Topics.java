@@ -5,18 +5,19 @@ import convscope.topic.chapter2.OutputHeight;
 import convscope.topic.chapter2.Stride;
 import convscope.topic.chapter3.ParameterCount;
 import convscope.topic.chapter4.MaxPooling;
+import convscope.topic.chapter5.SingleLayer;
 import java.util.List;
 
 /** Every topic, in reading order: an explicit list. */
 public final class Topics {
   private static final List<Topic<?>> ALL =
       List.of(
-          // one a line, in reading order
           new LocalReceptiveField(),
           new Stride(),
           new OutputHeight(),
           new ParameterCount(),
-          new MaxPooling());
+          new MaxPooling(),
+          new SingleLayer());
 
   private Topics() {}
 

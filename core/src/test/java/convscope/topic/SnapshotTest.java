@@ -46,7 +46,9 @@ class SnapshotTest {
               "unknown=padding-stride",
               "convention=transposed&size=4",
               "convention=transposed&size=4&view=zeros",
-              "convention=transposed&size=4&view=matrix"));
+              "convention=transposed&size=4&view=matrix"),
+          "single-layer",
+          List.of("view=2d&kernel=2&weights=gaussian", "mistake=stride&stride=3&length=16"));
 
   /**
    * One figure.

@@ -434,7 +434,7 @@ final class SlidingWindowFigure {
                 Role.INPUT,
                 window.height(),
                 window.width(),
-                levels(window.input().data(), "grey", 255),
+                Raster.levels(window.input().data(), "grey", 255),
                 "grey",
                 scale)
             .title("input x", window.height() + " × " + window.width())
@@ -454,7 +454,7 @@ final class SlidingWindowFigure {
                 Role.OUTPUT,
                 window.outHeight(),
                 window.outWidth(),
-                levels(y, palette, full),
+                Raster.levels(y, palette, full),
                 palette,
                 scale)
             .title("output y", window.outHeight() + " × " + window.outWidth())
@@ -551,20 +551,6 @@ final class SlidingWindowFigure {
       String key, Role role, int rows, int columns, byte[] levels, String palette, double scale) {
     return new Raster(key, role, rows, columns, levels, palette, scale)
         .inline(view.inlineRasters());
-  }
-
-  /**
-   * Pixel levels of values: {@code full} is white, or the strongest colour where there are signs.
-   */
-  private static byte[] levels(float[] values, String palette, double full) {
-    byte[] levels = new byte[values.length];
-    double unit = full == 0 ? 0 : (palette.equals("signed") ? 127 : 255) / full;
-    int zero = palette.equals("signed") ? 128 : 0;
-    for (int n = 0; n < values.length; n++) {
-      long level = zero + Num.round(values[n] * unit);
-      levels[n] = (byte) Math.max(0, Math.min(255, level));
-    }
-    return levels;
   }
 
   // ---- words

@@ -1,0 +1,2 @@
+/** Chapter 5: receptive fields. */
+package convscope.topic.chapter5;

@@ -1,0 +1,207 @@
+package convscope.topic.chapter5;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import convscope.data.Picture;
+import convscope.data.Pictures;
+import convscope.param.Problem;
+import convscope.param.Values;
+import convscope.tensor.Rng;
+import convscope.topic.Figure;
+import convscope.topic.View;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class SingleLayerTest {
+  private static final SingleLayer TOPIC = new SingleLayer();
+  private static final Pictures PICTURES = name -> picture(100, 130);
+
+  private static Picture picture(int height, int width) {
+    byte[] rgba = new byte[4 * height * width];
+    Rng rng = new Rng(9);
+    for (int n = 0; n < rgba.length; n++) {
+      rgba[n] = n % 4 == 3 ? (byte) 255 : (byte) rng.nextInt(256);
+    }
+    return new Picture(height, width, rgba, "");
+  }
+
+  /** {@code "stride=3&kernel=5"}. */
+  private static Values values(String query) {
+    Values values = TOPIC.schema().defaults();
+    for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
+      int equals = pair.indexOf('=');
+      values = values.with(pair.substring(0, equals), pair.substring(equals + 1));
+    }
+    return values;
+  }
+
+  private static OneLayer layer(String query) {
+    Values values = values(query);
+    assertThat(TOPIC.check(values, PICTURES)).as(query).isNull();
+    return TOPIC.compute(values, PICTURES);
+  }
+
+  private static String caption(String query, int step, String pick) {
+    Figure figure = TOPIC.figure(layer(query), new View(step, pick, false, true));
+    return figure.caption().replaceAll("<[^>]*>", "");
+  }
+
+  /** Whether output {@code o} has a tap on a place: tries every tap. */
+  private static boolean reads(int o, int place, int kernel, int dilation, int stride, int pad) {
+    for (int tap = 0; tap < kernel; tap++) {
+      if (o * stride - pad + tap * dilation == place) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void exactlyTheCellsUnderTheTapsMoveAnOutputWhateverTheStrideAndThePadding() {
+    int checked = 0;
+    for (int kernel = 1; kernel <= 7; kernel++) {
+      for (int dilation = 1; dilation <= 3; dilation++) {
+        for (int stride = 1; stride <= 4; stride++) {
+          for (int padding = 0; padding <= 3; padding++) {
+            String query =
+                "length=16&kernel="
+                    + kernel
+                    + "&dilation="
+                    + dilation
+                    + "&stride="
+                    + stride
+                    + "&padding="
+                    + padding;
+            if (TOPIC.check(values(query), PICTURES) != null) {
+              continue;
+            }
+            OneLayer layer = layer(query);
+            for (int o = 0; o < layer.outWidth(); o++) {
+              int within = 0;
+              int first = 99;
+              int last = -99;
+              for (int p = 0; p < 16; p++) {
+                boolean read = reads(o, p, kernel, dilation, stride, padding);
+                assertThat(layer.change(0, o, 0, p) != 0).as(query + " " + p).isEqualTo(read);
+                within += read ? 1 : 0;
+                first = read ? Math.min(first, p) : first;
+                last = read ? p : last;
+              }
+              OneLayer.Measured found = layer.measured(0, o);
+              assertThat(found.moving()).isEqualTo(within);
+              assertThat(found.outside()).isZero();
+              assertThat(found.difference()).isZero();
+              if (within == kernel) { // the whole window is inside
+                assertThat(last - first + 1).isEqualTo(layer.field());
+                assertThat(found.span()).isEqualTo(layer.field());
+                checked++;
+              }
+            }
+          }
+        }
+      }
+    }
+    assertThat(checked).isGreaterThan(500);
+  }
+
+  @Test
+  void inTwoDimensionsTheFieldIsTheProductOfItsRowsAndColumns() {
+    OneLayer layer = layer("view=2d&side=11&kernel=3&dilation=3&stride=2&padding=2");
+    int moving = 0;
+    for (int i = 0; i < layer.outHeight(); i++) {
+      for (int j = 0; j < layer.outWidth(); j++) {
+        for (int r = 0; r < 11; r++) {
+          for (int c = 0; c < 11; c++) {
+            boolean read = reads(i, r, 3, 3, 2, 2) && reads(j, c, 3, 3, 2, 2);
+            assertThat(layer.change(i, j, r, c) != 0).isEqualTo(read);
+            moving += read ? 1 : 0;
+          }
+        }
+        assertThat(layer.measured(i, j).difference()).isZero();
+      }
+    }
+    assertThat(moving).isGreaterThan(100);
+  }
+
+  @Test
+  void aWeightOfZeroLeavesAHoleInTheField() {
+    OneLayer sobel = layer("view=2d&weights=sobel-x&dilation=1");
+    assertThat(sobel.measured(1, 1).moving()).isEqualTo(6);
+    assertThat(layer("weights=identity").measured(0, 2).moving()).isEqualTo(1);
+    assertThat(caption("weights=identity&dilation=1", 12, ""))
+        .contains("2 cells of the field move nothing: their weights are 0");
+    assertThat(caption("weights=identity", 12, ""))
+        .contains(
+            "4 cells of the field move nothing: between the taps, or under a weight that is 0");
+  }
+
+  @Test
+  void anImagesOutputDoesNotNoticeWhatIsOutsideItsField() {
+    OneLayer layer = layer("view=image&kernel=5&dilation=2&stride=1&weights=gaussian");
+    assertThat(layer.height()).isEqualTo(33); // 100 rows in squares of 3
+    assertThat(layer.width()).isEqualTo(43);
+    OneLayer outside = layer.replaced(10, 20, false);
+    OneLayer inside = layer.replaced(10, 20, true);
+    assertThat(outside.out(10, 20)).isEqualTo(layer.out(10, 20));
+    assertThat(outside.out(10, 21)).isNotEqualTo(layer.out(10, 21));
+    assertThat(inside.out(10, 20)).isNotEqualTo(layer.out(10, 20));
+    assertThat(inside.out(25, 35)).isEqualTo(layer.out(25, 35));
+    int kept = 0;
+    for (int p = 0; p < layer.input().size(); p++) {
+      kept += inside.input().data()[p] == layer.input().data()[p] ? 1 : 0;
+    }
+    assertThat(kept).isEqualTo(33 * 43 - 25);
+    assertThat(layer.measured(10, 20).moving()).isEqualTo(25);
+    assertThat(caption("view=image", 1, "in/10,10"))
+        .contains("is still")
+        .contains("to the last bit");
+    assertThat(caption("view=image", 2, "")).contains("goes from");
+  }
+
+  @Test
+  void aPictureOfOneRowStaysAsWideAsItIs() {
+    assertThat(SmallPicture.width(picture(1, 256))).isEqualTo(256);
+    assertThat(SmallPicture.height(picture(256, 3))).isEqualTo(85);
+    assertThat(SmallPicture.of(picture(64, 64)).data()).isEqualTo(picture(64, 64).grey());
+  }
+
+  @Test
+  void everyMistakeClaimsAFieldThatTheTestRefutes() {
+    // stride 2, K 3, D 2: field 5 from cell 3; taps on 3, 5 and 7
+    OneLayer stride = layer("mistake=stride");
+    assertThat(stride.claimed()).isEqualTo(9);
+    assertThat(stride.claimedCells(0, 2)).containsExactly(3, 6);
+    OneLayer padding = layer("mistake=padding");
+    assertThat(padding.claimed()).isEqualTo(7);
+    assertThat(padding.claimedCells(0, 2)).containsExactly(3, 4);
+    OneLayer dilation = layer("mistake=dilation");
+    assertThat(dilation.claimed()).isEqualTo(6);
+    assertThat(dilation.claimedCells(0, 2)).containsExactly(3, 3);
+    assertThat(caption("mistake=stride", 12, ""))
+        .contains("claims 9: 6 cells in the dashed outline");
+    assertThat(caption("mistake=stride", 1, ""))
+        .contains("dashed outline of the mistake counts it");
+    assertThat(caption("mistake=stride&stride=1", 12, "")).contains("by luck the right number");
+  }
+
+  @Test
+  void theCaptionTellsWhatTheChangeDid() {
+    OneLayer layer = layer("");
+    assertThat(layer.input().data()[5]).isEqualTo(8);
+    assertThat(caption("", 4, "")).startsWith("Raise x[4] by 1 and y[2] stays 55");
+    assertThat(caption("", 5, "")).startsWith("Raise x[5] by 1 and y[2] goes from 55 to 59");
+    assertThat(caption("", 0, "change/0,3"))
+        .startsWith("Raise x[3] by 1 and y[2] goes from 55 to 51");
+    assertThat(caption("", 0, "out/0,0"))
+        .startsWith("Of 13 cells, 2 move y[0]")
+        .contains("1 place of the field lies in the padding");
+  }
+
+  @Test
+  void aKernelThatDoesNotFitIsRefusedInTheOperatorsWords() {
+    Problem problem =
+        Objects.requireNonNull(TOPIC.check(values("length=5&kernel=7&padding=0"), PICTURES));
+    assertThat(problem.param()).isEqualTo("kernel");
+    assertThat(problem.text()).startsWith("Conv2d: kernel 7 (dilation 2) exceeds padded input 5");
+  }
+}
