@@ -23,7 +23,8 @@ public final class Kernels {
         .option("sobel-x", "Sobel x")
         .option("sobel-y", "Sobel y")
         .option("laplacian", "Laplacian")
-        .option("emboss", "Emboss");
+        .option("emboss", "Emboss")
+        .option("count", "1, 2, 3, …");
   }
 
   /**
@@ -55,6 +56,11 @@ public final class Kernels {
           values[i] = (2 * (i / width) - (height - 1) + 2 * (i % width) - (width - 1)) / 2f;
         }
         values[middle] += 1;
+      }
+      case "count" -> { // no two weights alike
+        for (int i = 0; i < values.length; i++) {
+          values[i] = i + 1;
+        }
       }
       default -> values[middle] = 1;
     }

@@ -1,6 +1,7 @@
 package convscope.topic;
 
 import convscope.topic.chapter1.LocalReceptiveField;
+import convscope.topic.chapter1.WeightSharing;
 import convscope.topic.chapter2.OutputHeight;
 import convscope.topic.chapter2.Stride;
 import convscope.topic.chapter3.ParameterCount;
@@ -13,6 +14,7 @@ public final class Topics {
   private static final List<Topic<?>> ALL =
       List.of(
           new LocalReceptiveField(),
+          new WeightSharing(),
           new Stride(),
           new OutputHeight(),
           new ParameterCount(),

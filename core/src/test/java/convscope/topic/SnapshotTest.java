@@ -35,6 +35,8 @@ class SnapshotTest {
               "kernel=2x3&dilation=2&size=6x5",
               "dense=on&size=4&kernel=2&padding=0",
               "mistake=on&mode=reflect"),
+          "weight-sharing",
+          List.of("padding=1&show=names", "size=5x3&kernel=2x3&mistake=on"),
           "stride",
           List.of("stride=4x3&cells=reads&padding=1", "mistake=on&size=9"),
           "output-height",

@@ -21,7 +21,7 @@ import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.tensor.Tensor;
-import convscope.topic.Cell;
+import convscope.topic.Editing;
 import convscope.topic.Figure;
 import convscope.topic.Inputs;
 import convscope.topic.Kernels;
@@ -30,7 +30,6 @@ import convscope.topic.View;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** 1.1: each output reads one small window of the input and nowhere else. */
@@ -39,7 +38,6 @@ public final class LocalReceptiveField implements Topic<SlidingWindow> {
   static final int MAX_INPUT = 12;
 
   private static final int MAX_KERNEL = 7;
-  private static final double MAX_VALUE = 9999; // as the grid parameters have it
 
   private static final Schema SCHEMA =
       Schema.of(
@@ -167,20 +165,8 @@ public final class LocalReceptiveField implements Topic<SlidingWindow> {
     Picture picture = pictures.get(values.choice("input"));
     Pair size = size(values, pictures);
     Conv2d.Spec spec = spec(values);
-    float[] x =
-        picture != null
-            ? picture.grey()
-            : custom(values, "input", "x")
-                .map(NumberGrid::values)
-                .orElseGet(
-                    () -> Inputs.values(values.choice("input"), size.height(), size.width()));
-    float[] w =
-        custom(values, "preset", "w")
-            .map(NumberGrid::values)
-            .orElseGet(
-                () ->
-                    Kernels.values(
-                        values.choice("preset"), spec.kernelHeight(), spec.kernelWidth()));
+    float[] x = picture != null ? picture.grey() : Editing.input(values);
+    float[] w = Editing.kernel(values);
     Tensor input = Tensor.of(x, 1, 1, size.height(), size.width());
     Tensor kernel = Tensor.of(w, 1, 1, spec.kernelHeight(), spec.kernelWidth());
     float bias = (float) values.number("bias");
@@ -210,65 +196,16 @@ public final class LocalReceptiveField implements Topic<SlidingWindow> {
 
   @Override
   public Values change(Values values, @Nullable SlidingWindow result, String key, String text) {
-    Cell cell = Cell.parse(key);
-    if (cell != null) {
-      if (result == null) {
-        return values; // there is no figure whose cell it could be
-      }
-      boolean input = cell.grid().equals("in");
-      if (input && result.picture() != null) {
-        return values; // pixels are looked at, not typed
-      }
-      NumberGrid grid = input ? result.inputGrid() : result.kernelGrid();
-      if (!cell.within(cell.grid(), grid.rows(), grid.columns())) {
-        return values;
-      }
-      NumberGrid changed = grid.with(cell.row(), cell.column(), (float) Num.parse(text.trim()));
-      return input ? withInput(values, changed) : withKernel(values, changed);
+    if (result == null) {
+      return Editing.change(values, null, null, key, text);
     }
-    Values changed = values.with(key, text);
-    return switch (key) {
-      case "input" ->
-          result != null && result.picture() == null && text.equals("custom")
-              ? withInput(changed, result.inputGrid())
-              : changed;
-      case "preset" ->
-          result != null && text.equals("custom")
-              ? withKernel(changed, result.kernelGrid())
-              : changed;
-      case "x", "size" ->
-          custom(changed, "input", "x")
-              .map(grid -> key.equals("size") ? resized(grid, changed.pair("size")) : grid)
-              .map(grid -> withInput(changed, grid))
-              .orElse(changed);
-      case "w", "kernel" ->
-          custom(changed, "preset", "w")
-              .map(grid -> key.equals("kernel") ? resized(grid, changed.pair("kernel")) : grid)
-              .map(grid -> withKernel(changed, grid))
-              .orElse(changed);
-      default -> changed;
-    };
+    NumberGrid input = result.picture() == null ? result.inputGrid() : null; // pixels are not typed
+    return Editing.change(values, input, result.kernelGrid(), key, text);
   }
 
   @Override
   public @Nullable Problem checkCell(String key, String text) {
-    Cell cell = Cell.parse(key);
-    String grid = cell == null ? "" : cell.grid();
-    if (cell == null
-        || !(grid.equals("in") || grid.equals("k"))
-        || cell.row() < 0
-        || cell.column() < 0) {
-      return new Problem(
-          "",
-          "Only cells of the input and the kernel can be edited; padding and output follow from them");
-    }
-    return Math.abs(Num.parse(text.trim())) <= MAX_VALUE
-        ? null
-        : new Problem(
-            "",
-            "“"
-                + (text.length() > 40 ? text.substring(0, 40) + "…" : text)
-                + "” is not a number from −9999 to 9999; the cell keeps its value");
+    return Editing.problem(key, text);
   }
 
   @Override
@@ -301,50 +238,15 @@ public final class LocalReceptiveField implements Topic<SlidingWindow> {
     return facts;
   }
 
-  private static Values withInput(Values values, NumberGrid grid) {
-    return values
-        .with("input", "custom")
-        .with("x", grid.plain())
-        .with("size", new Pair(grid.rows(), grid.columns()).plain());
-  }
-
-  private static Values withKernel(Values values, NumberGrid grid) {
-    return values
-        .with("preset", "custom")
-        .with("w", grid.plain())
-        .with("kernel", new Pair(grid.rows(), grid.columns()).plain());
-  }
-
-  /** The upper left part of a matrix, with zeros where it was smaller. */
-  private static NumberGrid resized(NumberGrid grid, Pair size) {
-    float[] values = new float[size.height() * size.width()];
-    for (int row = 0; row < Math.min(grid.rows(), size.height()); row++) {
-      for (int column = 0; column < Math.min(grid.columns(), size.width()); column++) {
-        values[row * size.width() + column] = grid.at(row, column);
-      }
-    }
-    return new NumberGrid(size.height(), size.width(), values);
-  }
-
-  /** The reader's own matrix, where the choice says so and one was given. */
-  private static Optional<NumberGrid> custom(Values values, String choice, String grid) {
-    return values.choice(choice).equals("custom") ? values.grid(grid) : Optional.empty();
-  }
-
   private static Pair size(Values values, Pictures pictures) {
     Picture picture = pictures.get(values.choice("input"));
     return picture != null
         ? new Pair(picture.height(), picture.width())
-        : custom(values, "input", "x")
-            .map(grid -> new Pair(grid.rows(), grid.columns()))
-            .orElse(values.pair("size"));
+        : Editing.inputSize(values);
   }
 
   private static Conv2d.Spec spec(Values values) {
-    Pair kernel =
-        custom(values, "preset", "w")
-            .map(grid -> new Pair(grid.rows(), grid.columns()))
-            .orElse(values.pair("kernel"));
+    Pair kernel = Editing.kernelSize(values);
     return Conv2d.Spec.of(kernel.height(), kernel.width())
         .stride(values.integer("stride"))
         .padding(values.integer("padding"))
