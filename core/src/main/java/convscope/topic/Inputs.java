@@ -28,6 +28,7 @@ public final class Inputs {
             .option("edge", "Edge", "Patterns")
             .option("impulse", "One pixel", "Patterns")
             .option("ramp", "Ramp", "Patterns")
+            .option("count", "Counting 1, 2, 3, …", "Patterns")
             .option("checker", "Checkerboard", "Patterns")
             .option("noise", "Noise", "Patterns");
     for (int digit = 0; digit < 10; digit++) {
@@ -80,6 +81,7 @@ public final class Inputs {
               case "edge" -> 2 * column + 1 > width ? 3 : 0;
               case "impulse" -> row == (height - 1) / 2 && column == (width - 1) / 2 ? 1 : 0;
               case "ramp" -> row + column;
+              case "count" -> row * width + column + 1;
               case "checker" -> (row + column) % 2;
               case "noise" -> noise.nextInt(10);
               default ->

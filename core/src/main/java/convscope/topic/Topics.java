@@ -3,6 +3,7 @@ package convscope.topic;
 import convscope.topic.chapter1.LocalReceptiveField;
 import convscope.topic.chapter1.WeightSharing;
 import convscope.topic.chapter2.OutputHeight;
+import convscope.topic.chapter2.Padding;
 import convscope.topic.chapter2.Stride;
 import convscope.topic.chapter3.ParameterCount;
 import convscope.topic.chapter4.MaxPooling;
@@ -16,6 +17,7 @@ public final class Topics {
           new LocalReceptiveField(),
           new WeightSharing(),
           new Stride(),
+          new Padding(),
           new OutputHeight(),
           new ParameterCount(),
           new MaxPooling(),

@@ -39,6 +39,9 @@ class SnapshotTest {
           List.of("padding=1&show=names", "size=5x3&kernel=2x3&mistake=on"),
           "stride",
           List.of("stride=4x3&cells=reads&padding=1", "mistake=on&size=9"),
+          "padding",
+          List.of(
+              "mode=circular&top=3&left=0", "mistake=on&mode=replicate", "mode=zeros&kernel=2x5"),
           "output-height",
           List.of(
               "convention=ceil&size=8x9",

@@ -123,7 +123,7 @@ final class StrideFigure {
     Board(double cell) {
       this.cell = cell;
       this.width = Math.max(RULER + w.padded() * cell, 306); // room for the notes
-      note("The numbers at its edges tell where each window starts");
+      note("Numbers at the edges: where windows start");
       for (String note : Notes.of(h, "row")) {
         note(note);
       }
