@@ -2,26 +2,33 @@ package convscope.scene;
 
 import java.util.List;
 
-/** Boxes beside or below one another, centred across; a layout is a box itself. */
+/** Boxes beside or below one another; a layout is a box itself. */
 public final class Layout implements Box {
   private final boolean down;
   private final double gap;
   private final List<Box> boxes;
+  private final double across; // where boxes stand across: 0 at the start, 0.5 centred
 
-  private Layout(boolean down, double gap, List<Box> boxes) {
+  private Layout(boolean down, double gap, double across, List<Box> boxes) {
     this.down = down;
+    this.across = across;
     this.gap = gap;
     this.boxes = boxes;
   }
 
   /** Left to right, centred vertically. */
   public static Layout row(double gap, Box... boxes) {
-    return new Layout(false, gap, List.of(boxes));
+    return new Layout(false, gap, 0.5, List.of(boxes));
   }
 
   /** Top to bottom, centred horizontally. */
   public static Layout column(double gap, Box... boxes) {
-    return new Layout(true, gap, List.of(boxes));
+    return new Layout(true, gap, 0.5, List.of(boxes));
+  }
+
+  /** Top to bottom, from the same left edge. */
+  public static Layout stack(double gap, Box... boxes) {
+    return new Layout(true, gap, 0, List.of(boxes));
   }
 
   @Override
@@ -55,10 +62,10 @@ public final class Layout implements Box {
     double at = down ? y : x;
     for (Box box : boxes) {
       if (down) {
-        box.place(scene, x + (width() - box.width()) / 2, at);
+        box.place(scene, x + (width() - box.width()) * across, at);
         at += box.height() + gap;
       } else {
-        box.place(scene, at, y + (height() - box.height()) / 2);
+        box.place(scene, at, y + (height() - box.height()) * across);
         at += box.width() + gap;
       }
     }

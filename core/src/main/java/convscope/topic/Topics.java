@@ -5,6 +5,7 @@ import convscope.topic.chapter1.WeightSharing;
 import convscope.topic.chapter2.OutputHeight;
 import convscope.topic.chapter2.Padding;
 import convscope.topic.chapter2.Stride;
+import convscope.topic.chapter3.OutputElements;
 import convscope.topic.chapter3.ParameterCount;
 import convscope.topic.chapter4.MaxPooling;
 import convscope.topic.chapter5.SingleLayer;
@@ -14,12 +15,14 @@ import java.util.List;
 public final class Topics {
   private static final List<Topic<?>> ALL =
       List.of(
+          // one a line, in reading order
           new LocalReceptiveField(),
           new WeightSharing(),
           new Stride(),
           new Padding(),
           new OutputHeight(),
           new ParameterCount(),
+          new OutputElements(),
           new MaxPooling(),
           new SingleLayer());
 

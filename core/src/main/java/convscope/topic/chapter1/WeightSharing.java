@@ -34,7 +34,10 @@ public final class WeightSharing implements Topic<SharedWeights> {
 
   private static final Schema SCHEMA =
       Schema.of(
-          Inputs.patterns("input", "noise").option("custom", "Custom numbers", "Yours").label("Input").symbol("x"),
+          Inputs.patterns("input", "noise")
+              .option("custom", "Custom numbers", "Yours")
+              .label("Input")
+              .symbol("x"),
           Kernels.choice("preset", "count").label("Kernel values").symbol("w"),
           Param.pair("size", 4, 4).range(1, MAX_INPUT).label("Input size").symbol("x"),
           Param.pair("kernel", 3, 3).range(1, MAX_KERNEL).label("Kernel size").symbol("w"),
