@@ -2,6 +2,7 @@ package convscope.topic;
 
 import convscope.topic.chapter1.LocalReceptiveField;
 import convscope.topic.chapter1.WeightSharing;
+import convscope.topic.chapter2.Dilation;
 import convscope.topic.chapter2.OutputHeight;
 import convscope.topic.chapter2.Padding;
 import convscope.topic.chapter2.Stride;
@@ -20,6 +21,7 @@ public final class Topics {
           new WeightSharing(),
           new Stride(),
           new Padding(),
+          new Dilation(),
           new OutputHeight(),
           new ParameterCount(),
           new OutputElements(),

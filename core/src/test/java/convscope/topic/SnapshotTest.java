@@ -42,6 +42,8 @@ class SnapshotTest {
           "padding",
           List.of(
               "mode=circular&top=3&left=0", "mistake=on&mode=replicate", "mode=zeros&kernel=2x5"),
+          "dilation",
+          List.of("stack=2-4-8&mistake=on", "kernel=2&stack=own"),
           "output-height",
           List.of(
               "convention=ceil&size=8x9",

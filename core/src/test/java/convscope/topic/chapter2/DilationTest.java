@@ -1,0 +1,140 @@
+package convscope.topic.chapter2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import convscope.param.Values;
+import convscope.topic.View;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class DilationTest {
+  private static final Dilation TOPIC = new Dilation();
+
+  private static Values values(String... pairs) {
+    Values values = TOPIC.schema().defaults();
+    for (int n = 0; n < pairs.length; n += 2) {
+      values = values.with(pairs[n], pairs[n + 1]);
+    }
+    return values;
+  }
+
+  private static String caption(int step, String... pairs) {
+    Dilated run = TOPIC.compute(values(pairs), name -> null);
+    return TOPIC.figure(run, new View(step, "", false, true)).caption().replaceAll("<[^>]*>", "");
+  }
+
+  /** The places along one axis that are sums of one tap of each layer. */
+  private static TreeSet<Integer> sums(int kernel, int... rates) {
+    TreeSet<Integer> places = new TreeSet<>();
+    places.add(0);
+    for (int rate : rates) {
+      TreeSet<Integer> next = new TreeSet<>();
+      for (int place : places) {
+        for (int tap = 0; tap < kernel; tap++) {
+          next.add(place + tap * rate);
+        }
+      }
+      places = next;
+    }
+    return places;
+  }
+
+  @Test
+  void whatTheGradientReachesIsWhatSumsOfTapsReach() {
+    for (int kernel = 2; kernel <= 4; kernel++) {
+      for (int[] rates : new int[][] {{1, 1, 1}, {2, 2, 2}, {1, 2, 3}, {1, 1, 6}, {3, 1, 4}}) {
+        Dilated.Stack stack = Dilated.Stack.of(kernel, rates);
+        TreeSet<Integer> reached = sums(kernel, rates);
+        assertThat(stack.read(3)).isEqualTo(reached.size() * reached.size());
+        assertThat(stack.size(3)).isEqualTo(reached.last() + 1);
+        float paths = 0;
+        for (int n = 0; n < stack.cells(3); n++) {
+          boolean read = reached.contains(n / stack.size(3)) && reached.contains(n % stack.size(3));
+          assertThat(stack.paths().get(3)[n] != 0).isEqualTo(read);
+          paths += stack.paths().get(3)[n];
+        }
+        assertThat((double) paths).isEqualTo(Math.pow(kernel * kernel, 3));
+        assertThat(stack.blind()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void equalDilationsOfTwoLeaveHolesAndOneTwoThreeNone() {
+    Dilated run = TOPIC.compute(values(), name -> null);
+    assertThat(run.stack().read(3)).isEqualTo(49);
+    assertThat(run.stack().holes(3)).isEqualTo(120);
+    assertThat(run.against().holes(3)).isZero();
+    assertThat(run.stack().size(3)).isEqualTo(13).isEqualTo(run.against().size(3));
+    assertThat(run.stack().weights()).isEqualTo(27).isEqualTo(run.against().weights());
+  }
+
+  /** The finding of “try this”: a layer may step as far as the field of the smaller ones. */
+  @Test
+  void nothingIsMissedExactlyWhenNoDilationExceedsTheFieldOfTheSmallerOnes() {
+    for (int first = 1; first <= 4; first++) {
+      for (int second = first; second <= 6; second++) {
+        for (int third = second; third <= 9; third++) {
+          boolean covered =
+              first == 1
+                  && second <= Dilated.field(3, first)
+                  && third <= Dilated.field(3, first, second);
+          assertThat(Dilated.Stack.of(3, first, second, third).holes(3) == 0)
+              .as(first + ", " + second + ", " + third)
+              .isEqualTo(covered);
+        }
+      }
+    }
+    assertThat(Dilated.field(3, 1, 2)).isEqualTo(7);
+  }
+
+  @Test
+  void aDilatedKernelIsAnOrdinaryOneWithZerosBetween() {
+    Dilated run = TOPIC.compute(values("kernel", "4"), name -> null);
+    for (int rate = 1; rate <= 5; rate++) {
+      assertThat(run.twoWays(rate)).isLessThan(1e-5);
+    }
+  }
+
+  @Test
+  void eachStepGoesThroughOneLayerMoreFromTheLastToTheFirst() {
+    assertThat(caption(1, "stack", "1-2-5")).startsWith("Layer 3 has dilation 5: its 9 weights");
+    assertThat(caption(3, "stack", "1-2-5")).startsWith("Layer 1 has dilation 1");
+    assertThat(caption(0)).contains("back");
+  }
+
+  @Test
+  void takingTheFieldForWhatIsReadFailsWhereThereAreHoles() {
+    assertThat(caption(3, "mistake", "on"))
+        .contains("The field is 169 cells, but only 49 are read")
+        .endsWith("changes the output by 0.");
+    assertThat(caption(3, "mistake", "on", "stack", "1-2-3")).contains("right by luck");
+  }
+
+  @Test
+  void aFieldTooLargeToDrawIsRefusedWithARemedy() {
+    assertThat(TOPIC.check(values("kernel", "5", "stack", "2-4-8"), name -> null))
+        .isNotNull()
+        .satisfies(
+            problem -> {
+              assertThat(problem.param()).isEqualTo("stack");
+              assertThat(problem.text())
+                  .isEqualTo(
+                      "Dilation: kernel 5 with these dilations sees 57 × 57 cells, and the figure"
+                          + " draws at most 49; lower the kernel or a dilation");
+            });
+    assertThat(TOPIC.check(values("kernel", "5", "against", "2-4-8"), name -> null))
+        .isNotNull()
+        .satisfies(problem -> assertThat(problem.param()).isEqualTo("against"));
+  }
+
+  @Test
+  void theProseTellsWhatWasComputed() {
+    assertThat(TOPIC.facts())
+        .containsEntry("aspp", "37")
+        .containsEntry("full", "25")
+        .containsEntry("weights", "9")
+        .containsEntry("holes", "120")
+        .containsEntry("otherHoles", "0");
+  }
+}
