@@ -1,4 +1,5 @@
 // The form fields of a figure's parameters: from the reader to the core, and back.
+import { showLayers } from "./stack.js";
 
 /** @typedef {import("./conv-scope.js").ConvScope} ConvScope */
 /** @typedef {import("./conv-scope.js").Reply} Reply */
@@ -40,6 +41,9 @@ export function showValues(root, reply, refused) {
     control.hidden = reply.hidden.includes(name);
     if (name !== refused) {
       setFields(control, value, root.activeElement);
+      if (control.classList.contains("stack")) {
+        showLayers(control, value);
+      }
       show(control, value);
     }
     showProblem(control, name === refused ? reply.problems.map((problem) => problem.text).join(" ") : "");

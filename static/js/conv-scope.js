@@ -15,6 +15,7 @@ import { fileIn, fromFile, ownPicturePanel, photo } from "./picture.js";
 import { Player } from "./player.js";
 import { paint } from "./rasters.js";
 import { site } from "./site.js";
+import { Stacks } from "./stack.js";
 
 /** @typedef {{param: string, text: string}} Problem */
 /**
@@ -172,6 +173,7 @@ export class ConvScope extends HTMLElement {
     }
     this.#player = new Player(this);
     this.#cells = new Cells(this);
+    new Stacks(this);
     this.#wire();
     this.#readAttributes();
     this.#readUrl();

@@ -251,8 +251,8 @@ public final class FigureHtml {
       }
       out.close();
     }
-    out.open("input").attr("type", "text").attr("id", id).attr("name", param.name());
-    out.attr("spellcheck", "false").attr("autocomplete", "off").attr("value", value).closeEmpty();
+    out.open("textarea").attr("id", id).attr("name", param.name()).attr("rows", "1");
+    out.attr("spellcheck", "false").text(value).close();
   }
 
   private static String kind(Param<?> param) {

@@ -142,9 +142,25 @@ public final class ReceptiveField {
     return ratio(advance, period());
   }
 
-  /** start: the centre of what the first unit sees; 0 is the centre of input position 0. */
+  /** start: where the first unit sits over the input; 0 is the centre of input position 0. */
   public double start() {
-    return centre(0);
+    return place(0);
+  }
+
+  /**
+   * Where a unit sits over the input: evenly spaced by the jump, on average in the centres of what
+   * the units see. Without a transposed convolution that is each unit's own {@link #centre}.
+   */
+  public double place(long unit) {
+    double sum = 0;
+    int seeing = 0;
+    for (int i = 0; i < period(); i++) {
+      if (sees(i)) {
+        sum += centre(i) - i * jump();
+        seeing++;
+      }
+    }
+    return sum / Math.max(1, seeing) + unit * jump();
   }
 
   /** The centre of what a unit sees. */

@@ -1,15 +1,25 @@
 package convscope.topic;
 
+import convscope.autodiff.Tape;
+import convscope.autodiff.Var;
 import convscope.net.Layer;
 import convscope.net.Layers;
 import convscope.net.ReceptiveField;
+import convscope.net.ShapeTrace;
+import convscope.op.Conv2d;
+import convscope.op.ConvTranspose2d;
 import convscope.op.PoolSpec;
 import convscope.param.Stack;
+import convscope.tensor.Shape;
+import convscope.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** From the stack that a reader put together to layers that compute. */
 public final class Stacks {
+  private static final int MOST = 2048; // units of one map along an axis
+
   private Stacks() {}
 
   /** The field after each layer of the stack, along either axis; the input's comes first. */
@@ -31,27 +41,94 @@ public final class Stacks {
         : before.window(layer.kernel(), layer.stride(), layer.dilation(), layer.padding());
   }
 
-  /** The stack as layers of the operators; convolutions give {@code channels} channels. */
-  public static List<Layer> layers(Stack stack, int channels) {
+  /**
+   * Why the stack cannot run on a strip of {@code size} positions or is too much to follow, or null
+   * if it can: the first bad layer with the words of its operator.
+   */
+  public static @Nullable String problem(Stack stack, int size) {
+    ShapeTrace trace = ShapeTrace.of(strip(stack), Shape.of(1, 1, size, 1));
+    if (trace.problem() != null) {
+      return trace.sentence();
+    }
+    for (int layer = 0; layer < trace.good(); layer++) {
+      int units = trace.output(layer).dim(2);
+      if (units > MOST) {
+        return "layer " + (layer + 1) + " gives " + units + " units; use at most " + MOST;
+      }
+    }
+    try {
+      fields(stack);
+      return null;
+    } catch (IllegalArgumentException e) {
+      return e.getMessage();
+    }
+  }
+
+  /** How many units each map of the stack has along an axis; the input comes first. */
+  public static int[] sizes(Stack stack, int size) {
+    ShapeTrace trace = ShapeTrace.of(strip(stack), Shape.of(1, 1, size, 1));
+    int[] sizes = new int[trace.good() + 1];
+    for (int layer = 0; layer < sizes.length; layer++) {
+      sizes[layer] = trace.input(layer).dim(2);
+    }
+    return sizes;
+  }
+
+  /**
+   * How many paths lead from each input position of a strip to one unit after the first {@code
+   * depth} layers: the gradient of the real operators where all weights are 1. Max pooling counts
+   * as a sum here, since any position of its window may be the largest.
+   */
+  public static float[] paths(Stack stack, int depth, int size, int unit) {
+    Tape tape = new Tape();
+    Var x = tape.variable("x", Tensor.zeros(1, 1, size, 1));
+    Var y = x;
+    for (Layer layer : strip(new Stack(stack.layers().subList(0, depth)))) {
+      if (layer instanceof Layers.Pool pool) {
+        layer = new Layers.Conv(1, 1, pool.spec().window(), false);
+      }
+      Tensor ones = Tensor.full(1, layer.parameters(y.shape()).get(0).dims());
+      y = layer.run(y, List.of(tape.constant(ones)));
+    }
+    Tensor seed = Tensor.zeros(y.shape());
+    seed.set(1, 0, 0, unit, 0);
+    y.backward(seed);
+    return x.gradient().data();
+  }
+
+  /** The stack with windows one column wide and one channel, for what happens along one axis. */
+  private static List<Layer> strip(Stack stack) {
     List<Layer> layers = new ArrayList<>();
     for (Stack.Layer layer : stack.layers()) {
-      layers.add(layer(layer, channels));
+      Conv2d.Spec window =
+          Conv2d.Spec.of(layer.kernel(), 1)
+              .stride(layer.stride(), 1)
+              .padding(layer.padding(), 0)
+              .dilation(layer.dilation(), 1);
+      layers.add(layer(layer.kind(), window, 1));
     }
     return layers;
   }
 
-  private static Layer layer(Stack.Layer layer, int channels) {
-    int kernel = layer.kernel();
-    int stride = layer.stride();
-    int padding = layer.padding();
-    int dilation = layer.dilation();
-    return switch (layer.kind()) {
-      case CONV -> Layer.conv(channels, kernel, stride, padding, dilation);
-      case UP -> Layer.transposed(channels, kernel, stride, padding, dilation);
-      case POOL, AVERAGE ->
-          new Layers.Pool(
-              layer.kind() == Stack.Kind.POOL,
-              PoolSpec.of(kernel, kernel).stride(stride).padding(padding).dilation(dilation));
+  /** The stack as layers of the operators; convolutions give {@code channels} channels, no bias. */
+  public static List<Layer> layers(Stack stack, int channels) {
+    List<Layer> layers = new ArrayList<>();
+    for (Stack.Layer layer : stack.layers()) {
+      Conv2d.Spec window =
+          Conv2d.Spec.of(layer.kernel(), layer.kernel())
+              .stride(layer.stride())
+              .padding(layer.padding())
+              .dilation(layer.dilation());
+      layers.add(layer(layer.kind(), window, channels));
+    }
+    return layers;
+  }
+
+  private static Layer layer(Stack.Kind kind, Conv2d.Spec window, int channels) {
+    return switch (kind) {
+      case CONV -> new Layers.Conv(0, channels, window, false);
+      case UP -> new Layers.Transposed(0, channels, ConvTranspose2d.Spec.of(window), false);
+      case POOL, AVERAGE -> new Layers.Pool(kind == Stack.Kind.POOL, new PoolSpec(window, false));
     };
   }
 }

@@ -10,6 +10,7 @@ import convscope.topic.chapter3.OutputElements;
 import convscope.topic.chapter3.ParameterCount;
 import convscope.topic.chapter4.MaxPooling;
 import convscope.topic.chapter5.SingleLayer;
+import convscope.topic.chapter5.StackedLayers;
 import java.util.List;
 
 /** Every topic, in reading order: an explicit list. */
@@ -26,7 +27,8 @@ public final class Topics {
           new ParameterCount(),
           new OutputElements(),
           new MaxPooling(),
-          new SingleLayer());
+          new SingleLayer(),
+          new StackedLayers());
 
   private Topics() {}
 

@@ -41,6 +41,7 @@ class ReceptiveFieldTest {
         assertThat(field.start()).isEqualTo(start);
         assertThat(field.period()).isEqualTo(1);
         assertThat(field.centre(5)).isEqualTo(start + 5 * jump);
+        assertThat(field.place(5)).isEqualTo(start + 5 * jump);
       }
     }
   }
@@ -177,7 +178,12 @@ class ReceptiveFieldTest {
     assertThat(field.last(0)).isEqualTo(1);
     assertThat(field.first(1)).isEqualTo(-1);
     assertThat(field.last(1)).isEqualTo(3);
-    assertThat(ReceptiveField.INPUT.transposed(2, 2, 1, 0).jumpText()).isEqualTo("1/2");
+    ReceptiveField doubled = ReceptiveField.INPUT.transposed(2, 2, 1, 0);
+    assertThat(doubled.jumpText()).isEqualTo("1/2");
+    assertThat(doubled.centre(1)).isZero();
+    assertThat(doubled.start())
+        .isEqualTo(-0.25); // half a fine pixel before the coarse one's centre
+    assertThat(doubled.place(1)).isEqualTo(0.25);
   }
 
   @Test

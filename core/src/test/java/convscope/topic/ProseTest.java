@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,7 +76,11 @@ class ProseTest {
   @ParameterizedTest
   @MethodSource("topics")
   void everyButtonSetsParametersToValuesThatTheyAccept(Topic<?> topic) throws IOException {
-    Matcher buttons = SETTER.matcher(prose(topic));
+    String prose = prose(topic);
+    for (Map.Entry<String, String> fact : topic.facts().entrySet()) {
+      prose = prose.replace("{{" + fact.getKey() + "}}", fact.getValue());
+    }
+    Matcher buttons = SETTER.matcher(prose);
     boolean mistaken = false;
     while (buttons.find()) {
       Topic<?> aim = Topics.get(buttons.group(1));

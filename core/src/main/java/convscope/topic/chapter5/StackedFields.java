@@ -1,0 +1,202 @@
+package convscope.topic.chapter5;
+
+import convscope.net.Layer;
+import convscope.net.ReceptiveField;
+import convscope.num.Num;
+import convscope.param.Stack;
+import convscope.tensor.Shape;
+import convscope.topic.Stacks;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A stack on an input, and what its units see. Layer 0 is the input itself.
+ *
+ * @param fields the field after each layer
+ * @param sizes the units of each map, along an axis
+ * @param paths by layer: how many ways lead from each input position to its centre unit, from the
+ *     gradient of the real operators
+ */
+record StackedFields(
+    Stack stack,
+    int size,
+    int channels,
+    String mistake,
+    List<ReceptiveField> fields,
+    int[] sizes,
+    List<float[]> paths) {
+
+  static StackedFields of(Stack stack, int size, int channels, String mistake) {
+    int[] sizes = Stacks.sizes(stack, size);
+    List<float[]> paths = new ArrayList<>();
+    for (int layer = 0; layer < sizes.length; layer++) {
+      paths.add(Stacks.paths(stack, layer, size, centreUnit(sizes[layer])));
+    }
+    return new StackedFields(stack, size, channels, mistake, Stacks.fields(stack), sizes, paths);
+  }
+
+  private static int centreUnit(int units) {
+    return (units - 1) / 2;
+  }
+
+  int depth() {
+    return stack.layers().size();
+  }
+
+  Stack.Layer layer(int number) {
+    return stack.layers().get(number - 1);
+  }
+
+  /** What a layer is called in the drawing. */
+  String name(int number) {
+    return number == 0 ? "input" : layer(number).plain();
+  }
+
+  ReceptiveField field(int number) {
+    return fields.get(number);
+  }
+
+  /** The unit in the middle of a layer's map. */
+  int centre(int number) {
+    return centreUnit(sizes[number]);
+  }
+
+  /** {@code start} as text, without a false precision. */
+  String start(int number) {
+    return field(number).sees(0) ? Num.decimal(field(number).start(), 2) : "none";
+  }
+
+  /** What a unit of layer {@code of} sees of the units of layer {@code number} below it. */
+  ReceptiveField within(int number, int of) {
+    ReceptiveField field = ReceptiveField.INPUT;
+    for (int layer = number + 1; layer <= of; layer++) {
+      field = Stacks.after(field, layer(layer));
+    }
+    return field;
+  }
+
+  /** How many input positions reach a layer's centre unit. */
+  int reached(int number) {
+    int count = 0;
+    for (float ways : paths.get(number)) {
+      count += ways != 0 ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Whether no position outside the field of a layer's centre unit reaches it. */
+  boolean noneOutside(int number) {
+    float[] ways = paths.get(number);
+    for (int at = 0; at < ways.length; at++) {
+      boolean inside =
+          at >= field(number).first(centre(number)) && at <= field(number).last(centre(number));
+      if (ways[at] != 0 && !inside) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** How many positions of the field of a layer's centre unit lie in the input. */
+  long inInput(int number) {
+    ReceptiveField field = field(number);
+    int unit = centre(number);
+    return field.sees(unit)
+        ? Math.max(0, Math.min(field.last(unit), size - 1) - Math.max(field.first(unit), 0) + 1)
+        : 0;
+  }
+
+  /** The size that a well-known slip gives for a layer's field. */
+  long wrong(int number) {
+    long size = mistake.equals("sum") ? 0 : 1;
+    for (int l = 1; l <= number; l++) {
+      Stack.Layer layer = layer(l);
+      size += mistake.equals("sum") ? layer.kernel() : layer.dilation() * (layer.kernel() - 1L);
+    }
+    return number == 0 ? 1 : size;
+  }
+
+  /** Weights of the stack between maps of {@link #channels}, counted from its layers' tensors. */
+  long weights() {
+    long count = 0;
+    Shape x = Shape.of(1, channels, 1, 1);
+    for (Layer layer : Stacks.layers(stack, channels)) {
+      for (Shape weight : layer.parameters(x)) {
+        count += weight.size();
+      }
+    }
+    return count;
+  }
+
+  /** Weights of one convolution whose kernel is as large as the field. */
+  long oneLayer() {
+    long side = field(depth()).size();
+    return side * side * channels * channels;
+  }
+
+  /** The first position that the drawing shows: of the input, of a unit or of a centre field. */
+  long first() {
+    double first = 0;
+    for (int l = 1; l <= depth(); l++) {
+      first = Math.min(first, field(l).place(0));
+      first = field(l).sees(centre(l)) ? Math.min(first, field(l).first(centre(l))) : first;
+    }
+    return (long) Math.floor(first);
+  }
+
+  /** The last position that the drawing shows. */
+  long last() {
+    double last = size - 1;
+    for (int l = 1; l <= depth(); l++) {
+      last = Math.max(last, field(l).place(sizes[l] - 1));
+      last = field(l).sees(centre(l)) ? Math.max(last, field(l).last(centre(l))) : last;
+    }
+    return (long) Math.ceil(last);
+  }
+
+  /** {@code positions 3 to 12}, or what there is instead. */
+  String span(int number, long unit) {
+    ReceptiveField field = field(number);
+    return !field.sees(unit)
+        ? "nothing"
+        : field.first(unit) == field.last(unit)
+            ? "position " + signed(field.first(unit))
+            : "positions " + signed(field.first(unit)) + " to " + signed(field.last(unit));
+  }
+
+  static String signed(long position) {
+    return Num.decimal(position, 0);
+  }
+
+  /** The stack against one layer that sees as much, as a sentence. */
+  String comparison() {
+    long side = field(depth()).size();
+    long stack = weights();
+    String one = "One convolution of " + side + " × " + side + " sees as much";
+    if (stack == 0 || depth() == 1) {
+      return one + " and has " + Num.count(oneLayer()) + " weights.";
+    }
+    double ratio = oneLayer() / (double) stack;
+    return one
+        + (ratio > 1
+            ? " with "
+                + Num.decimal(ratio, ratio < 10 ? 2 : 0)
+                + " times the weights of this stack."
+            : " with fewer weights: " + Num.decimal(ratio, 2) + " times this stack’s.");
+  }
+
+  /** What the gradient says of a layer's centre unit, as a sentence. */
+  String check(int number) {
+    long inside = inInput(number);
+    int reached = reached(number);
+    return "Backpropagation from the middle unit of layer "
+        + number
+        + " reaches "
+        + reached
+        + " of the "
+        + inside
+        + " input positions in its field"
+        + (noneOutside(number) ? " and none outside" : ", and others outside it")
+        + (reached < inside ? ": the field has holes." : ".");
+  }
+}

@@ -1,0 +1,364 @@
+package convscope.topic.chapter5;
+
+import static convscope.scene.Formula.index;
+import static convscope.scene.Formula.num;
+import static convscope.scene.Formula.op;
+import static convscope.scene.Formula.row;
+import static convscope.scene.Formula.sub;
+import static convscope.scene.Formula.sym;
+
+import convscope.data.Picture;
+import convscope.data.Pictures;
+import convscope.net.Layer;
+import convscope.net.Presets;
+import convscope.net.ReceptiveField;
+import convscope.num.Num;
+import convscope.op.Conv2d;
+import convscope.op.ConvTranspose2d;
+import convscope.param.ChoiceParam;
+import convscope.param.Param;
+import convscope.param.Problem;
+import convscope.param.Schema;
+import convscope.param.Stack;
+import convscope.param.StackParam;
+import convscope.param.Values;
+import convscope.scene.Formula;
+import convscope.scene.Role;
+import convscope.tensor.Rng;
+import convscope.tensor.Tensor;
+import convscope.topic.Figure;
+import convscope.topic.Inputs;
+import convscope.topic.Stacks;
+import convscope.topic.Topic;
+import convscope.topic.View;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** 5.2: each layer widens the field by its own reach times the jump so far. */
+public final class StackedLayers implements Topic<StackedLayers.Shown> {
+  static final String VGG =
+      "conv3,conv3,pool2,conv3,conv3,pool2,conv3,conv3,conv3,pool2,conv3,conv3,conv3,pool2,"
+          + "conv3,conv3,conv3,pool2";
+  static final String RESNET =
+      "conv7s2,pool3s2p1,conv3,conv3,conv3,conv1s2,conv3,conv3,conv3,conv3,"
+          + "conv1s2,conv3,conv3,conv3,conv3,conv3,conv3,conv1s2,conv3,conv3,conv3";
+  private static final int PHOTO = 224; // what networks for photographs take
+
+  private static final Schema SCHEMA =
+      Schema.of(
+          presets(
+              Param.stack("stack", "conv3,conv3,pool2,conv3,conv3")
+                  .label("Layers")
+                  .symbol("K")
+                  .help(
+                      "Drag a layer or press Shift and an arrow key to move it; Delete removes it. As"
+                          + " text: kernel, then s stride, p padding, d dilation.")),
+          Param.integer("size", 20).range(4, 256).label("Input size"),
+          inputs(),
+          Param.integer("channels", 64).range(1, 512).label("Channels C"),
+          Param.choice("mistake", "none")
+              .option("none", "None")
+              .option("jump", "Forget the jump")
+              .option("sum", "Add up the kernels")
+              .label("Make a mistake")
+              .help("A well-known slip, and where its field would end."));
+
+  /** The stacks on offer wherever one is shown. */
+  static StackParam presets(StackParam param) {
+    return param
+        .preset("Two 3 × 3", "conv3,conv3")
+        .preset("One 5 × 5", "conv5")
+        .preset("Dilations 1, 2, 4", "conv3,conv3d2,conv3d4")
+        .preset("Down and up", "conv3,conv3s2,conv3s2,up4s2p1,up4s2p1")
+        .preset("AlexNet", "conv11s4p2,pool3s2,conv5,pool3s2,conv3,conv3,conv3,pool3s2")
+        .preset("VGG-16", VGG)
+        .preset("ResNet-50 without its 1 × 1", RESNET);
+  }
+
+  private static ChoiceParam inputs() {
+    ChoiceParam choice = Param.choice("input", "ring").label("Image");
+    for (ChoiceParam.Option option : Inputs.choice("input", "ring").options()) {
+      if (!option.value().equals("custom")) {
+        choice.option(option.value(), option.label(), option.group());
+      }
+    }
+    return choice;
+  }
+
+  /**
+   * What the figure shows.
+   *
+   * @param levels the image, 0 to 255, of {@code fields.size()} rows and columns
+   */
+  record Shown(StackedFields fields, byte[] levels) {}
+
+  @Override
+  public String slug() {
+    return "stacked-layers";
+  }
+
+  @Override
+  public String title() {
+    return "Stacked layers";
+  }
+
+  @Override
+  public String figureTitle() {
+    return "A stack and what it sees";
+  }
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
+  @Override
+  public Formula relation() {
+    Formula l = index("l");
+    Formula before = row(l, op("−"), num("1"));
+    return row(
+        sub(sym("r", "r", Role.OUTPUT), l),
+        op("="),
+        sub(sym("r", "before", Role.OUTPUT), before),
+        op("+"),
+        sub(sym("D", Role.NEUTRAL), l),
+        op("("),
+        sub(sym("K", Role.KERNEL), l),
+        op("−"),
+        num("1"),
+        op(")"),
+        op("·"),
+        sub(sym("j", "j", Role.NEUTRAL), before));
+  }
+
+  /** The relation with the numbers of one layer. */
+  String live(StackedFields fields, int number) {
+    ReceptiveField before = fields.field(number - 1);
+    ReceptiveField after = fields.field(number);
+    Stack.Layer layer = fields.layer(number);
+    long right = before.size() + layer.dilation() * (layer.kernel() - 1L) * before.advance();
+    if (before.period() > 1 || layer.kind() == Stack.Kind.UP || right != after.size()) {
+      return row(sub(sym("r", "r", Role.OUTPUT), num(Num.count(number))), op("="), num(size(after)))
+          .line(); // behind a transposed convolution the taps are followed one by one
+    }
+    Formula sum =
+        relation()
+            .with(
+                Map.of(
+                    "r", size(after),
+                    "before", size(before),
+                    "D", Num.count(layer.dilation()),
+                    "K", Num.count(layer.kernel()),
+                    "j", before.jumpText()));
+    return row(sub(sym("r", "r", Role.OUTPUT), num(Num.count(number))), op("="), sum).line();
+  }
+
+  static String size(ReceptiveField field) {
+    return Num.count(field.size());
+  }
+
+  @Override
+  public List<String> pictures(Values values) {
+    String input = values.choice("input");
+    return Inputs.isPicture(input) ? List.of(input) : List.of();
+  }
+
+  @Override
+  public @Nullable Problem check(Values values, Pictures pictures) {
+    String text = Stacks.problem(values.stack("stack"), values.integer("size"));
+    return text == null ? null : new Problem("stack", text);
+  }
+
+  /** A stack that is too deep for the input gets the input that photographs have. */
+  @Override
+  public Values change(Values values, @Nullable Shown result, String key, String text) {
+    Values changed = values.with(key, text);
+    boolean fits = Stacks.problem(changed.stack("stack"), changed.integer("size")) == null;
+    return key.equals("stack") && !fits && changed.integer("size") < PHOTO
+        ? changed.with("size", Integer.toString(PHOTO))
+        : changed;
+  }
+
+  @Override
+  public Shown compute(Values values, Pictures pictures) {
+    int size = values.integer("size");
+    Picture picture = pictures.get(values.choice("input"));
+    return new Shown(
+        StackedFields.of(
+            values.stack("stack"), size, values.integer("channels"), values.choice("mistake")),
+        picture == null ? pattern(values.choice("input"), size) : photo(picture, size));
+  }
+
+  /** A pattern as grey on white, so that outlines show. */
+  private static byte[] pattern(String name, int size) {
+    float[] values = Inputs.values(name, size, size);
+    float most = 1;
+    for (float value : values) {
+      most = Math.max(most, value);
+    }
+    byte[] levels = new byte[values.length];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = (byte) (250 - 110 * values[i] / most);
+    }
+    return levels;
+  }
+
+  /** The middle square of a photograph, the nearest pixel for each. */
+  private static byte[] photo(Picture picture, int size) {
+    float[] grey = picture.grey();
+    int side = Math.min(picture.height(), picture.width());
+    int top = (picture.height() - side) / 2;
+    int left = (picture.width() - side) / 2;
+    byte[] levels = new byte[size * size];
+    for (int row = 0; row < size; row++) {
+      for (int column = 0; column < size; column++) {
+        int from = (top + row * side / size) * picture.width() + left + column * side / size;
+        levels[row * size + column] = (byte) grey[from];
+      }
+    }
+    return levels;
+  }
+
+  @Override
+  public int steps(Shown result) {
+    return result.fields().depth();
+  }
+
+  @Override
+  public int firstStep(Shown result) {
+    return steps(result) - 1;
+  }
+
+  @Override
+  public Figure figure(Shown result, View view) {
+    return new StackedLayersFigure(this, result, view).figure();
+  }
+
+  @Override
+  public @Nullable Problem checkCell(String key, String text) {
+    return new Problem("", "Units of this figure follow from the layers; change those instead");
+  }
+
+  @Override
+  public Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    StackedFields shown = compute(SCHEMA.defaults(), name -> null).fields();
+    StringBuilder steps = new StringBuilder();
+    for (int layer = 1; layer <= shown.depth(); layer++) {
+      steps.append("<p>").append(live(shown, layer)).append("</p>");
+    }
+    facts.put("steps", steps.toString());
+    facts.put("stack", shown.stack().plain());
+    facts.put("r", size(shown.field(shown.depth())));
+    facts.put("unit", Num.count(shown.centre(shown.depth())));
+    facts.put("span", shown.span(shown.depth(), shown.centre(shown.depth())));
+    facts.put("code", code(shown));
+    StackedFields two = named("conv3,conv3", shown.size());
+    StackedFields one = named("conv5", shown.size());
+    facts.put("twoField", size(two.field(2)));
+    facts.put("oneField", size(one.field(1)));
+    facts.put("twoWeights", Num.count(two.weights()));
+    facts.put("oneWeights", Num.count(one.weights()));
+    facts.put("channels", Num.count(shown.channels()));
+    facts.put("merged", Num.cell(mergedDifference()));
+    StackedFields three = named("conv3,conv3,conv3", shown.size());
+    facts.put("threeField", size(three.field(3)));
+    facts.put("threeShare", Num.decimal(three.oneLayer() / (double) three.weights(), 2));
+    facts.put("without", Num.count(wrong(shown, "jump")));
+    facts.put("sum", Num.count(wrong(two, "sum")));
+    facts.put("before", added(shown, 2));
+    facts.put("after", added(shown, shown.depth()));
+    facts.put("vggStep", added(named(VGG, PHOTO), 17));
+    facts.put("vgg", size(last(Presets.vgg16())));
+    facts.put("vggStack", VGG);
+    facts.put("resnet", size(last(Presets.resNet50())));
+    facts.put("resnetStack", RESNET);
+    facts.put("torchvision", size(last(Presets.resNet50Torchvision())));
+    facts.put("photo", Num.count(PHOTO));
+    return facts;
+  }
+
+  private static StackedFields named(String text, int size) {
+    Stack stack = Param.stack("stack", text).fallback();
+    return StackedFields.of(stack, size, SCHEMA.defaults().integer("channels"), "none");
+  }
+
+  private static String added(StackedFields fields, int layer) {
+    return Num.count(fields.field(layer).size() - fields.field(layer - 1).size());
+  }
+
+  private static long wrong(StackedFields fields, String mistake) {
+    return StackedFields.of(fields.stack(), fields.size(), fields.channels(), mistake)
+        .wrong(fields.depth());
+  }
+
+  /** The field where a network stops being local. */
+  private static ReceptiveField last(List<Layer> layers) {
+    ReceptiveField field = ReceptiveField.INPUT;
+    for (Layer layer : layers) {
+      ReceptiveField next = layer.field(field, true);
+      if (next == null) {
+        return field;
+      }
+      field = next;
+    }
+    return field;
+  }
+
+  /**
+   * How far two 3 × 3 convolutions with nothing between them are from the one 5 × 5 whose kernel is
+   * their full convolution, on random numbers.
+   */
+  static double mergedDifference() {
+    Rng rng = new Rng(1);
+    Tensor x = rng.gaussian(1, 1, 1, 12, 11);
+    Tensor first = rng.gaussian(1, 1, 1, 3, 3);
+    Tensor second = rng.gaussian(1, 1, 1, 3, 3);
+    Conv2d.Spec three = Conv2d.Spec.of(3, 3);
+    Tensor twice = Conv2d.forward(Conv2d.forward(x, first, null, three), second, null, three);
+    // cross-correlation twice correlates with the two kernels convolved: scatter one by the other
+    Tensor merged = ConvTranspose2d.forward(first, second, null, ConvTranspose2d.Spec.of(three));
+    Tensor once = Conv2d.forward(x, merged, null, Conv2d.Spec.of(5, 5));
+    double most = 0;
+    for (int i = 0; i < once.size(); i++) {
+      most = Math.max(most, Math.abs(once.data()[i] - twice.data()[i]));
+    }
+    return most;
+  }
+
+  private static String code(StackedFields fields) {
+    StringBuilder code = new StringBuilder("from torch import nn\nnet = nn.Sequential(\n");
+    for (Stack.Layer layer : fields.stack().layers()) {
+      code.append(
+          layer.kind() == Stack.Kind.CONV
+              ? "    nn.Conv2d(1, 1, "
+                  + layer.kernel()
+                  + ", padding="
+                  + layer.padding()
+                  + ", bias=False),\n"
+              : "    nn.AvgPool2d("
+                  + layer.kernel()
+                  + "),  # max pooling passes only one gradient\n");
+    }
+    int unit = fields.centre(fields.depth());
+    ReceptiveField field = fields.field(fields.depth());
+    return code
+        + ")\nfor w in net.parameters():\n    nn.init.ones_(w)  # so that no paths cancel\n"
+        + "x = torch.zeros(1, 1, "
+        + fields.size()
+        + ", "
+        + fields.size()
+        + ", requires_grad=True)\nnet(x)[0, 0, "
+        + unit
+        + ", "
+        + unit
+        + "].backward()\nrows = x.grad[0, 0].sum(1).nonzero()\n"
+        + "assert (rows.min(), rows.max()) == ("
+        + field.first(unit)
+        + ", "
+        + field.last(unit)
+        + ")";
+  }
+}

@@ -1,0 +1,152 @@
+package convscope.topic.chapter5;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import convscope.net.Layer;
+import convscope.net.Presets;
+import convscope.net.ReceptiveField;
+import convscope.num.Num;
+import convscope.param.Problem;
+import convscope.param.Values;
+import convscope.topic.View;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StackedLayersTest {
+  private static final StackedLayers TOPIC = new StackedLayers();
+
+  private static Values values(String... pairs) {
+    Values values = TOPIC.schema().defaults();
+    for (int i = 0; i < pairs.length; i += 2) {
+      values = values.with(pairs[i], pairs[i + 1]);
+    }
+    return values;
+  }
+
+  private static StackedFields fields(String... pairs) {
+    return TOPIC.compute(values(pairs), name -> null).fields();
+  }
+
+  private static long last(StackedFields fields) {
+    return fields.field(fields.depth()).size();
+  }
+
+  @Test
+  void theFirstStackSeesFourteenPositions() {
+    StackedFields fields = fields();
+    assertThat(fields.fields())
+        .extracting(ReceptiveField::size)
+        .containsExactly(1L, 3L, 5L, 6L, 10L, 14L);
+    assertThat(fields.fields())
+        .extracting(ReceptiveField::jump)
+        .containsExactly(1., 1., 1., 2., 2., 2.);
+    assertThat(fields.start(5)).isEqualTo("0.5");
+    for (int layer = 1; layer <= 5; layer++) {
+      assertThat(fields.reached(layer)).isEqualTo((int) fields.field(layer).size());
+      assertThat(fields.noneOutside(layer)).isTrue();
+    }
+  }
+
+  @Test
+  void twoThreesSeeWhatOneFiveSeesWithFewerWeights() {
+    StackedFields two = fields("stack", "conv3,conv3");
+    StackedFields one = fields("stack", "conv5");
+    assertThat(last(two)).isEqualTo(last(one)).isEqualTo(5);
+    assertThat(two.weights()).isEqualTo(2 * 9 * 64 * 64);
+    assertThat(one.weights()).isEqualTo(25 * 64 * 64).isEqualTo(two.oneLayer());
+    assertThat(two.weights()).isLessThan(one.weights());
+    assertThat(StackedLayers.mergedDifference()).isBetween(0.0, 1e-5);
+  }
+
+  /** The editable presets end where the whole networks do. */
+  @Test
+  void presetsSeeWhatIsPublishedOfTheirNetworks() {
+    assertThat(last(fields("stack", StackedLayers.VGG, "size", "224"))).isEqualTo(212);
+    StackedFields resnet = fields("stack", StackedLayers.RESNET, "size", "224");
+    assertThat(last(resnet)).isEqualTo(483);
+    assertThat(resnet.field(resnet.depth()).jump()).isEqualTo(32);
+    assertThat(resnet.sizes()[resnet.depth()]).isEqualTo(7);
+    Map<String, String> facts = TOPIC.facts();
+    assertThat(facts).containsEntry("vgg", "212").containsEntry("resnet", "483");
+    assertThat(facts).containsEntry("torchvision", "427");
+    ReceptiveField stem = ReceptiveField.of(Presets.resNet50().subList(0, 4), true);
+    assertThat(stem).isNotNull();
+    assertThat(stem.size()).isEqualTo(resnet.field(2).size());
+  }
+
+  @Test
+  void everyPresetFitsOnceItIsChosen() {
+    Values start = TOPIC.schema().defaults();
+    convscope.param.StackParam param = (convscope.param.StackParam) TOPIC.schema().param("stack");
+    assertThat(param.presets()).hasSizeGreaterThan(5);
+    for (String text : param.presets().values()) {
+      Values chosen = TOPIC.change(start, null, "stack", text);
+      assertThat(TOPIC.check(chosen, name -> null)).as(text).isNull();
+      assertThat(chosen.plain("stack")).isEqualTo(text);
+    }
+    assertThat(TOPIC.change(start, null, "stack", StackedLayers.VGG).integer("size"))
+        .isEqualTo(224);
+    assertThat(TOPIC.change(start, null, "stack", "conv5").integer("size")).isEqualTo(20);
+  }
+
+  @Test
+  void forgettingTheJumpIsRightOnlyWithoutStrides() {
+    StackedFields fields = fields("mistake", "jump");
+    assertThat(fields.wrong(5)).isEqualTo(10);
+    assertThat(fields.wrong(2)).isEqualTo(5);
+    String caption =
+        TOPIC.figure(TOPIC.compute(values("mistake", "jump"), n -> null), view(4, "")).caption();
+    assertThat(caption).contains("but the gradient reaches 14 positions");
+    caption =
+        TOPIC.figure(TOPIC.compute(values("mistake", "jump"), n -> null), view(1, "")).caption();
+    assertThat(caption).contains("right by luck");
+    assertThat(fields("mistake", "sum", "stack", "conv3,conv3").wrong(2)).isEqualTo(6);
+  }
+
+  private static View view(int step, String pick) {
+    return new View(step, pick, false, true);
+  }
+
+  @Test
+  void pointingAtAUnitShowsWhatThatOneSees() {
+    StackedLayers.Shown shown = TOPIC.compute(TOPIC.schema().defaults(), n -> null);
+    String caption = TOPIC.figure(shown, view(4, "u3/0,0")).caption();
+    assertThat(caption)
+        .contains("unit 0 sees")
+        .contains("positions −2 to 3; 2 of them are padding");
+    assertThat(TOPIC.figure(shown, view(4, "u3/0,99")).caption())
+        .isEqualTo(TOPIC.figure(shown, view(4, "")).caption());
+  }
+
+  @Test
+  void dilationLeavesHolesThatTheGradientFinds() {
+    StackedFields fields = fields("stack", "conv3d2,conv3d4", "size", "32");
+    assertThat(last(fields)).isEqualTo(13);
+    assertThat(fields.reached(2)).isEqualTo(7);
+    assertThat(fields.check(2))
+        .endsWith(
+            "reaches 7 of the 13 input positions in its field and none outside: the field has holes.");
+  }
+
+  @Test
+  void aStackTooDeepForItsInputIsRefusedInTheOperatorsWords() {
+    Problem problem = TOPIC.check(values("stack", "pool2,pool2,pool2", "size", "4"), n -> null);
+    assertThat(problem)
+        .isEqualTo(
+            new Problem(
+                "stack",
+                "layer 3 of 3, MaxPool2d: kernel 2 (dilation 1) exceeds padded input 1; raise padding to 1"
+                    + " or use kernel ≤ 1"));
+  }
+
+  @Test
+  void theEquationSubstitutesTheLayersNumbers() {
+    StackedFields fields = fields();
+    String live = TOPIC.live(fields, 5).replaceAll("<[^>]*>", "");
+    assertThat(live).isEqualTo("r5=14=10+1(3−1)·2");
+    List<Layer> none = List.of();
+    assertThat(ReceptiveField.of(none, true)).isSameAs(ReceptiveField.INPUT);
+    assertThat(Num.count(fields.oneLayer())).isEqualTo("802,816");
+  }
+}
