@@ -171,7 +171,7 @@ public final class Formula {
           out.open("mn").attrIf("class", css).attrIf("data-part", part).text(text).close();
       case OPERATOR -> {
         out.open("mo");
-        if (text.equals("[") || text.equals("]")) {
+        if (text.equals("[") || text.equals("]") || text.equals("|")) {
           out.attr("stretchy", "false"); // an index stays small beside a tall sum
         }
         out.text(text).close();

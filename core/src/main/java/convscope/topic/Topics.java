@@ -8,6 +8,7 @@ import convscope.topic.chapter2.Padding;
 import convscope.topic.chapter2.Stride;
 import convscope.topic.chapter3.OutputElements;
 import convscope.topic.chapter3.ParameterCount;
+import convscope.topic.chapter4.Aliasing;
 import convscope.topic.chapter4.MaxPooling;
 import convscope.topic.chapter5.SingleLayer;
 import convscope.topic.chapter5.StackedLayers;
@@ -27,6 +28,7 @@ public final class Topics {
           new ParameterCount(),
           new OutputElements(),
           new MaxPooling(),
+          new Aliasing(),
           new SingleLayer(),
           new StackedLayers());
 

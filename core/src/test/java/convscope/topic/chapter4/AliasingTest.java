@@ -1,0 +1,181 @@
+package convscope.topic.chapter4;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import convscope.data.Picture;
+import convscope.param.Values;
+import convscope.tensor.Rng;
+import convscope.tensor.Tensor;
+import convscope.topic.View;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AliasingTest {
+  private static final Aliasing TOPIC = new Aliasing();
+
+  private static Aliased aliased(String query) {
+    return TOPIC.compute(values(query), name -> null);
+  }
+
+  private static Values values(String query) {
+    Map<String, String> texts = new HashMap<>();
+    for (String pair : query.split("&")) {
+      texts.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
+    }
+    var parsed = TOPIC.schema().parse(texts);
+    assertThat(parsed.problems()).isEmpty();
+    return parsed.values();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4})
+  void theMeasuredPeakIsWhereTheFormulaFoldsTheFrequency(int stride) {
+    Aliased result = aliased("stride=" + stride);
+    for (int k = 0; k <= 24; k++) {
+      double f = k / 48.0;
+      double folded = Math.abs(f - Math.rint(f * stride) / stride);
+      double[] measured = Aliased.amplitudes(result.down(Aliased.sine(k), Aliased.PLAIN));
+      int peak = Aliased.peak(measured);
+      assertThat(peak / 48.0).as(k + " periods").isEqualTo(folded, within(1e-12));
+      assertThat(result.alias(k)).isEqualTo(peak);
+      assertThat(measured[peak]).isEqualTo(0.5, within(1e-6));
+      assertThat(folded).isLessThanOrEqualTo(0.5 / stride + 1e-12);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 5, 7})
+  void theBlurLeavesTheShareThatItsResponseSays(int taps) {
+    Aliased result = aliased("stride=2&filter=" + taps);
+    for (int k = 0; k <= 24; k++) {
+      double expected = 0.5 * Math.pow(Math.cos(Math.PI * k / 48), taps - 1);
+      double[] left = Aliased.amplitudes(result.down(Aliased.sine(k), Aliased.BLURRED));
+      assertThat(left[result.alias(k)]).isEqualTo(expected, within(1e-6));
+    }
+  }
+
+  @Test
+  void theAliasGoesThroughTheSamplesThatAreKept() {
+    Tensor kept = aliased("stride=2").down(Aliased.sine(20), Aliased.PLAIN);
+    for (int m = 0; m < 24; m++) {
+      assertThat(kept.data()[m])
+          .isEqualTo((float) (0.5 + 0.5 * Math.cos(2 * Math.PI * 4 / 48 * 2 * m)), within(1e-6f));
+    }
+  }
+
+  @Test
+  void aSineBelowTheFoldMovesAlongAndOneAboveTurnsIntoItsNegative() {
+    Aliased result = aliased("stride=2");
+    for (int k = 1; k < 12; k++) {
+      assertThat(result.score(k, Aliased.PLAIN)).as(k + " periods").isEqualTo(1, within(1e-5));
+    }
+    for (int k = 13; k <= 24; k++) {
+      double passes = Math.cos(Math.PI * k / 48) * Math.cos(Math.PI * k / 48);
+      assertThat(result.score(k, Aliased.PLAIN)).as(k + " periods").isEqualTo(-1, within(1e-5));
+      assertThat(result.score(k, Aliased.BLURRED)).isEqualTo(1 - 2 * passes * passes, within(1e-5));
+    }
+  }
+
+  @Test
+  void blurringAfterwardsKeepsTheAlias() {
+    Aliased result = aliased("stride=2");
+    double[] after = Aliased.amplitudes(result.down(Aliased.sine(20), Aliased.AFTER));
+    double kept = Math.cos(Math.PI * 4 / 24) * Math.cos(Math.PI * 4 / 24);
+    assertThat(after[4]).isEqualTo(0.5 * kept, within(1e-6));
+    assertThat(result.score(20, Aliased.AFTER)).isLessThan(result.score(20, Aliased.BLURRED) - 1);
+  }
+
+  /** The shift by a fraction as the sum of its definition: a Dirichlet kernel, no transform. */
+  @Test
+  void theScoreIsThatOfFractionalShiftsBySummedSincs() {
+    Aliased result = aliased("stride=3");
+    Tensor x = Tensor.zeros(1, 1, 1, 48);
+    Rng rng = new Rng(8);
+    for (int n = 0; n < 48; n++) {
+      x.data()[n] = (float) rng.nextDouble();
+    }
+    double mean = 0;
+    double squares = 0;
+    for (float value : x.data()) {
+      mean += value / 48;
+      squares += (double) value * value / 48;
+    }
+    Tensor small = result.down(x, Aliased.PLAIN);
+    double error = 0;
+    for (int t = 1; t < 3; t++) {
+      for (int m = 0; m < 16; m++) {
+        double moved = x.data()[(3 * m - t + 48) % 48];
+        double along = 0;
+        for (int n = 0; n < 16; n++) {
+          double apart = m - t / 3.0 - n;
+          double weight = Math.cos(Math.PI * apart);
+          for (int k = 0; k < 8; k++) {
+            weight += (k == 0 ? 1 : 2) * Math.cos(2 * Math.PI * k * apart / 16);
+          }
+          // of the highest frequency only the real turn is kept
+          weight +=
+              Math.cos(Math.PI * (m - n)) * Math.cos(Math.PI * t / 3) - Math.cos(Math.PI * apart);
+          along += small.data()[n] * weight / 16;
+        }
+        error += (moved - along) * (moved - along) / 2;
+      }
+    }
+    double expected = 1 - error / (2 * 16 * (squares - mean * mean));
+    assertThat(result.consistency(x, Aliased.PLAIN)).isEqualTo(expected, within(1e-5));
+  }
+
+  @Test
+  void aCheckerboardIsAllBlackOrAllWhitePlainlyAndGreyBlurred() {
+    Aliased result = aliased("signal=checker");
+    assertThat(result.down(result.at(0), Aliased.PLAIN).data()).containsOnly(0);
+    assertThat(result.down(result.at(1), Aliased.PLAIN).data()).containsOnly(1);
+    assertThat(result.down(result.at(1), Aliased.BLURRED).data()).containsOnly(0.5f);
+    // of the shifts (0,1), (1,0), (1,1) two turn black into white: 1 − (2/3) · 1 / (2 · 1/4)
+    assertThat(result.score(0, Aliased.PLAIN)).isEqualTo(1 - 2.0 / 3 * 2, within(1e-6));
+    assertThat(result.score(0, Aliased.BLURRED)).isEqualTo(1, within(1e-6));
+  }
+
+  @Test
+  void aShiftByTheStrideMovesTheSmallImageByOne() {
+    Aliased result = aliased("signal=digit-3&stride=3");
+    Tensor moved = result.down(Aliased.shifted(result.x(), 3, 6), Aliased.BLURRED);
+    Tensor small = result.down(result.x(), Aliased.BLURRED);
+    assertThat(moved.data()).containsExactly(Aliased.shifted(small, 1, 2).data());
+  }
+
+  @Test
+  void blurringFirstRaisesTheScoreOfEveryPattern() {
+    for (String signal : new String[] {"zone", "ring", "noise", "digit-0", "digit-8", "checker"}) {
+      Aliased result = aliased("signal=" + signal + "&filter=5");
+      assertThat(result.score(0, Aliased.BLURRED))
+          .as(signal)
+          .isGreaterThan(result.score(0, Aliased.PLAIN));
+    }
+  }
+
+  @Test
+  void picturesAreCutToWholeUnitsAndTinyOnesRepeated() {
+    Picture picture = new Picture(30, 50, new byte[4 * 30 * 50], "");
+    assertThat(TOPIC.compute(values("signal=own"), name -> picture).x().shape().dims())
+        .containsExactly(1, 1, 24, 48);
+    Picture tiny = new Picture(1, 5, new byte[20], "");
+    Aliased result = TOPIC.compute(values("signal=own&stride=4"), name -> tiny);
+    assertThat(result.x().shape().dims()).containsExactly(1, 1, 12, 12);
+    assertThat(result.score(0, Aliased.PLAIN)).as("a plain ground").isEqualTo(1);
+  }
+
+  @Test
+  void theCaptionComparesPredictionAndMeasurement() {
+    String alt = TOPIC.figure(aliased("stride=2"), new View(20, "", false, true)).alt();
+    assertThat(alt)
+        .contains("above 1/(2S) = 0.25, so it folds: predicted f′ = 4/48")
+        .contains("every 2nd sample peaks at 4/48 with amplitude 0.5")
+        .contains("the 6.7 % that the blur passes");
+    String low = TOPIC.figure(aliased("stride=2"), new View(6, "", false, true)).alt();
+    assertThat(low).contains("not above 1/(2S) = 0.25, so it stays where it is: f′ = 6/48");
+  }
+}
