@@ -2,7 +2,6 @@ package convscope.topic;
 
 import convscope.data.Picture;
 import convscope.data.Pictures;
-import convscope.num.Num;
 import convscope.param.ChoiceParam;
 import convscope.param.GridParam;
 import convscope.param.NumberGrid;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param picture the image that it came from, or null for a matrix of numbers
  */
 public record ImageInput(Tensor x, @Nullable Picture picture) {
-  private static final double MAX_VALUE = 9999; // as the grid parameters have it
-
   /** The parameter that chooses among {@link Inputs}. */
   public static ChoiceParam choice(String fallback) {
     return Inputs.choice("input", fallback).label("Input").symbol("x");
@@ -62,17 +59,9 @@ public record ImageInput(Tensor x, @Nullable Picture picture) {
       return new ImageInput(
           Tensor.of(picture.grey(), 1, 1, picture.height(), picture.width()), picture);
     }
-    NumberGrid own = own(values);
-    if (own != null) {
-      return new ImageInput(Tensor.of(own.values(), 1, 1, own.rows(), own.columns()), null);
-    }
-    Pair size = values.pair("size");
-    float[] x = Inputs.values(values.choice("input"), size.height(), size.width());
-    return new ImageInput(Tensor.of(x, 1, 1, size.height(), size.width()), null);
-  }
-
-  private static @Nullable NumberGrid own(Values values) {
-    return values.choice("input").equals("custom") ? values.grid("x").orElse(null) : null;
+    Pair size = Editing.inputSize(values);
+    return new ImageInput(
+        Tensor.of(Editing.input(values), 1, 1, size.height(), size.width()), null);
   }
 
   public int height() {
@@ -99,65 +88,22 @@ public record ImageInput(Tensor x, @Nullable Picture picture) {
    * @param shown the input so far, or null if there is no figure
    */
   public static Values change(Values values, @Nullable ImageInput shown, String key, String text) {
-    Cell cell = Cell.parse(key);
-    if (cell != null) {
-      boolean editable =
-          shown != null
-              && shown.picture == null
-              && cell.within("in", shown.height(), shown.width());
-      return shown == null || !editable
-          ? values
-          : withNumbers(
-              values, shown.grid().with(cell.row(), cell.column(), (float) Num.parse(text.trim())));
+    boolean input = key.equals("input") || key.equals("x") || key.equals("size");
+    if (!input && Cell.parse(key) == null) {
+      return values.with(key, text);
     }
-    Values changed = values.with(key, text);
-    NumberGrid own = own(changed);
-    if (key.equals("input") && text.equals("custom") && shown != null && shown.picture == null) {
-      return withNumbers(changed, shown.grid());
-    }
-    if (own != null && key.equals("x")) {
-      return withNumbers(changed, own);
-    }
-    return own != null && key.equals("size")
-        ? withNumbers(changed, resized(own, changed.pair("size")))
-        : changed;
+    NumberGrid grid =
+        shown == null || shown.picture != null
+            ? null
+            : new NumberGrid(shown.height(), shown.width(), shown.x.data());
+    return Editing.change(values, grid, null, key, text);
   }
 
   /** What is wrong with a text for a cell, or null: only numbers, and only in the input. */
   public static @Nullable Problem checkCell(String key, String text) {
-    Cell cell = Cell.parse(key);
-    if (cell == null || !cell.grid().equals("in") || cell.row() < 0 || cell.column() < 0) {
-      return new Problem("", "Only cells of the input can be edited; the rest follows from them");
-    }
-    return Math.abs(Num.parse(text.trim())) <= MAX_VALUE
-        ? null
-        : new Problem(
-            "",
-            "“"
-                + (text.length() > 40 ? text.substring(0, 40) + "…" : text)
-                + "” is not a number from −9999 to 9999; the cell keeps its value");
-  }
-
-  private NumberGrid grid() {
-    return new NumberGrid(height(), width(), x.data());
-  }
-
-  private static Values withNumbers(Values values, NumberGrid grid) {
-    return values
-        .with("input", "custom")
-        .with("x", grid.plain())
-        .with("size", new Pair(grid.rows(), grid.columns()).plain());
-  }
-
-  /** The upper left part of a matrix, with zeros where it was smaller. */
-  private static NumberGrid resized(NumberGrid grid, Pair size) {
-    float[] values = new float[size.height() * size.width()];
-    for (int row = 0; row < Math.min(grid.rows(), size.height()); row++) {
-      for (int column = 0; column < Math.min(grid.columns(), size.width()); column++) {
-        values[row * size.width() + column] = grid.at(row, column);
-      }
-    }
-    return new NumberGrid(size.height(), size.width(), values);
+    return key.startsWith("in/")
+        ? Editing.problem(key, text)
+        : new Problem("", "Only cells of the input can be edited; the rest follows from them");
   }
 
   @Override

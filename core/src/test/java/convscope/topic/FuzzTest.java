@@ -130,7 +130,11 @@ class FuzzTest {
 
   private static void assertHarmless(JsonObject json, String of) {
     String svg = json.getString("svg", "");
-    assertThat(svg).as(of).doesNotContain("NaN").doesNotContain("null").doesNotContain("Infinity");
+    assertThat(svg.replaceAll("data:image/[^\"]*", "")) // pixels may spell anything
+        .as(of)
+        .doesNotContain("NaN")
+        .doesNotContain("null")
+        .doesNotContain("Infinity");
     Document document = Drawings.parsed(svg);
     for (Element element : Drawings.elements(document, "*")) {
       String tag = element.getTagName().toLowerCase(Locale.ROOT);

@@ -194,7 +194,6 @@ public final class Aliasing implements Topic<Aliased> {
     facts.put("blurred", percent(shown.score(k, Aliased.BLURRED)));
     facts.put("after", percent(shown.score(k, Aliased.AFTER)));
     facts.put("binomial", binomial(shown.taps()));
-    facts.put("taps", Num.count(shown.taps()));
     return facts;
   }
 
