@@ -6,6 +6,7 @@ import convscope.topic.chapter2.Dilation;
 import convscope.topic.chapter2.OutputHeight;
 import convscope.topic.chapter2.Padding;
 import convscope.topic.chapter2.Stride;
+import convscope.topic.chapter3.Flops;
 import convscope.topic.chapter3.OutputElements;
 import convscope.topic.chapter3.ParameterCount;
 import convscope.topic.chapter4.Aliasing;
@@ -27,6 +28,7 @@ public final class Topics {
           new OutputHeight(),
           new ParameterCount(),
           new OutputElements(),
+          new Flops(),
           new MaxPooling(),
           new Aliasing(),
           new SingleLayer(),
