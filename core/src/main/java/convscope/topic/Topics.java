@@ -10,6 +10,7 @@ import convscope.topic.chapter3.Flops;
 import convscope.topic.chapter3.OutputElements;
 import convscope.topic.chapter3.ParameterCount;
 import convscope.topic.chapter4.Aliasing;
+import convscope.topic.chapter4.AveragePooling;
 import convscope.topic.chapter4.MaxPooling;
 import convscope.topic.chapter5.SingleLayer;
 import convscope.topic.chapter5.StackedLayers;
@@ -30,6 +31,7 @@ public final class Topics {
           new OutputElements(),
           new Flops(),
           new MaxPooling(),
+          new AveragePooling(),
           new Aliasing(),
           new SingleLayer(),
           new StackedLayers());
