@@ -51,10 +51,7 @@ async function timed(op, spec, operands, more) {
     at += operand.byteLength;
   }
   const { text, bytes } = await ask({ op, spec, ...more }, payload);
-  const { error, ms, sizes } = JSON.parse(text);
-  if (error) {
-    throw new Error(error);
-  }
+  const { ms, sizes } = answerOf({ text });
   let from = 0;
   const results = sizes.map((/** @type {number} */ size) => {
     const result = new Float32Array(bytes.slice(from, from + 4 * size).buffer);
@@ -64,8 +61,43 @@ async function timed(op, spec, operands, more) {
   return { ms, results };
 }
 
+/**
+ * Takes the engine of that name, or the fastest that this browser has.
+ *
+ * @param {string} kind scalar, simd, relaxed-simd or nothing
+ * @returns {Promise<{engine: string, threads: number}>}
+ */
+async function use(kind) {
+  return answerOf(await ask({ op: "engine", kind }));
+}
+
+/** @param {{text: string}} reply */
+function answerOf({ text }) {
+  const answer = JSON.parse(text);
+  if (answer.error) {
+    throw new Error(answer.error);
+  }
+  return answer;
+}
+
 const convscopeBench = {
-  ready: ask({ op: "run", case: "{}" }).then(() => ({ engine: "scalar", threads: 1 })),
+  ready: use(""),
+
+  use,
+
+  /** @param {string} what one of convscope.web.Bench.check */
+  async check(what) {
+    return answerOf(await ask({ op: "check", what }));
+  },
+
+  async peak() {
+    return answerOf(await ask({ op: "peak" }));
+  },
+
+  /** @param {Spec} spec */
+  async measure(spec) {
+    return answerOf(await ask({ op: "measure", spec }));
+  },
 
   /**
    * One operator case as text, in the form of the core's OpRunner; the answer likewise.

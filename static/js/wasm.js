@@ -19,8 +19,13 @@ export async function load(source) {
   let payload = new Uint8Array(0);
   const chars = growing(Uint16Array);
   const bytes = growing(Uint8Array);
+  const kernelBytes = growing(Uint8Array);
+  const host = runtime(module);
+  const memory = host.env.memory;
+  /** @type {Record<string, any>} */
+  let kernels = {};
   const supplied = {
-    ...runtime(module),
+    ...host,
     // What convscope.web.Host imports: the request, where the reply goes, and a clock.
     convscope: {
       inLength: () => text.length,
@@ -30,9 +35,31 @@ export async function load(source) {
       outChar: chars.push,
       outByte: bytes.push,
       now: () => performance.now(),
+      memoryBytes: () => memory.buffer.byteLength,
+      grow(/** @type {number} */ pages) {
+        try {
+          return memory.grow(pages);
+        } catch {
+          return -1;
+        }
+      },
+      kernelByte: kernelBytes.push,
+      kernelsReady() {
+        const code = kernelBytes.take();
+        if (!WebAssembly.validate(code)) {
+          return 0;
+        }
+        kernels = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } }).exports;
+        return 1;
+      },
+      toMemory: (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ count) =>
+        new Uint8Array(memory.buffer, at, count).set(payload.subarray(from, from + count)),
+      fromMemory: (/** @type {number} */ at, /** @type {number} */ count) =>
+        bytes.append(new Uint8Array(memory.buffer, at, count)),
     },
   };
-  const instance = await WebAssembly.instantiate(module, importsOf(module, supplied));
+  const imports = importsOf(module, supplied, (name) => (/** @type {number[]} */ ...operands) => kernels[name](...operands));
+  const instance = await WebAssembly.instantiate(module, imports);
   const call = /** @type {() => void} */ (instance.exports.call);
   return {
     call(request, requestBytes = new Uint8Array(0)) {
@@ -61,7 +88,7 @@ async function bytesOf(source) {
  * of its many helpers only those are here that run while the module starts or a Java exception is made.
  *
  * @param {WebAssembly.Module} module
- * @returns {Record<string, Record<string, any>>}
+ * @returns {{env: {memory: WebAssembly.Memory}} & Record<string, Record<string, any>>}
  */
 function runtime(module) {
   const [section] = WebAssembly.Module.customSections(module, "teavm.memoryRequirements");
@@ -119,12 +146,14 @@ function script(parameter, body) {
 /**
  * @param {WebAssembly.Module} module
  * @param {Record<string, Record<string, any>>} supplied
+ * @param {(name: string) => any} kernel stands in for a kernel, which exists only once Java has written it
  */
-function importsOf(module, supplied) {
+function importsOf(module, supplied, kernel) {
   /** @type {WebAssembly.Imports} */
   const imports = {};
   for (const { module: from, name } of WebAssembly.Module.imports(module)) {
-    (imports[from] ??= {})[name] = supplied[from]?.[name] ?? missing(`${from}.${name}`);
+    const supply = from === "kernels" ? kernel(name) : supplied[from]?.[name];
+    (imports[from] ??= {})[name] = supply ?? missing(`${from}.${name}`);
   }
   return imports;
 }
@@ -158,14 +187,22 @@ function line(print) {
 function growing(Type) {
   let array = new Type(4096);
   let length = 0;
+  const reserve = (/** @type {number} */ size) => {
+    if (size > array.length) {
+      const larger = new Type(Math.max(size, 2 * array.length));
+      larger.set(array);
+      array = larger;
+    }
+  };
   return {
     push(/** @type {number} */ value) {
-      if (length === array.length) {
-        const larger = new Type(2 * length);
-        larger.set(array);
-        array = larger;
-      }
+      reserve(length + 1);
       array[length++] = value;
+    },
+    append(/** @type {T} */ values) {
+      reserve(length + values.length);
+      array.set(values, length);
+      length += values.length;
     },
     take() {
       const taken = /** @type {T} */ (array.slice(0, length));

@@ -1,6 +1,7 @@
 package convscope.autodiff;
 
 import convscope.linalg.Gemm;
+import convscope.op.FastConv2d;
 import convscope.op.GemmConv2d;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tape {
   private final List<Var> recorded = new ArrayList<>(); // operands before their results
-  private final @Nullable GemmConv2d conv2d;
+  private final @Nullable FastConv2d conv2d;
   private int backwards; // how often backward ran
 
   /** Operators are the direct versions, as figures show them. */
@@ -43,7 +44,12 @@ public final class Tape {
    * Convolutions are products of {@code gemm}, as training wants them; results differ in rounding.
    */
   public Tape(Gemm gemm) {
-    conv2d = new GemmConv2d(gemm);
+    this(new GemmConv2d(gemm));
+  }
+
+  /** Convolutions are those of {@code conv2d}. */
+  public Tape(FastConv2d conv2d) {
+    this.conv2d = conv2d;
   }
 
   /** The gradient of one operand, given the gradient {@code dy} of the output. */
@@ -112,7 +118,7 @@ public final class Tape {
   }
 
   /** The fast convolution, or null for the direct one. */
-  @Nullable GemmConv2d conv2d() {
+  @Nullable FastConv2d conv2d() {
     return conv2d;
   }
 

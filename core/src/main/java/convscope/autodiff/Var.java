@@ -18,8 +18,8 @@ import convscope.op.CrossEntropy;
 import convscope.op.DepthToSpace;
 import convscope.op.Dropout;
 import convscope.op.ElementLoss;
+import convscope.op.FastConv2d;
 import convscope.op.Gather;
-import convscope.op.GemmConv2d;
 import convscope.op.GemmOp;
 import convscope.op.GlobalPool;
 import convscope.op.GroupNorm;
@@ -188,7 +188,7 @@ public final class Var {
 
   /** As matrix products where the tape has a Gemm, else the direct version. */
   public Var conv2d(Var weight, @Nullable Var bias, Conv2d.Spec spec) {
-    GemmConv2d fast = tape.conv2d();
+    FastConv2d fast = tape.conv2d();
     if (fast != null) {
       return tape.record(
           "Conv2d",

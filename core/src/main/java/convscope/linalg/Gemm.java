@@ -28,4 +28,35 @@ public interface Gemm {
       float[] c,
       int cStart,
       boolean accumulate);
+
+  /**
+   * The door's check, the same for all.
+   *
+   * @throws IllegalArgumentException if a size is negative or a matrix exceeds its array
+   */
+  static void check(
+      int m, int n, int k, float[] a, int aStart, float[] b, int bStart, float[] c, int cStart) {
+    if (m < 0 || n < 0 || k < 0) {
+      throw new IllegalArgumentException(
+          "Gemm: sizes " + m + "×" + n + "×" + k + "; use 0 or more for each");
+    }
+    require("A", a.length, aStart, (long) m * k);
+    require("B", b.length, bStart, (long) k * n);
+    require("C", c.length, cStart, (long) m * n);
+  }
+
+  private static void require(String name, int length, int start, long size) {
+    if (start < 0 || start + size > length) {
+      throw new IllegalArgumentException(
+          "Gemm: "
+              + name
+              + " needs "
+              + size
+              + " elements from "
+              + start
+              + " on, the array has "
+              + length
+              + "; give a larger one");
+    }
+  }
 }

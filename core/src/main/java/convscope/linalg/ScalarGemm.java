@@ -37,7 +37,7 @@ public final class ScalarGemm implements Gemm {
       float[] c,
       int cStart,
       boolean accumulate) {
-    check(m, n, k, a, aStart, b, bStart, c, cStart);
+    Gemm.check(m, n, k, a, aStart, b, bStart, c, cStart);
     if (!accumulate) {
       Arrays.fill(c, cStart, cStart + m * n, 0);
     }
@@ -61,32 +61,6 @@ public final class ScalarGemm implements Gemm {
               Math.min(BLOCK, n - panel * BLOCK));
         }
       }
-    }
-  }
-
-  private static void check(
-      int m, int n, int k, float[] a, int aStart, float[] b, int bStart, float[] c, int cStart) {
-    if (m < 0 || n < 0 || k < 0) {
-      throw new IllegalArgumentException(
-          "Gemm: sizes " + m + "×" + n + "×" + k + "; use 0 or more for each");
-    }
-    require("A", a.length, aStart, (long) m * k);
-    require("B", b.length, bStart, (long) k * n);
-    require("C", c.length, cStart, (long) m * n);
-  }
-
-  private static void require(String name, int length, int start, long size) {
-    if (start < 0 || start + size > length) {
-      throw new IllegalArgumentException(
-          "Gemm: "
-              + name
-              + " needs "
-              + size
-              + " elements from "
-              + start
-              + " on, the array has "
-              + length
-              + "; give a larger one");
     }
   }
 

@@ -294,6 +294,11 @@ public final class Conv2d {
     return problem(operation, x.dim(2), x.dim(3), spec);
   }
 
+  /** The door's check of a gradient, for all versions: it has the shape of the output. */
+  public static void checkGradient(Tensor dy, Shape y) {
+    Check.gradient("Conv2d", dy, y);
+  }
+
   private static void check(Shape x, Shape weight, @Nullable Shape bias, Spec spec) {
     Check.door(problem(x, weight, bias, spec));
   }
@@ -390,7 +395,7 @@ public final class Conv2d {
     int groupChannels = weight.dim(1);
     Taps rows = spec.rows(height);
     Taps columns = spec.columns(width);
-    Check.gradient("Conv2d", dy, Shape.of(xShape.dim(0), outChannels, rows.out, columns.out));
+    checkGradient(dy, Shape.of(xShape.dim(0), outChannels, rows.out, columns.out));
     boolean readsPadding = spec.mode != PaddingMode.ZEROS;
     Tensor dx = Tensor.zeros(xShape);
     float[] g = dy.data();
@@ -456,7 +461,7 @@ public final class Conv2d {
     int groupChannels = weightShape.dim(1);
     Taps rows = spec.rows(height);
     Taps columns = spec.columns(width);
-    Check.gradient("Conv2d", dy, Shape.of(x.dim(0), outChannels, rows.out, columns.out));
+    checkGradient(dy, Shape.of(x.dim(0), outChannels, rows.out, columns.out));
     boolean readsPadding = spec.mode != PaddingMode.ZEROS;
     Tensor dWeight = Tensor.zeros(weightShape);
     float[] g = dy.data();

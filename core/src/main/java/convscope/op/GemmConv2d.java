@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Same operands and same errors as the direct version; sums run in float32, so results differ from
  * it by rounding. A 1×1 kernel with stride 1 and no padding needs no columns.
  */
-public final class GemmConv2d {
+public final class GemmConv2d implements FastConv2d {
   private final Gemm gemm;
   private float[] cols = new float[0]; // kept between calls
 
@@ -89,7 +89,7 @@ public final class GemmConv2d {
     return out;
   }
 
-  /** As {@link Conv2d#forward}. */
+  @Override
   public Tensor forward(Tensor x, Tensor weight, @Nullable Tensor bias, Conv2d.Spec spec) {
     Check.door(Conv2d.problem(x.shape(), weight.shape(), bias == null ? null : bias.shape(), spec));
     Plan plan = new Plan(x.shape(), weight.shape(), spec);
@@ -124,15 +124,7 @@ public final class GemmConv2d {
     return y;
   }
 
-  /** As {@link Conv2d#backward}. */
-  public Conv2d.Gradients backward(Tensor dy, Tensor x, Tensor weight, Conv2d.Spec spec) {
-    return new Conv2d.Gradients(
-        inputGradient(dy, weight, x.shape(), spec),
-        weightGradient(dy, x, weight.shape(), spec),
-        Conv2d.biasGradient(dy));
-  }
-
-  /** As {@link Conv2d#weightGradient}. */
+  @Override
   public Tensor weightGradient(Tensor dy, Tensor x, Shape weightShape, Conv2d.Spec spec) {
     Check.door(Conv2d.problem(x.shape(), weightShape, null, spec));
     Plan plan = new Plan(x.shape(), weightShape, spec);
@@ -160,7 +152,7 @@ public final class GemmConv2d {
     return dWeight;
   }
 
-  /** As {@link Conv2d#inputGradient}. */
+  @Override
   public Tensor inputGradient(Tensor dy, Tensor weight, Shape xShape, Conv2d.Spec spec) {
     Check.door(Conv2d.problem(xShape, weight.shape(), null, spec));
     Plan plan = new Plan(xShape, weight.shape(), spec);

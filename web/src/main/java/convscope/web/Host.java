@@ -7,7 +7,7 @@ import org.teavm.interop.Import;
  * bytes) and takes one reply. Only numbers cross it, one at a time (about 10 ns each), so that the
  * modules need no JavaScript glue of TeaVM's and their own loader fits on a page.
  */
-final class Host {
+public final class Host {
   private Host() {}
 
   /** The request's text. */
@@ -59,7 +59,7 @@ final class Host {
   private static native int inChar(int index);
 
   @Import(module = "convscope", name = "inBytes")
-  private static native int inBytes();
+  static native int inBytes();
 
   @Import(module = "convscope", name = "inByte")
   private static native int inByte(int index);
@@ -69,4 +69,30 @@ final class Host {
 
   @Import(module = "convscope", name = "outByte")
   private static native void outByte(int value);
+
+  // ---- linear memory, and the kernels that work on it
+
+  /** How much there is, in bytes. */
+  @Import(module = "convscope", name = "memoryBytes")
+  public static native int memoryBytes();
+
+  /** Adds pages of 64 KiB; negative if the browser refuses. */
+  @Import(module = "convscope", name = "grow")
+  public static native int grow(int pages);
+
+  /** Adds to the bytes of the module of kernels. */
+  @Import(module = "convscope", name = "kernelByte")
+  public static native void kernelByte(int value);
+
+  /** Compiles those bytes; 0 if the browser does not know an instruction among them. */
+  @Import(module = "convscope", name = "kernelsReady")
+  public static native int kernelsReady();
+
+  /** Copies bytes of the request to an address. */
+  @Import(module = "convscope", name = "toMemory")
+  static native void toMemory(int address, int from, int count);
+
+  /** Adds bytes at an address to the reply. */
+  @Import(module = "convscope", name = "fromMemory")
+  static native void fromMemory(int address, int count);
 }

@@ -1,0 +1,131 @@
+package convscope.engine;
+
+import convscope.op.PaddingMode;
+
+/**
+ * One axis of a sliding window, with the input taken apart into phases so that neighbouring windows
+ * read neighbouring places: window i reads under tap u
+ *
+ * <pre>
+ *   i·S + u·D − P = (i + (u·D div S))·S + (u·D mod S) − P
+ * </pre>
+ *
+ * which is place {@code i + shift(u)} of phase {@code u·D mod S}. Only phases that some tap reads
+ * exist.
+ */
+final class Axis {
+  /** Windows. */
+  final int windows;
+
+  /** Planes into which the input is taken apart. */
+  final int phases;
+
+  /** Places of each plane. */
+  final int length;
+
+  /** [phase · length + place] → input position, −1 for a zero. */
+  final int[] source;
+
+  /** [tap] → plane it reads. */
+  final int[] phase;
+
+  /** [tap] → first place it reads. */
+  final int[] shift;
+
+  private Axis(int windows, int phases, int length, int[] source, int[] phase, int[] shift) {
+    this.windows = windows;
+    this.phases = phases;
+    this.length = length;
+    this.source = source;
+    this.phase = phase;
+    this.shift = shift;
+  }
+
+  /** The axis of the forward pass. */
+  static Axis of(
+      int size, int windows, int kernel, int stride, int dilation, int pad, PaddingMode mode) {
+    int[] planeOf = new int[stride]; // 1 + plane, by remainder
+    int phases = 0;
+    int[] phase = new int[kernel];
+    int[] shift = new int[kernel];
+    for (int u = 0; u < kernel; u++) {
+      int remainder = u * dilation % stride;
+      if (planeOf[remainder] == 0) {
+        planeOf[remainder] = ++phases;
+      }
+      phase[u] = planeOf[remainder] - 1;
+      shift[u] = u * dilation / stride;
+    }
+    int length = windows + shift[kernel - 1];
+    int[] source = new int[phases * length];
+    for (int remainder = 0; remainder < stride; remainder++) {
+      for (int q = 0; planeOf[remainder] > 0 && q < length; q++) {
+        source[(planeOf[remainder] - 1) * length + q] =
+            mode.source(q * stride + remainder - pad, size);
+      }
+    }
+    return new Axis(windows, phases, length, source, phase, shift);
+  }
+
+  /**
+   * The axes of the input's gradient, one for each of the stride's phases: the positions {@code g =
+   * q·S + phase}. Position g takes from window i under tap u where {@code g + origin = i·S + u·D},
+   * which is place {@code q + shift(u)}; a tap that no position of the phase takes from has shift
+   * −1. All phases read the same places.
+   */
+  static Axis[] adjoint(int grid, int windows, int kernel, int stride, int dilation, int origin) {
+    int low = Integer.MAX_VALUE;
+    int high = Integer.MIN_VALUE;
+    for (int a = 0; a < stride; a++) {
+      int positions = (grid - a + stride - 1) / stride;
+      for (int u = 0; positions > 0 && u < kernel; u++) {
+        if (Math.floorMod(a + origin - u * dilation, stride) == 0) {
+          int first = Math.floorDiv(a + origin - u * dilation, stride);
+          low = Math.min(low, first);
+          high = Math.max(high, first + positions - 1);
+        }
+      }
+    }
+    if (low > high) { // no tap reaches the grid
+      low = 0;
+      high = 0;
+    }
+    int length = high - low + 1;
+    int[] source = new int[length];
+    for (int t = 0; t < length; t++) {
+      source[t] = t + low >= 0 && t + low < windows ? t + low : -1;
+    }
+    Axis[] axes = new Axis[stride];
+    for (int a = 0; a < stride; a++) {
+      int[] shift = new int[kernel];
+      for (int u = 0; u < kernel; u++) {
+        boolean reads = Math.floorMod(a + origin - u * dilation, stride) == 0;
+        shift[u] = reads ? Math.floorDiv(a + origin - u * dilation, stride) - low : -1;
+      }
+      int positions = Math.max(0, (grid - a + stride - 1) / stride);
+      axes[a] = new Axis(positions, 1, length, source, new int[kernel], shift);
+    }
+    return axes;
+  }
+
+  /**
+   * How far the input lies inside the only plane, if places before and after it are zeros and it
+   * has no gaps; −1 otherwise.
+   */
+  int lead(int size) {
+    if (phases > 1) {
+      return -1;
+    }
+    int lead = 0;
+    while (lead < length && source[lead] < 0) {
+      lead++;
+    }
+    for (int t = lead; t < length; t++) {
+      int want = t - lead < size ? t - lead : -1;
+      if (source[t] != want) {
+        return -1;
+      }
+    }
+    return lead;
+  }
+}

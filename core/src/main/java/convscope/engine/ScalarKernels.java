@@ -1,0 +1,311 @@
+package convscope.engine;
+
+/**
+ * The kernels in plain Java: for browsers without SIMD, and the engine's own tests. The memory is
+ * an array of floats; tables lie in it as the floats with their bits.
+ */
+public final class ScalarKernels implements Kernels {
+  private float[] memory = new float[0];
+
+  @Override
+  public String name() {
+    return "scalar";
+  }
+
+  @Override
+  public int base() {
+    return 0;
+  }
+
+  @Override
+  public void reserve(int end) {
+    int floats = end / 4 + SLACK / 4;
+    if (floats > memory.length) {
+      float[] larger = new float[Math.max(floats, 2 * memory.length)];
+      System.arraycopy(memory, 0, larger, 0, memory.length);
+      memory = larger;
+    }
+  }
+
+  @Override
+  public void write(int at, float[] from, int start, int count) {
+    System.arraycopy(from, start, memory, at / 4, count);
+  }
+
+  @Override
+  public void read(int at, float[] to, int start, int count) {
+    System.arraycopy(memory, at / 4, to, start, count);
+  }
+
+  @Override
+  public void table(int at, int[] values) {
+    for (int i = 0; i < values.length; i++) {
+      memory[at / 4 + i] = Float.intBitsToFloat(values[i]);
+    }
+  }
+
+  @Override
+  public void clear(int at, int count) {
+    for (int i = at / 4; i < at / 4 + count; i++) {
+      memory[i] = 0;
+    }
+  }
+
+  /** The number of floats of distance {@code index} of a table; negative for a negative one. */
+  private int distance(int table, int index) {
+    return Float.floatToRawIntBits(memory[table / 4 + index]) >> 2;
+  }
+
+  @Override
+  public void pack(
+      int height,
+      int to,
+      int from,
+      int table,
+      int taps,
+      int rowStride,
+      int blocks,
+      int blockStride) {
+    int target = to / 4;
+    for (int block = 0; block < blocks; block++) {
+      for (int p = 0; p < taps; p++) {
+        int source = (from + block * blockStride) / 4 + distance(table, p);
+        for (int r = 0; r < height; r++) {
+          memory[target++] = memory[source + r * rowStride / 4];
+        }
+      }
+    }
+  }
+
+  @Override
+  public void tiles(
+      int height,
+      int blocks,
+      int taps,
+      int a,
+      int aBlock,
+      int table,
+      int x,
+      int xRow,
+      int y,
+      int yRow,
+      int yPlane,
+      int rows,
+      int columns,
+      int bias,
+      int biasBlock,
+      int mode) {
+    int[] distances = new int[taps];
+    for (int p = 0; p < taps; p++) {
+      distances[p] = distance(table, p);
+    }
+    for (int block = 0; block < blocks; block++) {
+      int weights = (a + block * aBlock) / 4;
+      int start = (bias + block * biasBlock) / 4;
+      int plane = (y + block * height * yPlane) / 4;
+      for (int i = 0; i < rows; i++) {
+        int in = (x + i * xRow) / 4;
+        int out = plane + i * yRow / 4;
+        int j = 0;
+        if (height == 4) {
+          for (; j + 2 <= columns; j += 2) {
+            pair(distances, weights, in + j, out + j, yPlane / 4, start, mode);
+          }
+        }
+        for (; j < columns; j++) {
+          for (int r = 0; r < height; r++) {
+            int at = out + j + r * yPlane / 4;
+            float sum = (mode & ACCUMULATE) != 0 ? memory[at] : memory[start + r];
+            for (int p = 0; p < taps; p++) {
+              sum += memory[weights + p * height + r] * memory[in + j + distances[p]];
+            }
+            memory[at] = (mode & RELU) != 0 && sum < 0 ? 0 : sum;
+          }
+        }
+      }
+    }
+  }
+
+  /** Four rows of A times two windows, the sums in registers. */
+  private void pair(int[] distances, int weights, int in, int out, int plane, int start, int mode) {
+    float[] m = memory;
+    boolean more = (mode & ACCUMULATE) != 0;
+    float s00 = more ? m[out] : m[start];
+    float s01 = more ? m[out + 1] : m[start];
+    float s10 = more ? m[out + plane] : m[start + 1];
+    float s11 = more ? m[out + plane + 1] : m[start + 1];
+    float s20 = more ? m[out + 2 * plane] : m[start + 2];
+    float s21 = more ? m[out + 2 * plane + 1] : m[start + 2];
+    float s30 = more ? m[out + 3 * plane] : m[start + 3];
+    float s31 = more ? m[out + 3 * plane + 1] : m[start + 3];
+    int w = weights;
+    for (int distance : distances) {
+      float x0 = m[in + distance];
+      float x1 = m[in + distance + 1];
+      s00 += m[w] * x0;
+      s01 += m[w] * x1;
+      s10 += m[w + 1] * x0;
+      s11 += m[w + 1] * x1;
+      s20 += m[w + 2] * x0;
+      s21 += m[w + 2] * x1;
+      s30 += m[w + 3] * x0;
+      s31 += m[w + 3] * x1;
+      w += 4;
+    }
+    boolean relu = (mode & RELU) != 0;
+    m[out] = relu && s00 < 0 ? 0 : s00;
+    m[out + 1] = relu && s01 < 0 ? 0 : s01;
+    m[out + plane] = relu && s10 < 0 ? 0 : s10;
+    m[out + plane + 1] = relu && s11 < 0 ? 0 : s11;
+    m[out + 2 * plane] = relu && s20 < 0 ? 0 : s20;
+    m[out + 2 * plane + 1] = relu && s21 < 0 ? 0 : s21;
+    m[out + 3 * plane] = relu && s30 < 0 ? 0 : s30;
+    m[out + 3 * plane + 1] = relu && s31 < 0 ? 0 : s31;
+  }
+
+  @Override
+  public void dots(
+      int height,
+      int taps,
+      int a,
+      int aRow,
+      int aPlane,
+      int aImage,
+      int x,
+      int xRow,
+      int xImage,
+      int table,
+      int out,
+      int outRow,
+      int rows,
+      int columns,
+      int images) {
+    float[] m = memory;
+    for (int t = 0; t < taps; t++) {
+      int distance = distance(table, t);
+      for (int r = 0; r < height; r++) {
+        float sum = 0;
+        for (int n = 0; n < images; n++) {
+          for (int i = 0; i < rows; i++) {
+            int left = (a + r * aPlane + n * aImage + i * aRow) / 4;
+            int right = (x + n * xImage + i * xRow) / 4 + distance;
+            for (int j = 0; j < columns; j++) {
+              sum += m[left + j] * m[right + j];
+            }
+          }
+        }
+        m[(out + r * outRow) / 4 + t] += sum;
+      }
+    }
+  }
+
+  @Override
+  public void copy(
+      int to,
+      int toRow,
+      int toPlane,
+      int from,
+      int fromRow,
+      int fromPlane,
+      int planes,
+      int rows,
+      int columns) {
+    for (int plane = 0; plane < planes; plane++) {
+      for (int i = 0; i < rows; i++) {
+        System.arraycopy(
+            memory,
+            (from + plane * fromPlane + i * fromRow) / 4,
+            memory,
+            (to + plane * toPlane + i * toRow) / 4,
+            columns);
+      }
+    }
+  }
+
+  @Override
+  public void gather(
+      int to,
+      int toRow,
+      int toPlane,
+      int from,
+      int fromPlane,
+      int planes,
+      int rowTable,
+      int rows,
+      int columnTable,
+      int columns) {
+    for (int plane = 0; plane < planes; plane++) {
+      for (int i = 0; i < rows; i++) {
+        int row = distance(rowTable, i);
+        int target = (to + plane * toPlane + i * toRow) / 4;
+        int source = (from + plane * fromPlane) / 4 + row;
+        for (int j = 0; j < columns; j++) {
+          int column = distance(columnTable, j);
+          memory[target + j] = row < 0 || column < 0 ? 0 : memory[source + column];
+        }
+      }
+    }
+  }
+
+  @Override
+  public void scatter(
+      int to,
+      int toPlane,
+      int from,
+      int fromRow,
+      int fromPlane,
+      int planes,
+      int rowTable,
+      int rows,
+      int columnTable,
+      int columns) {
+    for (int plane = 0; plane < planes; plane++) {
+      for (int i = 0; i < rows; i++) {
+        int source = (from + plane * fromPlane + i * fromRow) / 4;
+        int target = (to + plane * toPlane) / 4 + distance(rowTable, i);
+        for (int j = 0; j < columns; j++) {
+          memory[target + distance(columnTable, j)] += memory[source + j];
+        }
+      }
+    }
+  }
+
+  @Override
+  public void sums(int to, int from, int count, int planes, int plane, int images, int image) {
+    for (int p = 0; p < planes; p++) {
+      float sum = 0;
+      for (int n = 0; n < images; n++) {
+        int start = (from + p * plane + n * image) / 4;
+        for (int i = start; i < start + count; i++) {
+          sum += memory[i];
+        }
+      }
+      memory[to / 4 + p] += sum;
+    }
+  }
+
+  @Override
+  public void spin(int rounds) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    float s4 = 0;
+    float s5 = 0;
+    float s6 = 0;
+    float s7 = 0;
+    float a = 0.999f;
+    for (int i = 0; i < rounds * (SPIN_FLOPS / 16); i++) {
+      s0 = s0 * a + a;
+      s1 = s1 * a + a;
+      s2 = s2 * a + a;
+      s3 = s3 * a + a;
+      s4 = s4 * a + a;
+      s5 = s5 * a + a;
+      s6 = s6 * a + a;
+      s7 = s7 * a + a;
+    }
+    memory[0] = s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7;
+    memory[0] = 0; // nobody reads it: the loop must only not be dropped
+  }
+}
