@@ -88,7 +88,7 @@ public final class Engine {
     if (end - kernels.base() > limit) {
       throw new IllegalArgumentException(
           "Engine: "
-              + (end - kernels.base()) / (1 << 20)
+              + ((end - kernels.base() - 1) / (1 << 20) + 1)
               + " MiB wanted for operands and scratch, the limit is "
               + limit / (1 << 20)
               + " MiB; use a smaller batch or image");

@@ -14,6 +14,8 @@ import convscope.linalg.ScalarGemm;
 import convscope.num.Num;
 import convscope.tensor.Rng;
 import convscope.web.simd.SimdKernels;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Times the engine, and compares it with the plain operators, in the browser at hand. */
@@ -32,6 +34,12 @@ final class Bench {
    * {"engine": name, "threads": 1}}, or an error where the browser lacks it.
    */
   String use(String kind) {
+    if (!List.of("", "scalar", "simd", "relaxed-simd").contains(kind)) {
+      throw new IllegalArgumentException(
+          "engine: “"
+              + kind
+              + "” is not known; use scalar, simd, relaxed-simd, or none for the fastest");
+    }
     Kernels made = kind.equals("scalar") ? new ScalarKernels() : null;
     if (made == null && !kind.equals("simd")) {
       made = SimdKernels.create(true);
@@ -57,7 +65,7 @@ final class Bench {
     if (engine == null) {
       use("");
     }
-    return java.util.Objects.requireNonNull(engine);
+    return Objects.requireNonNull(engine);
   }
 
   /** Room for the next operand of the request, with it in. */
@@ -182,10 +190,20 @@ final class Bench {
   }
 
   /**
-   * How fast a layer runs on numbers from a seed: {@code {"forward": GFLOP/s, "backward":
-   * GFLOP/s}}, the latter counting the products of the input's and the weight's gradient.
+   * How fast a layer runs, in GFLOP/s.
+   *
+   * @param forward the output
+   * @param backward all gradients, of which only the products for the input and the weight count
    */
-  String measure(Engine.Layer layer) {
+  record Speed(double forward, double backward) {
+    @Override
+    public String toString() {
+      return "Speed";
+    }
+  }
+
+  /** How fast a layer runs on numbers from a seed. */
+  Speed measure(Engine.Layer layer) {
     int mark = engine().mark();
     try {
       Rng rng = new Rng(1);
@@ -196,11 +214,7 @@ final class Bench {
       Gradients gradients = new Gradients(layer);
       double forward = best(() -> engine().conv2d(layer, x, weight, bias, y, false));
       double backward = best(() -> gradients.run(layer, x, weight, y));
-      return Json.object()
-          .add("mflop", Num.decimal(layer.flops() / 1e6, 1))
-          .add("forward", Num.decimal(layer.flops() / forward / 1e6, 1))
-          .add("backward", Num.decimal(2 * layer.flops() / backward / 1e6, 1))
-          .toString();
+      return new Speed(layer.flops() / forward / 1e6, 2 * layer.flops() / backward / 1e6);
     } finally {
       engine().release(mark);
     }
@@ -210,13 +224,11 @@ final class Bench {
     return engine().put(rng.gaussian(1, count).data(), 0, count);
   }
 
-  /** Multiplications and additions a second of a loop that touches no memory. */
-  String peak() {
-    int rounds = 1_000_000;
+  /** GFLOP/s of a loop that touches no memory. */
+  double peak() {
+    int rounds = kernels instanceof SimdKernels ? 1_000_000 : 100_000;
     double ms = best(() -> engine().spin(rounds));
-    return Json.object()
-        .add("peak", Num.decimal(Engine.spinFlops(rounds) / ms / 1e6, 1))
-        .toString();
+    return Engine.spinFlops(rounds) / ms / 1e6;
   }
 
   /** Milliseconds of one run: the best of several measurements, each long enough for the clock. */
@@ -261,5 +273,10 @@ final class Bench {
         .add("cases", report.cases())
         .add("worst", Num.shortest((float) report.worst()))
         .toString();
+  }
+
+  /** Bytes of linear memory, which grows with the largest problem and never with repetition. */
+  String memory() {
+    return Json.object().add("bytes", Host.memoryBytes()).toString();
   }
 }
