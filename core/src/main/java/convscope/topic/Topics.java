@@ -1,5 +1,6 @@
 package convscope.topic;
 
+import convscope.topic.chapter1.CrossCorrelation;
 import convscope.topic.chapter1.LocalReceptiveField;
 import convscope.topic.chapter1.WeightSharing;
 import convscope.topic.chapter2.Dilation;
@@ -23,6 +24,7 @@ public final class Topics {
           // one a line, in reading order
           new LocalReceptiveField(),
           new WeightSharing(),
+          new CrossCorrelation(),
           new Stride(),
           new Padding(),
           new Dilation(),

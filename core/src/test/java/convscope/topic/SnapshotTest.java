@@ -37,6 +37,8 @@ class SnapshotTest {
               "mistake=on&mode=reflect"),
           "weight-sharing",
           List.of("padding=1&show=names", "size=5x3&kernel=2x3&mistake=on"),
+          "cross-correlation",
+          List.of("flip=on&mistake=on&padding=1"),
           "stride",
           List.of("stride=4x3&cells=reads&padding=1", "mistake=on&size=9"),
           "padding",
