@@ -136,14 +136,23 @@ public final class Sheets implements Mark, Box {
   }
 
   private void write(Markup out, int sheet) {
-    out.open("rect").attr("class", "sheet").attr("x", left(sheet)).attr("y", top(sheet));
-    out.attr("width", columns * cellSize).attr("height", rows * cellSize).closeEmpty();
-    if (values == null || sheet < shownFrom || sheet >= shownTo) {
-      return;
+    rect(out, "sheet", sheet);
+    if (values != null && sheet >= shownFrom && sheet < shownTo) {
+      tints(out, values, sheet);
     }
-    StringBuilder[] paths = new StringBuilder[2 * Grid.LEVELS + 1]; // by level, negative ones first
+    rect(out, "frame", sheet);
+  }
+
+  private void rect(Markup out, String css, int sheet) {
+    out.open("rect").attr("class", css).attr("x", left(sheet)).attr("y", top(sheet));
+    out.attr("width", columns * cellSize).attr("height", rows * cellSize).closeEmpty();
+  }
+
+  /** One path for all cells of a level. */
+  private void tints(Markup out, float[] matrices, int sheet) {
+    StringBuilder[] paths = new StringBuilder[2 * Grid.LEVELS + 1]; // negative levels first
     for (int cell = 0; cell < rows * columns; cell++) {
-      float value = values[sheet * rows * columns + cell];
+      float value = matrices[sheet * rows * columns + cell];
       int level = Grid.level(value, max);
       int at = Grid.LEVELS + (value < 0 ? -level : level);
       StringBuilder path = paths[at] == null ? new StringBuilder() : paths[at];

@@ -2,6 +2,7 @@ package convscope.topic;
 
 import convscope.topic.chapter1.CrossCorrelation;
 import convscope.topic.chapter1.LocalReceptiveField;
+import convscope.topic.chapter1.TranslationEquivariance;
 import convscope.topic.chapter1.WeightSharing;
 import convscope.topic.chapter2.Dilation;
 import convscope.topic.chapter2.OutputHeight;
@@ -24,6 +25,7 @@ public final class Topics {
           // one a line, in reading order
           new LocalReceptiveField(),
           new WeightSharing(),
+          new TranslationEquivariance(),
           new CrossCorrelation(),
           new Stride(),
           new Padding(),

@@ -37,6 +37,8 @@ class SnapshotTest {
               "mistake=on&mode=reflect"),
           "weight-sharing",
           List.of("padding=1&show=names", "size=5x3&kernel=2x3&mistake=on"),
+          "translation-equivariance",
+          List.of("mode=zeros&along=both", "stride=2&size=6"),
           "cross-correlation",
           List.of("flip=on&mistake=on&padding=1"),
           "stride",

@@ -7,6 +7,7 @@ import convscope.scene.Layout;
 import convscope.scene.Markup;
 import convscope.scene.Prose;
 import convscope.scene.Role;
+import convscope.scene.Room;
 import convscope.scene.Scene;
 import convscope.scene.Text;
 import convscope.scene.Title;
@@ -78,14 +79,16 @@ final class CrossCorrelationFigure {
   private Scene scene() {
     boolean narrow = view.narrow();
     int padded = two.input().dim(3) + 2 * two.spec().padLeft();
-    double title = Title.width("x ∗ w", narrow ? "" : "cross-correlation");
+    double kernelTitle = Title.width("kernel w", narrow ? "" : "rows only");
+    double title = Title.width("not x ∗ w", narrow ? "" : "cross-correlation");
     double cell = 42;
-    while (cell > 8
-        && (narrow
-            ? Math.max(padded * cell, wide * cell + Math.max(title, two.outWidth() * cell) + 40)
-                > View.NARROW - 16
-            : padded * cell + wide * cell + Math.max(title, two.outWidth() * cell)
-                > View.WIDE - 190)) {
+    while (cell > 8) {
+      double side = Math.max(kernelTitle, wide * cell) + Math.max(title, two.outWidth() * cell);
+      if (narrow
+          ? Math.max(padded * cell, side + 60) <= View.NARROW - 12
+          : padded * cell + side + 120 <= View.WIDE - 2 * MARGIN) {
+        break;
+      }
       cell -= 0.5;
     }
     Grid input = input(cell);
@@ -106,15 +109,15 @@ final class CrossCorrelationFigure {
             Layout.row(
                 narrow ? 10 : 20,
                 sign("★"),
-                new Wide(kernel, kernels),
+                new Room(kernel, kernels),
                 sign("="),
-                new Wide(first, outputs)),
+                new Room(first, outputs)),
             Layout.row(
                 narrow ? 10 : 20,
                 sign("★"),
-                new Wide(flipped, kernels),
+                new Room(flipped, kernels),
                 sign("="),
-                new Wide(second, outputs)));
+                new Room(second, outputs)));
     Scene scene =
         narrow
             ? Scene.of(View.NARROW, MARGIN, Layout.column(14, input, rows))
@@ -134,24 +137,6 @@ final class CrossCorrelationFigure {
       }
     }
     return scene;
-  }
-
-  /** A box in the middle of more room, so that one below the other has the same middle. */
-  private record Wide(Box box, double width) implements Box {
-    @Override
-    public double height() {
-      return box.height();
-    }
-
-    @Override
-    public void place(Scene scene, double x, double y) {
-      box.place(scene, x + (width - box.width()) / 2, y);
-    }
-
-    @Override
-    public String toString() {
-      return "Wide"; // no double: printing them brings tables into the module
-    }
   }
 
   private static Text sign(String text) {
