@@ -1,6 +1,6 @@
 // Paints images on canvases under the drawing, pixel by pixel, in the theme's colours.
 
-/** @typedef {{key: string, rows: number, columns: number, palette: "grey" | "signed", offset: number}} RasterInfo */
+/** @typedef {{key: string, rows: number, columns: number, palette: "grey" | "signed" | "gradient", offset: number}} RasterInfo */
 
 /** @type {OffscreenCanvasRenderingContext2D | null} */
 let probe = null;
@@ -21,7 +21,7 @@ function channels(color) {
 /**
  * The colour of each level, as a canvas stores it.
  *
- * @param {"grey" | "signed"} palette
+ * @param {"grey" | "signed" | "gradient"} palette
  * @param {Element} inside an element in the figure
  */
 function colors(palette, inside) {
@@ -29,14 +29,15 @@ function colors(palette, inside) {
   const bytes = new Uint8Array(table.buffer);
   const swatch = document.createElement("i");
   inside.append(swatch);
-  const [card, positive, negative] = ["--card", "--output", "--negative"].map((name) => {
+  const [card, positive, negative, gradient] = ["--card", "--output", "--negative", "--gradient"].map((name) => {
     swatch.style.color = `var(${name})`;
     return channels(getComputedStyle(swatch).color);
   });
   swatch.remove();
   for (let level = 0; level < 256; level++) {
-    const full = level < 128 ? negative : positive;
-    const strength = Math.min(127, Math.abs(level - 128)) / 127;
+    const signed = palette === "signed";
+    const full = !signed ? gradient : level < 128 ? negative : positive;
+    const strength = signed ? Math.min(127, Math.abs(level - 128)) / 127 : level / 255;
     for (let i = 0; i < 3; i++) {
       bytes[4 * level + i] = palette === "grey" ? level : card[i] + (full[i] - card[i]) * strength;
     }

@@ -8,9 +8,10 @@ import java.util.Base64;
 final class Bitmap {
   private static final int HEADER = 14 + 40;
   private static final int COLORS = 256;
-  // the light theme's positive and negative hues and its card, as in figure.css
+  // the light theme's hues and its card, as in figure.css
   private static final int[] POSITIVE = {0x0b, 0x7a, 0x5e};
   private static final int[] NEGATIVE = {0x6b, 0x5f, 0xa8};
+  private static final int[] GRADIENT = {0xa8, 0x2a, 0x78};
 
   private Bitmap() {}
 
@@ -33,11 +34,15 @@ final class Bitmap {
     out[28] = 8; // bits a pixel
     put(out, 34, stride * raster.rows());
     put(out, 46, COLORS);
-    boolean signed = raster.palette().equals("signed");
     for (int level = 0; level < COLORS; level++) {
       for (int channel = 0; channel < 3; channel++) { // stored blue, green, red
         out[HEADER + 4 * level + 2 - channel] =
-            (byte) (signed ? signedColor(level, channel) : level);
+            (byte)
+                switch (raster.palette()) {
+                  case "signed" -> signedColor(level, channel);
+                  case "gradient" -> 255 + (GRADIENT[channel] - 255) * level / 255;
+                  default -> level;
+                };
       }
     }
     for (int row = 0; row < raster.rows(); row++) { // the bottom row comes first

@@ -5,8 +5,9 @@ import convscope.num.Num;
 /**
  * An image of many pixels. Each pixel is a level: in the {@code grey} palette 0 is black and 255
  * white; in the {@code signed} one 128 is zero, 255 the largest positive and 1 the largest negative
- * value. Live, the pixels cross beside the SVG and are painted on a canvas under the same key;
- * prerendered and exported, they are a data URI inside it. A pixel's key is {@code key/row,column}.
+ * value; in the {@code gradient} one 0 is the ground and 255 the gradient's colour. Live, the
+ * pixels cross beside the SVG and are painted on a canvas under the same key; prerendered and
+ * exported, they are a data URI inside it. A pixel's key is {@code key/row,column}.
  */
 public final class Raster implements Mark, Box {
   private final String key;
@@ -26,7 +27,7 @@ public final class Raster implements Mark, Box {
 
   /**
    * @param levels row-major, {@code rows · columns} bytes
-   * @param palette {@code grey} or {@code signed}
+   * @param palette {@code grey}, {@code signed} or {@code gradient}
    * @param scale pixels of the drawing for a pixel of the image
    */
   public Raster(
@@ -40,10 +41,7 @@ public final class Raster implements Mark, Box {
     this.scale = scale;
   }
 
-  /**
-   * The levels of values: {@code full} is white, or the strongest colour where the palette is
-   * signed.
-   */
+  /** The levels of values: {@code full} is white, or the strongest colour of the other palettes. */
   public static byte[] levels(float[] values, String palette, double full) {
     boolean signed = palette.equals("signed");
     byte[] levels = new byte[values.length];

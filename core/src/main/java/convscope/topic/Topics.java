@@ -14,6 +14,8 @@ import convscope.topic.chapter3.ParameterCount;
 import convscope.topic.chapter4.Aliasing;
 import convscope.topic.chapter4.AveragePooling;
 import convscope.topic.chapter4.MaxPooling;
+import convscope.topic.chapter5.DilationEffect;
+import convscope.topic.chapter5.EffectiveReceptiveField;
 import convscope.topic.chapter5.SingleLayer;
 import convscope.topic.chapter5.StackedLayers;
 import java.util.List;
@@ -22,7 +24,6 @@ import java.util.List;
 public final class Topics {
   private static final List<Topic<?>> ALL =
       List.of(
-          // one a line, in reading order
           new LocalReceptiveField(),
           new WeightSharing(),
           new TranslationEquivariance(),
@@ -38,7 +39,9 @@ public final class Topics {
           new AveragePooling(),
           new Aliasing(),
           new SingleLayer(),
-          new StackedLayers());
+          new StackedLayers(),
+          new DilationEffect(),
+          new EffectiveReceptiveField());
 
   private Topics() {}
 

@@ -73,9 +73,9 @@ class SceneTest {
   }
 
   @Test
-  void theBitmapReadsBackPixelForPixelInBothPalettes() throws IOException {
+  void theBitmapReadsBackPixelForPixelInEveryPalette() throws IOException {
     byte[] levels = {0, 1, 127, (byte) 128, (byte) 200, (byte) 255};
-    for (String palette : new String[] {"grey", "signed"}) {
+    for (String palette : new String[] {"grey", "signed", "gradient"}) {
       Raster raster = new Raster("in", Role.INPUT, 2, 3, levels, palette, 1);
       BufferedImage image = ImageIO.read(new ByteArrayInputStream(Bitmap.bytes(raster)));
       assertThat(image.getWidth()).isEqualTo(3);
@@ -86,6 +86,10 @@ class SceneTest {
         if (palette.equals("grey")) {
           // the sample itself: getRGB reads a grey image as linear light
           assertThat(image.getRaster().getSample(n % 3, n / 3, 0)).isEqualTo(level);
+        } else if (palette.equals("gradient")) {
+          int green = 255 + (0x2a - 255) * level / 255;
+          assertThat(rgb >> 8 & 255).isEqualTo(green);
+          assertThat(level == 255 ? rgb : 0xa82a78).isEqualTo(0xa82a78);
         } else if (level == 128) {
           assertThat(rgb).isEqualTo(0xffffff);
         } else if (level == 255) {

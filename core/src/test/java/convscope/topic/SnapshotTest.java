@@ -61,7 +61,11 @@ class SnapshotTest {
               "convention=transposed&size=4&view=zeros",
               "convention=transposed&size=4&view=matrix"),
           "single-layer",
-          List.of("view=2d&kernel=2&weights=gaussian", "mistake=stride&stride=3&length=16"));
+          List.of("view=2d&kernel=2&weights=gaussian", "mistake=stride&stride=3&length=16"),
+          "dilation-effect",
+          List.of("dilations=twos&kernel=3&layers=3&side=centred", "mistake=sum&kernel=3&layers=2"),
+          "effective-receptive-field",
+          List.of("weights=equal&layers=4&mistake=even", "nonlinearity=relu&layers=5&kernel=2"));
 
   /**
    * One figure.

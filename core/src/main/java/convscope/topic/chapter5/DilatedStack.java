@@ -1,0 +1,219 @@
+package convscope.topic.chapter5;
+
+import convscope.net.ReceptiveField;
+import convscope.op.Conv2d;
+import convscope.param.Values;
+import convscope.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A stack of dilated convolutions without padding, and what its middle output depends on: the
+ * gradients of that output, layer by layer, through the real operators. All weights are 1, so that
+ * nothing cancels and a gradient counts the paths from a cell to the output.
+ *
+ * <p>The input has {@link #MARGIN} more cells on either side than the field, so that the gradient
+ * also shows where the field ends.
+ *
+ * @param dilations of the layers, first to last
+ * @param fields by formula, after 0, 1, … layers
+ * @param paths by level, the input first: paths from each of its cells to the output
+ * @param plane the same for square kernels on an image; (side, side)
+ * @param reach the measured field after 0, 1, … layers
+ * @param plain the same with dilation 1 throughout
+ */
+record DilatedStack(
+    Values values,
+    int kernel,
+    int[] dilations,
+    List<ReceptiveField> fields,
+    List<float[]> paths,
+    float[] plane,
+    int[] reach,
+    int[] plain) {
+  static final int MARGIN = 1;
+
+  /** The dilations of a pattern's first layers. */
+  static int[] dilations(String pattern, int kernel, int layers) {
+    int[] dilations = new int[layers];
+    int power = 1;
+    for (int l = 0; l < layers; l++) {
+      dilations[l] =
+          switch (pattern) {
+            case "doubling", "powers" -> power;
+            case "twos" -> 2;
+            case "hybrid" -> new int[] {1, 2, 5}[l % 3];
+            default -> 1;
+          };
+      power *= pattern.equals("powers") ? kernel : 2;
+    }
+    return dilations;
+  }
+
+  /** The fields by formula after 0, 1, … layers. */
+  static List<ReceptiveField> fields(int kernel, int[] dilations) {
+    List<ReceptiveField> fields = new ArrayList<>();
+    fields.add(ReceptiveField.INPUT);
+    for (int dilation : dilations) {
+      fields.add(fields.get(fields.size() - 1).window(kernel, 1, dilation, 0));
+    }
+    return fields;
+  }
+
+  static DilatedStack of(Values values, int kernel, int[] dilations) {
+    List<float[]> paths = new ArrayList<>();
+    for (Tensor level : back(kernel, dilations, dilations.length, false)) {
+      paths.add(level.data());
+    }
+    int[] ones = new int[dilations.length];
+    Arrays.fill(ones, 1);
+    return new DilatedStack(
+        values,
+        kernel,
+        dilations,
+        fields(kernel, dilations),
+        paths,
+        back(kernel, dilations, dilations.length, true).get(0).data(),
+        reach(kernel, dilations),
+        reach(kernel, ones));
+  }
+
+  /**
+   * The gradients of the middle output with respect to every level, the input first, through the
+   * first {@code layers} layers; (1, 1, 1 or side, side).
+   */
+  private static List<Tensor> back(int kernel, int[] dilations, int layers, boolean square) {
+    int side = 2 * MARGIN + 1;
+    Tensor gradient = Tensor.zeros(1, 1, square ? side : 1, side);
+    gradient.data()[gradient.size() / 2] = 1;
+    List<Tensor> levels = new ArrayList<>();
+    levels.add(gradient);
+    for (int l = layers - 1; l >= 0; l--) {
+      side += dilations[l] * (kernel - 1);
+      Tensor weight = Tensor.full(1, 1, 1, square ? kernel : 1, kernel);
+      Conv2d.Spec spec =
+          Conv2d.Spec.of(weight.dim(2), kernel).dilation(square ? dilations[l] : 1, dilations[l]);
+      Tensor input = Tensor.zeros(1, 1, square ? side : 1, side);
+      gradient = Conv2d.inputGradient(gradient, weight, input.shape(), spec);
+      levels.add(0, gradient);
+    }
+    return levels;
+  }
+
+  /** From the first to the last input cell with a gradient, for 0, 1, … layers. */
+  private static int[] reach(int kernel, int[] dilations) {
+    int[] reach = new int[dilations.length + 1];
+    for (int layers = 0; layers < reach.length; layers++) {
+      float[] input = back(kernel, dilations, layers, false).get(0).data();
+      int first = 0;
+      while (input[first] == 0) {
+        first++;
+      }
+      int last = input.length - 1;
+      while (input[last] == 0) {
+        last--;
+      }
+      reach[layers] = last - first + 1;
+    }
+    return reach;
+  }
+
+  int layers() {
+    return dilations.length;
+  }
+
+  boolean causal() {
+    return values.choice("side").equals("causal");
+  }
+
+  /** The field by formula. */
+  int field() {
+    return (int) fields.get(layers()).size();
+  }
+
+  /** Weights of all layers together, for one channel. */
+  int weights() {
+    return layers() * kernel;
+  }
+
+  /** Cells of the input that move the output. */
+  int read() {
+    int read = 0;
+    for (float paths : paths.get(0)) {
+      read += paths != 0 ? 1 : 0;
+    }
+    return read;
+  }
+
+  /** Cells of the field, between the first and the last read, that no path leads from. */
+  int holes() {
+    return reach[layers()] - read();
+  }
+
+  /** Pixels of the image that move the output of the square stack. */
+  int readPlane() {
+    int read = 0;
+    for (float paths : plane) {
+      read += paths != 0 ? 1 : 0;
+    }
+    return read;
+  }
+
+  /** Paths from a cell of a level to the output; cells count from the first of the field. */
+  int paths(int level, int cell) {
+    return (int) paths.get(level)[cell + MARGIN];
+  }
+
+  /** Cells of a level, margins included. */
+  int cells(int level) {
+    return paths.get(level).length;
+  }
+
+  /** Where a level's first cell stands below or above the input's cells, in cells. */
+  double offset(int level) {
+    int missing = cells(0) - cells(level);
+    return causal() ? missing : missing / 2.0;
+  }
+
+  /**
+   * By level and cell, margins included: what a cell reads, directly or through others, and what
+   * reads it.
+   */
+  boolean[][] linked(int level, int cell) {
+    boolean[][] linked = new boolean[layers() + 1][];
+    for (int l = 0; l <= layers(); l++) {
+      linked[l] = new boolean[cells(l)];
+    }
+    linked[level][cell + MARGIN] = true;
+    for (int l = level; l > 0; l--) {
+      for (int i = 0; i < cells(l); i++) {
+        for (int u = 0; u < kernel; u++) {
+          linked[l - 1][i + u * dilations[l - 1]] |= linked[l][i];
+        }
+      }
+    }
+    for (int l = level + 1; l <= layers(); l++) {
+      for (int i = 0; i < cells(l); i++) {
+        for (int u = 0; u < kernel; u++) {
+          linked[l][i] |= linked[l - 1][i + u * dilations[l - 1]];
+        }
+      }
+    }
+    return linked;
+  }
+
+  /** The field that the chosen mistake claims, or 0 without one. */
+  int claimed() {
+    int claimed = values.choice("mistake").equals("none") ? 0 : 1;
+    for (int dilation : dilations) {
+      claimed +=
+          switch (values.choice("mistake")) {
+            case "dilation" -> kernel - 1;
+            case "sum" -> dilation * (kernel - 1) + 1;
+            default -> 0;
+          };
+    }
+    return values.choice("mistake").equals("sum") ? claimed - 1 : claimed;
+  }
+}

@@ -1,0 +1,283 @@
+package convscope.topic.chapter5;
+
+import convscope.data.Picture;
+import convscope.net.ReceptiveField;
+import convscope.num.Maths;
+import convscope.op.Conv2d;
+import convscope.op.Unary;
+import convscope.param.Values;
+import convscope.tensor.Rng;
+import convscope.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gradient of one output with respect to everything below it, through a stack of convolutions
+ * of one channel, for one random network after the other. No layer pads, so that the input is
+ * exactly the theoretical field and the output a single cell.
+ *
+ * <p>Where there is a ReLU behind every layer but the last, each layer has the bias that centres
+ * its map: half of it passes. Networks are computed when they are first asked for; the same seed is
+ * the same network.
+ */
+final class EffectiveField {
+  /** How many networks are averaged. */
+  static final int SEEDS = 20;
+
+  /** How much of the mass is counted (Luo et al. 2016). */
+  static final double SHARE = 0.95;
+
+  private final Values values;
+  private final int kernel;
+  private final int[] dilations;
+  private final List<ReceptiveField> fields; // of the last 0, 1, … layers
+  private final @Nullable Picture picture;
+  private final List<float[][]> networks = new ArrayList<>(); // |gradient| below the last 0, 1, …
+
+  EffectiveField(Values values, int kernel, int[] dilations, @Nullable Picture picture) {
+    this.values = values;
+    this.kernel = kernel;
+    this.dilations = dilations;
+    this.picture = picture;
+    fields = new ArrayList<>();
+    fields.add(ReceptiveField.INPUT);
+    for (int l = dilations.length - 1; l >= 0; l--) {
+      fields.add(fields.get(fields.size() - 1).window(kernel, 1, dilations[l], 0));
+    }
+  }
+
+  Values values() {
+    return values;
+  }
+
+  @Nullable Picture picture() {
+    return picture;
+  }
+
+  int kernel() {
+    return kernel;
+  }
+
+  int layers() {
+    return dilations.length;
+  }
+
+  /** The side of the theoretical field of the last {@code layers} layers. */
+  int side(int layers) {
+    return (int) fields.get(layers).size();
+  }
+
+  /** The side of the theoretical field of the whole stack. */
+  int side() {
+    return side(layers());
+  }
+
+  boolean equal() {
+    return values.choice("weights").equals("equal");
+  }
+
+  boolean relu() {
+    return values.choice("nonlinearity").equals("relu");
+  }
+
+  /** Whether all networks have the same gradients. */
+  boolean alike() {
+    return equal() && !relu();
+  }
+
+  /** {@code Σ |∂y/∂x|} over the first networks, below the last {@code layers} layers; row-major. */
+  double[] sum(int seeds, int layers) {
+    while (networks.size() < seeds) {
+      networks.add(network(networks.size()));
+    }
+    double[] sum = new double[side(layers) * side(layers)];
+    for (int seed = 0; seed < seeds; seed++) {
+      float[] one = networks.get(seed)[layers];
+      for (int p = 0; p < sum.length; p++) {
+        sum[p] += one[p];
+      }
+    }
+    return sum;
+  }
+
+  /** One network, forward where it matters, and back: |gradient| below the last 0, 1, … layers. */
+  private float[][] network(int seed) {
+    Rng rng = new Rng(1000L + seed);
+    int n = layers();
+    Tensor[] weights = new Tensor[n];
+    Tensor[] before = new Tensor[n]; // what the ReLU behind a layer gets
+    Tensor x = relu() ? rng.gaussian(1, 1, 1, side(), side()) : Tensor.zeros(1, 1, side(), side());
+    for (int l = 0; l < n; l++) {
+      weights[l] = weight(rng);
+      if (relu() && l < n - 1) {
+        before[l] = Conv2d.forward(x, weights[l], null, spec(l));
+        centre(before[l].data());
+        x = Unary.RELU.forward(before[l]);
+      }
+    }
+    float[][] levels = new float[n + 1][];
+    Tensor gradient = Tensor.full(1, 1, 1, 1, 1);
+    levels[0] = gradient.data();
+    for (int l = n - 1; l >= 0; l--) {
+      int side = side(n - l);
+      gradient =
+          Conv2d.inputGradient(
+              gradient, weights[l], Tensor.zeros(1, 1, side, side).shape(), spec(l));
+      levels[n - l] = sizes(gradient.data());
+      if (relu() && l > 0) {
+        gradient = Unary.RELU.backward(gradient, before[l - 1]);
+      }
+    }
+    return levels;
+  }
+
+  /** A kernel of sum 1 with equal weights, or a random direction: independent Gaussian weights. */
+  private Tensor weight(Rng rng) {
+    if (equal()) {
+      return Tensor.full(1f / (kernel * kernel), 1, 1, kernel, kernel);
+    }
+    Tensor weight = rng.gaussian(1, 1, 1, kernel, kernel);
+    double square = 0;
+    for (float w : weight.data()) {
+      square += (double) w * w;
+    }
+    for (int p = 0; p < weight.size(); p++) { // length 1, so that no network outweighs the others
+      weight.data()[p] /= (float) Math.sqrt(square);
+    }
+    return weight;
+  }
+
+  private Conv2d.Spec spec(int layer) {
+    return Conv2d.Spec.of(kernel, kernel).dilation(dilations[layer]);
+  }
+
+  private static void centre(float[] map) {
+    double sum = 0;
+    for (float value : map) {
+      sum += value;
+    }
+    for (int p = 0; p < map.length; p++) {
+      map[p] -= (float) (sum / map.length);
+    }
+  }
+
+  private static float[] sizes(float[] values) {
+    float[] sizes = new float[values.length];
+    for (int p = 0; p < sizes.length; p++) {
+      sizes[p] = Math.abs(values[p]);
+    }
+    return sizes;
+  }
+
+  // ---- what is measured on a map
+
+  /** The mass by column and by row together, as shares that add up to 1. */
+  static double[] profile(double[] map) {
+    int side = (int) Math.sqrt(map.length);
+    double[] profile = new double[side];
+    double all = 0;
+    for (int p = 0; p < map.length; p++) {
+      profile[p % side] += map[p];
+      profile[p / side] += map[p];
+      all += 2 * map[p];
+    }
+    for (int c = 0; c < side; c++) {
+      profile[c] = all == 0 ? 0 : profile[c] / all;
+    }
+    return profile;
+  }
+
+  /** The standard deviation of a profile, in cells: the width of the Gaussian that is fitted. */
+  static double deviation(double[] profile) {
+    double mean = 0;
+    double square = 0;
+    for (int c = 0; c < profile.length; c++) {
+      mean += profile[c] * c;
+    }
+    for (int c = 0; c < profile.length; c++) {
+      square += profile[c] * (c - mean) * (c - mean);
+    }
+    return Math.sqrt(square);
+  }
+
+  /** The fewest cells that hold the share of the mass: whether each belongs to them. */
+  static boolean[] heart(double[] map) {
+    double[] sorted = map.clone();
+    Arrays.sort(sorted);
+    double all = 0;
+    for (double value : sorted) {
+      all += value;
+    }
+    double held = 0;
+    double least = 0; // of the values that are in
+    for (int n = sorted.length - 1; n >= 0 && held < SHARE * all * (1 - 1e-9); n--) {
+      held += sorted[n];
+      least = sorted[n];
+    }
+    boolean[] heart = new boolean[map.length];
+    for (int p = 0; p < map.length; p++) {
+      heart[p] = map[p] >= least && map[p] > 0;
+    }
+    return heart;
+  }
+
+  static int count(boolean[] cells) {
+    int count = 0;
+    for (boolean in : cells) {
+      count += in ? 1 : 0;
+    }
+    return count;
+  }
+
+  /**
+   * The standard deviation that is expected below the last layers. Equal weights are repeated box
+   * filters, whose variances add up: {@code σ² = Σ D²(K² − 1)/12}, exactly. With random weights the
+   * squared gradient is on average the number of paths, so the gradient goes as its root.
+   */
+  double expected(int layers) {
+    double variance = 0;
+    double[] paths = {1};
+    for (int l = dilations.length - layers; l < dilations.length; l++) {
+      int dilation = dilations[l];
+      variance += dilation * dilation * (kernel * kernel - 1) / 12.0;
+      double[] next = new double[paths.length + dilation * (kernel - 1)];
+      for (int p = 0; p < paths.length; p++) {
+        for (int u = 0; u < kernel; u++) {
+          next[p + u * dilation] += paths[p] / kernel;
+        }
+      }
+      paths = next;
+    }
+    if (equal()) {
+      return Math.sqrt(variance);
+    }
+    double all = 0;
+    for (int p = 0; p < paths.length; p++) {
+      paths[p] = Math.sqrt(paths[p]);
+      all += paths[p];
+    }
+    for (int p = 0; p < paths.length; p++) {
+      paths[p] /= all;
+    }
+    return deviation(paths);
+  }
+
+  /** Cells between those that are reached: 2 where every layer has dilation 2. */
+  int spacing() {
+    int spacing = dilations[0];
+    for (int dilation : dilations) {
+      spacing = Math.min(spacing, dilation);
+    }
+    return spacing;
+  }
+
+  /**
+   * The fitted Gaussian at a distance from the centre, on cells that are {@link #spacing} apart.
+   */
+  double gaussian(double distance, double deviation) {
+    double z = distance / deviation;
+    return spacing() * Maths.exp(-z * z / 2) / (deviation * Math.sqrt(2 * Math.PI));
+  }
+}

@@ -1,0 +1,353 @@
+package convscope.topic.chapter5;
+
+import convscope.data.Picture;
+import convscope.num.Num;
+import convscope.scene.Box;
+import convscope.scene.Layout;
+import convscope.scene.Lines;
+import convscope.scene.Markup;
+import convscope.scene.Plot;
+import convscope.scene.Prose;
+import convscope.scene.Raster;
+import convscope.scene.Role;
+import convscope.scene.Scene;
+import convscope.scene.Window;
+import convscope.tensor.Tensor;
+import convscope.topic.Cell;
+import convscope.topic.Figure;
+import convscope.topic.Twin;
+import convscope.topic.View;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Draws an {@link EffectiveField}: the map, its profile with the Gaussian, and its growth. */
+final class EffectiveFieldFigure {
+  private static final double MARGIN = 14;
+
+  private final EffectiveField field;
+  private final View view;
+  private final int seeds;
+  private final int side;
+  private final double[] map;
+  private final double most;
+  private final boolean[] heart;
+  private final double[] profile;
+  private final double deviation;
+  private final @Nullable Cell pick;
+
+  EffectiveFieldFigure(EffectiveField field, View view) {
+    this.field = field;
+    this.view = view;
+    seeds = view.step() + 1;
+    side = field.side();
+    map = field.sum(seeds, field.layers());
+    double largest = 0;
+    for (double value : map) {
+      largest = Math.max(largest, value);
+    }
+    most = largest;
+    heart = EffectiveField.heart(map);
+    profile = EffectiveField.profile(map);
+    deviation = EffectiveField.deviation(profile);
+    pick = Cell.parse(view.pick());
+  }
+
+  Figure figure() {
+    List<Raster> rasters = new ArrayList<>();
+    Scene scene = scene(rasters);
+    Prose caption = caption();
+    return new Figure(scene, finding(), equation(), caption.html(), twin(caption), rasters);
+  }
+
+  /** How many cells hold the share of the mass. */
+  int held() {
+    return EffectiveField.count(heart);
+  }
+
+  String percent() {
+    return Num.decimal(100.0 * held() / map.length, 0) + " %";
+  }
+
+  String deviation() {
+    return Num.decimal(deviation, 2);
+  }
+
+  // ---- drawing
+
+  private Scene scene(List<Raster> rasters) {
+    boolean narrow = view.narrow();
+    double room = view.width() - 2 * MARGIN;
+    Tensor image = image();
+    double size = narrow ? room - 20 : 350;
+    Raster raster = image == null ? heat(size) : picture(image, size);
+    rasters.add(raster);
+    double plots = narrow ? room : room - 350 - 40;
+    Box curves = Layout.column(14, shape(plots, narrow ? 130 : 125), growth(plots, 105));
+    Scene scene =
+        Scene.of(
+            view.width(),
+            MARGIN,
+            narrow ? Layout.column(16, raster, curves) : Layout.row(40, raster, curves));
+    int top = image == null ? 0 : place(image.dim(2), true);
+    int left = image == null ? 0 : place(image.dim(3), false);
+    outline(scene, raster, top, left, image);
+    return scene;
+  }
+
+  /** The small grey levels of the picture that the field is laid over, or null. */
+  private @Nullable Tensor image() {
+    Picture picture = field.picture();
+    return picture == null ? null : SmallPicture.of(picture);
+  }
+
+  /** Where the field begins on an image: around the cell under the pointer, or in the middle. */
+  private int place(int length, boolean rows) {
+    Cell at = pick;
+    boolean here = at != null && at.grid().equals("in") && at.row() >= 0 && at.column() >= 0;
+    int centre = here && at != null ? (rows ? at.row() : at.column()) : length / 2;
+    return Math.max(0, Math.min(length - side, centre - side / 2));
+  }
+
+  private Raster heat(double size) {
+    float[] shades = new float[map.length];
+    for (int p = 0; p < shades.length; p++) {
+      shades[p] = most == 0 ? 0 : (float) (map[p] / most);
+    }
+    return new Raster(
+            "erf",
+            Role.GRADIENT,
+            side,
+            side,
+            Raster.levels(shades, "gradient", 1),
+            "gradient",
+            size / side)
+        .title("|∂y/∂x|", "field " + side + " × " + side + ", outlined: 95 %")
+        .part("x", "mean absolute gradient over the theoretical field")
+        .inline(view.inlineRasters());
+  }
+
+  /** The picture as the unit sees it: pale outside the field, and as strong as they count in it. */
+  private Raster picture(Tensor image, double size) {
+    int height = image.dim(2);
+    int width = image.dim(3);
+    int top = place(height, true);
+    int left = place(width, false);
+    float[] shades = new float[height * width];
+    for (int p = 0; p < shades.length; p++) {
+      int r = p / width - top;
+      int c = p % width - left;
+      boolean inside = r >= 0 && c >= 0 && r < side && c < side;
+      double weight = inside && most > 0 ? map[r * side + c] / most : 0;
+      double strength = inside ? 0.12 + 0.88 * Math.sqrt(weight) : 0.3;
+      shades[p] = (float) (255 - (255 - image.data()[p]) * strength);
+    }
+    return new Raster(
+            "in",
+            Role.INPUT,
+            height,
+            width,
+            Raster.levels(shades, "grey", 255),
+            "grey",
+            size / Math.max(height, width))
+        .title("image x", "field " + side + " × " + side)
+        .part("x", "the image, each pixel as strong as it counts")
+        .inline(view.inlineRasters());
+  }
+
+  /** The edge of the fewest cells that hold the mass, and on an image the theoretical field. */
+  private void outline(Scene scene, Raster raster, int top, int left, @Nullable Tensor image) {
+    Lines edge = new Lines("heart", "line output");
+    int rows = image == null ? side : image.dim(2);
+    int columns = image == null ? side : image.dim(3);
+    for (int r = 0; r < side; r++) {
+      for (int c = 0; c < side; c++) {
+        if (!heart[r * side + c] || r + top >= rows || c + left >= columns) {
+          continue;
+        }
+        double x = raster.left(c + left);
+        double y = raster.top(r + top);
+        double right = raster.left(c + left + 1);
+        double bottom = raster.top(r + top + 1);
+        if (!in(r - 1, c)) {
+          edge.add(x, y, right, y);
+        }
+        if (!in(r + 1, c)) {
+          edge.add(x, bottom, right, bottom);
+        }
+        if (!in(r, c - 1)) {
+          edge.add(x, y, x, bottom);
+        }
+        if (!in(r, c + 1)) {
+          edge.add(right, y, right, bottom);
+        }
+      }
+    }
+    scene.add(edge);
+    if (image != null) {
+      double right = raster.left(Math.min(columns, left + side));
+      double bottom = raster.top(Math.min(rows, top + side));
+      double x = raster.left(left);
+      double y = raster.top(top);
+      scene.add(new Window("field", Role.INPUT, "dashed", x, y, right - x, bottom - y));
+    }
+  }
+
+  private boolean in(int r, int c) {
+    return r >= 0 && c >= 0 && r < side && c < side && heart[r * side + c];
+  }
+
+  /** The profile of the mass with the Gaussian of the same deviation. */
+  private Box shape(double width, double area) {
+    double half = (side - 1) / 2.0;
+    double[] at = new double[side];
+    for (int c = 0; c < side; c++) {
+      at[c] = c - half;
+    }
+    int points = 121;
+    double[] where = new double[points];
+    double[] gaussian = new double[points];
+    double reach = half + 0.5;
+    for (int n = 0; n < points; n++) {
+      where[n] = reach * (2 * n / (points - 1.0) - 1);
+      gaussian[n] = deviation == 0 ? Double.NaN : field.gaussian(where[n], deviation);
+    }
+    double top = 1.45 * field.gaussian(0, field.expected(field.layers()));
+    Plot plot =
+        new Plot("profile", width, area, "share of the gradient by column, with a Gaussian")
+            .x("cells from the centre", -reach, reach)
+            .y("share by column", 0, top)
+            .curve("gaussian", Role.OUTPUT, "", "Gaussian, σ = " + deviation(), where, gaussian)
+            .points("measured", Role.GRADIENT, "", "measured", at, profile);
+    if (mistaken()) {
+      double[] ends = {-reach, reach};
+      double[] even = {1.0 / side, 1.0 / side};
+      plot.curve("even", Role.GRADIENT, "dashed", "all alike", ends, even);
+    }
+    return plot;
+  }
+
+  private boolean mistaken() {
+    return field.values().choice("mistake").equals("even");
+  }
+
+  /** The effective width, four deviations, after each layer, beside the theoretical one. */
+  private Box growth(double width, double area) {
+    int n = field.layers();
+    double[] depth = new double[n];
+    double[] theoretical = new double[n];
+    double[] expected = new double[n];
+    double[] measured = new double[n];
+    for (int l = 1; l <= n; l++) {
+      depth[l - 1] = l;
+      theoretical[l - 1] = field.side(l);
+      expected[l - 1] = 4 * field.expected(l);
+      double[] below = l == n ? map : field.sum(seeds, l);
+      measured[l - 1] = 4 * EffectiveField.deviation(EffectiveField.profile(below));
+    }
+    return new Plot("growth", width, area, "effective and theoretical width after each layer")
+        .x("layers", 0, Math.max(4, n))
+        .y("cells", 0, side)
+        .curve("r", Role.INPUT, "dashed", "theoretical r", depth, theoretical)
+        .curve("expected", Role.OUTPUT, "", "4σ expected", depth, expected)
+        .points("effective", Role.GRADIENT, "", "4σ measured", depth, measured);
+  }
+
+  // ---- words
+
+  private String equation() {
+    Markup html = new Markup();
+    html.text("σ measured ").span("b", "gradient", deviation());
+    html.text(", expected ");
+    html.span("b", "output", Num.decimal(field.expected(field.layers()), 2));
+    html.text(" · 95 % of the mass in ").span("b", "gradient", Num.count(held()));
+    html.text(" of ").span("b", "input", Num.count(map.length)).text(" cells, " + percent());
+    return html.toString();
+  }
+
+  /** The largest distance of the profile from the Gaussian, in units of its peak. */
+  private double gap() {
+    double peak = 0;
+    double gap = 0;
+    for (int c = 0; c < side; c += field.spacing()) {
+      double fitted = deviation == 0 ? 0 : field.gaussian(c - (side - 1) / 2.0, deviation);
+      gap = Math.max(gap, Math.abs(profile[c] - fitted));
+      peak = Math.max(peak, profile[c]);
+    }
+    return peak == 0 ? 0 : gap / peak;
+  }
+
+  private Prose caption() {
+    Prose prose = new Prose();
+    Cell at = pick;
+    if (at != null && at.within("erf", side, side)) {
+      double share = most == 0 ? 0 : map[at.row() * side + at.column()] / most;
+      return prose
+          .say("Cell (" + at.row() + ", " + at.column() + ") has ")
+          .say(Role.GRADIENT, Num.decimal(100 * share, 1) + " %")
+          .say(" of the strongest cell’s gradient. ")
+          .say(
+              heart[at.row() * side + at.column()]
+                  ? "It is among those that hold 95 % of the mass."
+                  : "It is in the theoretical field, but hardly counts.");
+    }
+    prose
+        .say(
+            field.alike()
+                ? "Equal weights and no nonlinearity: every network is the same, and the map is exact. "
+                : seeds == 1
+                    ? "One random network. "
+                    : "The mean of " + seeds + " random networks. ")
+        .say(finding());
+    return prose;
+  }
+
+  private String finding() {
+    StringBuilder out = new StringBuilder("The theoretical field is ");
+    out.append(side).append(" × ").append(side).append(", but 95 % of the gradient’s mass is in ");
+    out.append(Num.count(held())).append(" of its ").append(Num.count(map.length));
+    out.append(" cells, ").append(percent()).append(". Its profile is at most ");
+    out.append(Num.decimal(100 * gap(), 0)).append(" % of its peak away from a Gaussian of σ = ");
+    out.append(deviation()).append('.');
+    if (field.spacing() > 1) {
+      out.append(" Every second cell is a hole.");
+    }
+    if (mistaken()) {
+      out.append(" If all cells counted alike, it would take ");
+      out.append(Num.count((long) Math.ceil(EffectiveField.SHARE * map.length))).append('.');
+    }
+    return out.toString();
+  }
+
+  private String twin(Prose caption) {
+    Twin twin = new Twin().say(caption.plain());
+    List<List<String>> rows = new ArrayList<>();
+    for (int l = 1; l <= field.layers(); l++) {
+      double measured = EffectiveField.deviation(EffectiveField.profile(field.sum(seeds, l)));
+      rows.add(
+          List.of(
+              String.valueOf(l),
+              String.valueOf(field.side(l)),
+              Num.decimal(measured, 3),
+              Num.decimal(field.expected(l), 3)));
+    }
+    twin.table(
+        "Width after each layer",
+        List.of("layers", "theoretical field", "σ measured", "σ expected"),
+        rows);
+    List<List<String>> shares = new ArrayList<>();
+    for (int c = 0; c < side; c++) {
+      double from = c - (side - 1) / 2.0;
+      shares.add(
+          List.of(
+              Num.decimal(from, 1),
+              Num.decimal(100 * profile[c], 2),
+              Num.decimal(deviation == 0 ? 0 : 100 * field.gaussian(from, deviation), 2)));
+    }
+    return twin.table(
+            "Share of the gradient by column, in percent",
+            List.of("cells from the centre", "measured", "Gaussian"),
+            shares)
+        .toString();
+  }
+}
