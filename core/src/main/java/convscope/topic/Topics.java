@@ -16,6 +16,7 @@ import convscope.topic.chapter4.AveragePooling;
 import convscope.topic.chapter4.MaxPooling;
 import convscope.topic.chapter5.DilationEffect;
 import convscope.topic.chapter5.EffectiveReceptiveField;
+import convscope.topic.chapter5.Jump;
 import convscope.topic.chapter5.SingleLayer;
 import convscope.topic.chapter5.StackedLayers;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class Topics {
           new Aliasing(),
           new SingleLayer(),
           new StackedLayers(),
+          new Jump(),
           new DilationEffect(),
           new EffectiveReceptiveField());
 

@@ -48,6 +48,8 @@ class SnapshotTest {
               "mode=circular&top=3&left=0", "mistake=on&mode=replicate", "mode=zeros&kernel=2x5"),
           "dilation",
           List.of("stack=2-4-8&mistake=on", "kernel=2&stack=own"),
+          "jump",
+          List.of("mistake=offset&stack=conv3,conv3s2,up4s2p1"),
           "stacked-layers",
           List.of("mistake=jump&stack=conv3,conv3s2,conv3d2,up2", "stack=conv5"),
           "output-height",

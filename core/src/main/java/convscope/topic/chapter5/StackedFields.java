@@ -63,7 +63,7 @@ record StackedFields(
 
   /** {@code start} as text, without a false precision. */
   String start(int number) {
-    return field(number).sees(0) ? Num.decimal(field(number).start(), 2) : "none";
+    return Num.decimal(field(number).start(), 3);
   }
 
   /** What a unit of layer {@code of} sees of the units of layer {@code number} below it. */
@@ -114,6 +114,39 @@ record StackedFields(
       size += mistake.equals("sum") ? layer.kernel() : layer.dilation() * (layer.kernel() - 1L);
     }
     return number == 0 ? 1 : size;
+  }
+
+  /** Where a slip puts a unit of the last map: without the start, or with strides added up. */
+  double misplaced(long unit, String slip) {
+    ReceptiveField field = field(depth());
+    if (slip.equals("offset")) {
+      return unit * field.jump();
+    }
+    long sum = 0;
+    for (Stack.Layer layer : stack.layers()) {
+      sum += layer.stride();
+    }
+    return field.start() + (double) unit * sum;
+  }
+
+  /**
+   * The largest difference between the paths to the middle unit of the last map, moved by the jump,
+   * and those to the unit after next period; −1 if there is none.
+   */
+  double shiftDifference() {
+    ReceptiveField field = field(depth());
+    int one = centre(depth());
+    int other = one + field.period();
+    if (other >= sizes[depth()]) {
+      return -1;
+    }
+    float[] from = paths.get(depth());
+    float[] to = Stacks.paths(stack, depth(), size, other);
+    double most = 0;
+    for (int at = 0; at + field.advance() < size; at++) {
+      most = Math.max(most, Math.abs(from[at] - to[at + (int) field.advance()]));
+    }
+    return most;
   }
 
   /** Weights of the stack between maps of {@link #channels}, counted from its layers' tensors. */

@@ -174,11 +174,15 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   /** A stack that is too deep for the input gets the input that photographs have. */
   @Override
   public Values change(Values values, @Nullable Shown result, String key, String text) {
-    Values changed = values.with(key, text);
-    boolean fits = Stacks.problem(changed.stack("stack"), changed.integer("size")) == null;
-    return key.equals("stack") && !fits && changed.integer("size") < PHOTO
-        ? changed.with("size", Integer.toString(PHOTO))
-        : changed;
+    return fitted(values.with(key, text), key);
+  }
+
+  /** These values, with a larger input if the stack that was just chosen is too deep for it. */
+  static Values fitted(Values values, String key) {
+    boolean fits = Stacks.problem(values.stack("stack"), values.integer("size")) == null;
+    return key.equals("stack") && !fits && values.integer("size") < PHOTO
+        ? values.with("size", Integer.toString(PHOTO))
+        : values;
   }
 
   @Override
