@@ -7,6 +7,7 @@ import convscope.topic.chapter1.WeightSharing;
 import convscope.topic.chapter2.Dilation;
 import convscope.topic.chapter2.OutputHeight;
 import convscope.topic.chapter2.Padding;
+import convscope.topic.chapter2.SameConvolution;
 import convscope.topic.chapter2.Stride;
 import convscope.topic.chapter3.Flops;
 import convscope.topic.chapter3.OutputElements;
@@ -33,6 +34,7 @@ public final class Topics {
           new Padding(),
           new Dilation(),
           new OutputHeight(),
+          new SameConvolution(),
           new ParameterCount(),
           new OutputElements(),
           new Flops(),

@@ -52,6 +52,8 @@ class SnapshotTest {
           List.of("mistake=offset&stack=conv3,conv3s2,up4s2p1"),
           "stacked-layers",
           List.of("mistake=jump&stack=conv3,conv3s2,conv3d2,up2", "stack=conv5"),
+          "same-convolution",
+          List.of("stride=2&kernel=3&size=8&mistake=on", "layers=4&kernel=2&convention=same-lower"),
           "output-height",
           List.of(
               "convention=ceil&size=8x9",

@@ -125,6 +125,11 @@ record Axis(
     return new Axis(convention, in, kernel, newStride, padding, dilation, outputPadding);
   }
 
+  /** The same with another input. */
+  Axis sized(int newIn) {
+    return new Axis(convention, newIn, kernel, stride, padding, dilation, outputPadding);
+  }
+
   /** What the well-known slip gives instead of {@link #out}. */
   int wrong(Mistake mistake) {
     int steps =

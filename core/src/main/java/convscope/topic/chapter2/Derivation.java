@@ -68,6 +68,20 @@ final class Derivation {
     return html.close().toString();
   }
 
+  /** The height under a SAME convention, and its padding; beside a formula written before. */
+  static String same(Axis axis, String beside) {
+    Derivation writer = new Derivation(axis, true);
+    List<String> lines = new ArrayList<>();
+    lines.add(writer.relation(true).with(writer.numbers()).line());
+    for (Formula step : writer.steps()) {
+      lines.add(step.line());
+    }
+    Markup html = new Markup();
+    html.open("div").attr("class", "derivation").raw(beside);
+    steps(html, "height", lines);
+    return html.close().toString();
+  }
+
   /** The height alone. */
   static String heightHtml(OutputSize size) {
     Markup html = new Markup();
