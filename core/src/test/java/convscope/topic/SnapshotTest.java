@@ -29,47 +29,58 @@ class SnapshotTest {
 
   /** The parameters besides the defaults, which are always kept. */
   private static final Map<String, List<String>> CHOSEN =
-      Map.of(
-          "local-receptive-field",
-          List.of(
-              "kernel=2x3&dilation=2&size=6x5",
-              "dense=on&size=4&kernel=2&padding=0",
-              "mistake=on&mode=reflect"),
-          "weight-sharing",
-          List.of("padding=1&show=names", "size=5x3&kernel=2x3&mistake=on"),
-          "translation-equivariance",
-          List.of("mode=zeros&along=both", "stride=2&size=6"),
-          "cross-correlation",
-          List.of("flip=on&mistake=on&padding=1"),
-          "stride",
-          List.of("stride=4x3&cells=reads&padding=1", "mistake=on&size=9"),
-          "padding",
-          List.of(
-              "mode=circular&top=3&left=0", "mistake=on&mode=replicate", "mode=zeros&kernel=2x5"),
-          "dilation",
-          List.of("stack=2-4-8&mistake=on", "kernel=2&stack=own"),
-          "jump",
-          List.of("mistake=offset&stack=conv3,conv3s2,up4s2p1"),
-          "stacked-layers",
-          List.of("mistake=jump&stack=conv3,conv3s2,conv3d2,up2", "stack=conv5"),
-          "same-convolution",
-          List.of("stride=2&kernel=3&size=8&mistake=on", "layers=4&kernel=2&convention=same-lower"),
-          "output-height",
-          List.of(
-              "convention=ceil&size=8x9",
-              "convention=same-lower&kernel=2x4&stride=3",
-              "dilation=2&mistake=dilation",
-              "unknown=padding&out=5x4",
-              "unknown=padding-stride",
-              "convention=transposed&size=4",
-              "convention=transposed&size=4&view=zeros",
-              "convention=transposed&size=4&view=matrix"),
-          "single-layer",
-          List.of("view=2d&kernel=2&weights=gaussian", "mistake=stride&stride=3&length=16"),
-          "dilation-effect",
-          List.of("dilations=twos&kernel=3&layers=3&side=centred", "mistake=sum&kernel=3&layers=2"),
-          "effective-receptive-field",
-          List.of("weights=equal&layers=4&mistake=even", "nonlinearity=relu&layers=5&kernel=2"));
+      Map.ofEntries(
+          Map.entry(
+              "local-receptive-field",
+              List.of(
+                  "kernel=2x3&dilation=2&size=6x5",
+                  "dense=on&size=4&kernel=2&padding=0",
+                  "mistake=on&mode=reflect")),
+          Map.entry(
+              "weight-sharing", List.of("padding=1&show=names", "size=5x3&kernel=2x3&mistake=on")),
+          Map.entry(
+              "translation-equivariance", List.of("mode=zeros&along=both", "stride=2&size=6")),
+          Map.entry("cross-correlation", List.of("flip=on&mistake=on&padding=1")),
+          Map.entry("stride", List.of("stride=4x3&cells=reads&padding=1", "mistake=on&size=9")),
+          Map.entry(
+              "padding",
+              List.of(
+                  "mode=circular&top=3&left=0",
+                  "mistake=on&mode=replicate",
+                  "mode=zeros&kernel=2x5")),
+          Map.entry("dilation", List.of("stack=2-4-8&mistake=on", "kernel=2&stack=own")),
+          Map.entry("jump", List.of("mistake=offset&stack=conv3,conv3s2,up4s2p1")),
+          Map.entry(
+              "stacked-layers",
+              List.of("mistake=jump&stack=conv3,conv3s2,conv3d2,up2", "stack=conv5")),
+          Map.entry(
+              "same-convolution",
+              List.of(
+                  "stride=2&kernel=3&size=8&mistake=on",
+                  "layers=4&kernel=2&convention=same-lower")),
+          Map.entry(
+              "output-height",
+              List.of(
+                  "convention=ceil&size=8x9",
+                  "convention=same-lower&kernel=2x4&stride=3",
+                  "dilation=2&mistake=dilation",
+                  "unknown=padding&out=5x4",
+                  "unknown=padding-stride",
+                  "convention=transposed&size=4",
+                  "convention=transposed&size=4&view=zeros",
+                  "convention=transposed&size=4&view=matrix")),
+          Map.entry(
+              "single-layer",
+              List.of("view=2d&kernel=2&weights=gaussian", "mistake=stride&stride=3&length=16")),
+          Map.entry(
+              "dilation-effect",
+              List.of(
+                  "dilations=twos&kernel=3&layers=3&side=centred",
+                  "mistake=sum&kernel=3&layers=2")),
+          Map.entry(
+              "effective-receptive-field",
+              List.of(
+                  "weights=equal&layers=4&mistake=even", "nonlinearity=relu&layers=5&kernel=2")));
 
   /**
    * One figure.
