@@ -100,6 +100,17 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
       return cells(layers) - read(layers);
     }
 
+    /** How many of the cells that the output depends on its neighbour to the right needs too. */
+    int shared(int layers) {
+      float[] reads = paths.get(layers);
+      int size = size(layers);
+      int count = 0;
+      for (int n = 0; n < reads.length; n++) {
+        count += n % size > 0 && reads[n] != 0 && reads[n - 1] != 0 ? 1 : 0;
+      }
+      return count;
+    }
+
     /** The dilation of the layer that the step {@code layers} adds. */
     int rate(int layers) {
       return rates[rates.length - layers];

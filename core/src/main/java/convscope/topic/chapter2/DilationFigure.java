@@ -276,9 +276,13 @@ final class DilationFigure {
     return prose
         .say("The output reads ")
         .say(Role.INPUT, stack.read(layers) + " of " + stack.cells(layers) + " cells")
-        .say(" of its field; with dilations ")
+        .say(" of its field and shares ")
+        .say(Role.INPUT, stack.shared(layers) == 0 ? "none" : String.valueOf(stack.shared(layers)))
+        .say(" of them with the output beside it; with dilations ")
         .say(rates(run.against().rates()) + " it reads ")
         .say(Role.INPUT, run.against().read(layers) + " of " + run.against().cells(layers))
+        .say(" and shares ")
+        .say(Role.INPUT, String.valueOf(run.against().shared(layers)))
         .say(".");
   }
 

@@ -22,10 +22,9 @@ final class Notes {
           (axis.convention().same() ? "no window reaches " : "dropped by the floor: ")
               + places(axis, axis.reach(), axis.end(), unit));
     }
-    int between = between(axis);
-    if (between > 0) {
-      notes.add(
-          "stepped over: " + between + " " + unit + (between == 1 ? "" : "s") + " never read");
+    List<Integer> between = between(axis);
+    if (!between.isEmpty()) {
+      notes.add(stepped(between, unit, axis.in()));
     }
     if (axis.overhang() > 0) {
       notes.add(
@@ -43,12 +42,25 @@ final class Notes {
   }
 
   /** Cells of the padded input before the end of the last window that no tap reads. */
-  static int between(Axis axis) {
-    int count = 0;
+  static List<Integer> between(Axis axis) {
+    List<Integer> places = new ArrayList<>();
     for (int place = -axis.before(); place < Math.min(axis.end(), axis.reach()); place++) {
-      count += axis.read(place) ? 0 : 1;
+      if (!axis.read(place)) {
+        places.add(place);
+      }
     }
-    return count;
+    return places;
+  }
+
+  /** The same in words: by place where they are few. */
+  private static String stepped(List<Integer> places, String unit, int in) {
+    int count = places.size();
+    String units = unit + (count == 1 ? " " : "s ");
+    boolean named = count <= 6 && places.get(0) >= 0 && places.get(count - 1) < in;
+    return "stepped over: "
+        + (named
+            ? units + SearchWords.list(places).replace(" or ", " and ")
+            : count + " " + units + "never read");
   }
 
   /** Places from {@code from} to before {@code to}: {@code row 8 and 1 padding row}. */

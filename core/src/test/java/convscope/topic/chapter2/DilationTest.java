@@ -69,6 +69,20 @@ class DilationTest {
     assertThat(run.stack().weights()).isEqualTo(27).isEqualTo(run.against().weights());
   }
 
+  /** Neighbouring outputs, with the intersection of the shifted sums as the oracle. */
+  @Test
+  void underEqualDilationsOfTwoNeighboursShareNothing() {
+    for (int[] rates : new int[][] {{2, 2, 2}, {1, 2, 3}, {1, 1, 6}, {2, 4, 8}}) {
+      TreeSet<Integer> here = sums(3, rates);
+      TreeSet<Integer> beside = new TreeSet<>();
+      here.forEach(place -> beside.add(place + 1));
+      beside.retainAll(here);
+      assertThat(Dilated.Stack.of(3, rates).shared(3)).isEqualTo(here.size() * beside.size());
+    }
+    assertThat(Dilated.Stack.of(3, 2, 2, 2).shared(3)).isZero();
+    assertThat(caption(3)).contains("shares none of them with the output beside it");
+  }
+
   /** The finding of “try this”: a layer may step as far as the field of the smaller ones. */
   @Test
   void nothingIsMissedExactlyWhenNoDilationExceedsTheFieldOfTheSmallerOnes() {

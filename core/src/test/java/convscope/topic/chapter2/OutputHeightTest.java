@@ -80,7 +80,8 @@ class OutputHeightTest {
                   read += axis.read(place) ? 1 : 0;
                 }
                 assertThat(axis.dropped()).isBetween(0, stride - 1);
-                assertThat(Notes.between(axis) + axis.dropped() + read).isEqualTo(axis.padded());
+                assertThat(Notes.between(axis).size() + axis.dropped() + read)
+                    .isEqualTo(axis.padded());
               }
               checked++;
             }

@@ -100,7 +100,7 @@ class StrideTest {
     assertThat(caption(run, 0, "in/3,0"))
         .isEqualTo(
             "The cell at row 3, column 0 is stepped over: it lies between the taps of all windows.");
-    assertThat(Notes.of(run.h(), "row")).containsExactly("stepped over: 3 rows never read");
+    assertThat(Notes.of(run.h(), "row")).containsExactly("stepped over: rows 2, 3 and 4");
   }
 
   @Test
