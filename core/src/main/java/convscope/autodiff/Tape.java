@@ -33,23 +33,27 @@ import org.jspecify.annotations.Nullable;
 public final class Tape {
   private final List<Var> recorded = new ArrayList<>(); // operands before their results
   private final @Nullable FastConv2d conv2d;
+  private final @Nullable Gemm gemm;
   private int backwards; // how often backward ran
 
   /** Operators are the direct versions, as figures show them. */
   public Tape() {
     conv2d = null;
+    gemm = null;
   }
 
   /**
-   * Convolutions are products of {@code gemm}, as training wants them; results differ in rounding.
+   * Convolutions, linear layers, matrix products and attention are products of {@code gemm}, as
+   * training wants them; results differ in rounding.
    */
   public Tape(Gemm gemm) {
-    this(new GemmConv2d(gemm));
+    this(new GemmConv2d(gemm), gemm);
   }
 
-  /** Convolutions are those of {@code conv2d}. */
-  public Tape(FastConv2d conv2d) {
+  /** The same with convolutions of their own. */
+  public Tape(FastConv2d conv2d, Gemm gemm) {
     this.conv2d = conv2d;
+    this.gemm = gemm;
   }
 
   /** The gradient of one operand, given the gradient {@code dy} of the output. */
@@ -120,6 +124,11 @@ public final class Tape {
   /** The fast convolution, or null for the direct one. */
   @Nullable FastConv2d conv2d() {
     return conv2d;
+  }
+
+  /** What multiplies matrices, or null for the direct operators. */
+  @Nullable Gemm gemm() {
+    return gemm;
   }
 
   boolean hasGoneBackward() {

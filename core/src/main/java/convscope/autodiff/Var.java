@@ -1,6 +1,7 @@
 package convscope.autodiff;
 
 import convscope.autodiff.Tape.Edge;
+import convscope.linalg.Gemm;
 import convscope.op.AdaptivePool2d;
 import convscope.op.Attention;
 import convscope.op.AveragePool2d;
@@ -342,20 +343,34 @@ public final class Var {
   // Matrix products
 
   public Var linear(Var weight, @Nullable Var bias) {
-    Joint<Linear.Gradients> all = joint(dy -> Linear.backward(dy, value, weight.value));
+    Gemm gemm = tape.gemm();
+    Joint<Linear.Gradients> all =
+        joint(
+            dy ->
+                gemm == null
+                    ? Linear.backward(dy, value, weight.value)
+                    : Linear.backward(dy, value, weight.value, gemm));
     return tape.record(
         "Linear",
-        Linear.forward(value, weight.value, value(bias)),
+        gemm == null
+            ? Linear.forward(value, weight.value, value(bias))
+            : Linear.forward(value, weight.value, value(bias), gemm),
         Tape.edge(this, dy -> all.of(dy).dx()),
         Tape.edge(weight, dy -> all.of(dy).dWeight()),
         Tape.edge(bias, dy -> all.of(dy).dBias()));
   }
 
   public Var matMul(Var b) {
-    Joint<MatMul.Gradients> both = joint(dy -> MatMul.backward(dy, value, b.value));
+    Gemm gemm = tape.gemm();
+    Joint<MatMul.Gradients> both =
+        joint(
+            dy ->
+                gemm == null
+                    ? MatMul.backward(dy, value, b.value)
+                    : MatMul.backward(dy, value, b.value, gemm));
     return tape.record(
         "MatMul",
-        MatMul.forward(value, b.value),
+        gemm == null ? MatMul.forward(value, b.value) : MatMul.forward(value, b.value, gemm),
         Tape.edge(this, dy -> both.of(dy).da()),
         Tape.edge(b, dy -> both.of(dy).db()));
   }
@@ -594,9 +609,19 @@ public final class Var {
 
   /** This as queries; {@code mask} is a constant, or null. */
   public Var attention(Var keys, Var values, @Nullable Tensor mask, boolean causal) {
-    Attention.Result result = Attention.forward(value, keys.value, values.value, mask, causal);
+    Gemm gemm = tape.gemm();
+    Tensor k = keys.value;
+    Tensor v = values.value;
+    Attention.Result result =
+        gemm == null
+            ? Attention.forward(value, k, v, mask, causal)
+            : Attention.forward(value, k, v, mask, causal, gemm);
     Joint<Attention.Gradients> all =
-        joint(dy -> Attention.backward(dy, value, keys.value, values.value, result.weights()));
+        joint(
+            dy ->
+                gemm == null
+                    ? Attention.backward(dy, value, k, v, result.weights())
+                    : Attention.backward(dy, value, k, v, result.weights(), gemm));
     return tape.record(
         "Attention",
         result.y(),
@@ -614,13 +639,14 @@ public final class Var {
       int heads,
       @Nullable Tensor mask,
       boolean causal) {
+    Gemm gemm = tape.gemm();
     MultiHeadAttention.Weights weights =
         new MultiHeadAttention.Weights(qkv.value, value(qkvBias), out.value, value(outBias));
     Joint<MultiHeadAttention.Gradients> all =
-        joint(dy -> MultiHeadAttention.backward(dy, value, weights, heads, mask, causal));
+        joint(dy -> MultiHeadAttention.backward(dy, value, weights, heads, mask, causal, gemm));
     return tape.record(
         "MultiHeadAttention",
-        MultiHeadAttention.forward(value, weights, heads, mask, causal).y(),
+        MultiHeadAttention.forward(value, weights, heads, mask, causal, gemm).y(),
         Tape.edge(this, dy -> all.of(dy).dx()),
         Tape.edge(qkv, dy -> all.of(dy).dQkv()),
         Tape.edge(qkvBias, dy -> all.of(dy).dQkvBias()),

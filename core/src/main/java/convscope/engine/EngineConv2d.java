@@ -82,7 +82,7 @@ public final class EngineConv2d implements FastConv2d {
   }
 
   private static void gradient(Tensor dy, Engine.Layer layer) {
-    Conv2d.checkGradient(
+    Conv2d.gradientDoor(
         dy, Shape.of(layer.images(), layer.outChannels(), layer.outHeight(), layer.outWidth()));
   }
 }

@@ -26,29 +26,39 @@ public final class AveragePool2d {
   /** How many taps of window (i, j) count. */
   public static int divisor(
       int i, int j, int height, int width, PoolSpec spec, boolean countPadding) {
-    Conv2d.Spec w = spec.window();
-    return count(
-            i,
-            height,
-            w.kernelHeight(),
-            w.strideH(),
-            w.dilationH(),
-            w.padTop(),
-            w.padBottom(),
-            countPadding)
-        * count(
-            j,
-            width,
-            w.kernelWidth(),
-            w.strideW(),
-            w.dilationW(),
-            w.padLeft(),
-            w.padRight(),
-            countPadding);
+    return rowCounts(height, spec, countPadding, i + 1)[i]
+        * columnCounts(width, spec, countPadding, j + 1)[j];
   }
 
-  private static int count(
-      int output,
+  /** How many rows of taps count, by output row: a divisor is rows times columns. */
+  private static int[] rowCounts(int height, PoolSpec spec, boolean countPadding, int outputs) {
+    Conv2d.Spec w = spec.window();
+    return counts(
+        outputs,
+        height,
+        w.kernelHeight(),
+        w.strideH(),
+        w.dilationH(),
+        w.padTop(),
+        w.padBottom(),
+        countPadding);
+  }
+
+  private static int[] columnCounts(int width, PoolSpec spec, boolean countPadding, int outputs) {
+    Conv2d.Spec w = spec.window();
+    return counts(
+        outputs,
+        width,
+        w.kernelWidth(),
+        w.strideW(),
+        w.dilationW(),
+        w.padLeft(),
+        w.padRight(),
+        countPadding);
+  }
+
+  private static int[] counts(
+      int outputs,
       int size,
       int kernel,
       int stride,
@@ -56,14 +66,16 @@ public final class AveragePool2d {
       int padBefore,
       int padAfter,
       boolean countPadding) {
-    int count = 0;
-    for (int u = 0; u < kernel; u++) {
-      int at = output * stride + u * dilation - padBefore;
-      if (countPadding ? at < size + padAfter : at >= 0 && at < size) {
-        count++;
+    int[] counts = new int[outputs];
+    for (int output = 0; output < outputs; output++) {
+      for (int u = 0; u < kernel; u++) {
+        int at = output * stride + u * dilation - padBefore;
+        if (countPadding ? at < size + padAfter : at >= 0 && at < size) {
+          counts[output]++;
+        }
       }
     }
-    return count;
+    return counts;
   }
 
   /**
@@ -78,6 +90,8 @@ public final class AveragePool2d {
     int width = x.dim(3);
     Taps rows = spec.rows(height);
     Taps columns = spec.columns(width);
+    int[] rowCounts = rowCounts(height, spec, countPadding, rows.out);
+    int[] columnCounts = columnCounts(width, spec, countPadding, columns.out);
     Tensor y = Tensor.zeros(x.dim(0), x.dim(1), rows.out, columns.out);
     int next = 0;
     for (int plane = 0; plane < x.dim(0) * x.dim(1); plane++) {
@@ -91,7 +105,7 @@ public final class AveragePool2d {
               sum += column < 0 ? 0 : x.data()[(plane * height + row) * width + column];
             }
           }
-          int divisor = divisor(i, j, height, width, spec, countPadding);
+          int divisor = rowCounts[i] * columnCounts[j];
           y.data()[next++] = (float) (sum / Math.max(1, divisor));
         }
       }
@@ -111,6 +125,8 @@ public final class AveragePool2d {
     Check.door(problem(height, width, spec));
     Taps rows = spec.rows(height);
     Taps columns = spec.columns(width);
+    int[] rowCounts = rowCounts(height, spec, countPadding, rows.out);
+    int[] columnCounts = columnCounts(width, spec, countPadding, columns.out);
     Check.gradient(
         "AveragePool2d", dy, Shape.of(xShape.dim(0), xShape.dim(1), rows.out, columns.out));
     double[] sums = new double[xShape.size()];
@@ -118,7 +134,7 @@ public final class AveragePool2d {
     for (int plane = 0; plane < xShape.dim(0) * xShape.dim(1); plane++) {
       for (int i = 0; i < rows.out; i++) {
         for (int j = 0; j < columns.out; j++) {
-          int divisor = divisor(i, j, height, width, spec, countPadding);
+          int divisor = rowCounts[i] * columnCounts[j];
           double share = (double) dy.data()[next++] / Math.max(1, divisor);
           for (int u = 0; u < spec.window().kernelHeight(); u++) {
             int row = rows.source(u, i);

@@ -295,7 +295,7 @@ public final class Conv2d {
   }
 
   /** The door's check of a gradient, for all versions: it has the shape of the output. */
-  public static void checkGradient(Tensor dy, Shape y) {
+  public static void gradientDoor(Tensor dy, Shape y) {
     Check.gradient("Conv2d", dy, y);
   }
 
@@ -395,7 +395,7 @@ public final class Conv2d {
     int groupChannels = weight.dim(1);
     Taps rows = spec.rows(height);
     Taps columns = spec.columns(width);
-    checkGradient(dy, Shape.of(xShape.dim(0), outChannels, rows.out, columns.out));
+    gradientDoor(dy, Shape.of(xShape.dim(0), outChannels, rows.out, columns.out));
     boolean readsPadding = spec.mode != PaddingMode.ZEROS;
     Tensor dx = Tensor.zeros(xShape);
     float[] g = dy.data();
@@ -461,7 +461,7 @@ public final class Conv2d {
     int groupChannels = weightShape.dim(1);
     Taps rows = spec.rows(height);
     Taps columns = spec.columns(width);
-    checkGradient(dy, Shape.of(x.dim(0), outChannels, rows.out, columns.out));
+    gradientDoor(dy, Shape.of(x.dim(0), outChannels, rows.out, columns.out));
     boolean readsPadding = spec.mode != PaddingMode.ZEROS;
     Tensor dWeight = Tensor.zeros(weightShape);
     float[] g = dy.data();

@@ -1,5 +1,6 @@
 package convscope.op;
 
+import convscope.linalg.Gemm;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,31 @@ public final class Linear {
     return y;
   }
 
+  /** The same as one product of {@code gemm}: faster, sums in float32. */
+  public static Tensor forward(Tensor x, Tensor weight, @Nullable Tensor bias, Gemm gemm) {
+    Check.door(problem(x.shape(), weight.shape(), Check.shape(bias)));
+    int outFeatures = weight.dim(0);
+    int rows = x.shape().product(0, x.rank() - 1);
+    Tensor y = Tensor.zeros(x.shape().with(-1, outFeatures));
+    for (int r = 0; bias != null && r < rows; r++) {
+      System.arraycopy(bias.data(), 0, y.data(), r * outFeatures, outFeatures);
+    }
+    gemm.multiply(
+        false,
+        true,
+        rows,
+        outFeatures,
+        weight.dim(1),
+        x.data(),
+        0,
+        weight.data(),
+        0,
+        y.data(),
+        0,
+        true);
+    return y;
+  }
+
   /** The gradients of a loss with respect to the operands, each of its operand's shape. */
   public record Gradients(Tensor dx, Tensor dWeight, Tensor dBias) {}
 
@@ -98,5 +124,23 @@ public final class Linear {
         dx,
         Broadcast.rounded(dWeight, weight.shape()),
         Broadcast.rounded(dBias, Shape.of(outFeatures)));
+  }
+
+  /** The same as products of {@code gemm}. */
+  public static Gradients backward(Tensor dy, Tensor x, Tensor weight, Gemm gemm) {
+    Check.door(problem(x.shape(), weight.shape(), null));
+    int in = weight.dim(1);
+    int out = weight.dim(0);
+    int rows = x.shape().product(0, x.rank() - 1);
+    Check.gradient("Linear", dy, x.shape().with(-1, out));
+    Tensor dx = Tensor.zeros(x.shape());
+    Tensor dWeight = Tensor.zeros(weight.shape());
+    double[] dBias = new double[out];
+    gemm.multiply(false, false, rows, in, out, dy.data(), 0, weight.data(), 0, dx.data(), 0, false);
+    gemm.multiply(true, false, out, in, rows, dy.data(), 0, x.data(), 0, dWeight.data(), 0, false);
+    for (int at = 0; at < dy.size(); at++) {
+      dBias[at % out] += dy.data()[at];
+    }
+    return new Gradients(dx, dWeight, Broadcast.rounded(dBias, Shape.of(out)));
   }
 }

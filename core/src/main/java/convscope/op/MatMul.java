@@ -1,5 +1,6 @@
 package convscope.op;
 
+import convscope.linalg.Gemm;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,28 @@ public final class MatMul {
     return y;
   }
 
+  /** The same as products of {@code gemm}: faster, sums in float32. */
+  public static Tensor forward(Tensor a, Tensor b, Gemm gemm) {
+    Plan plan = Plan.of(a.shape(), b.shape());
+    Tensor y = Tensor.zeros(plan.y);
+    for (int n = 0; n < plan.count; n++) {
+      gemm.multiply(
+          false,
+          false,
+          plan.rows,
+          plan.columns,
+          plan.inner,
+          a.data(),
+          plan.matrixA[n] * plan.rows * plan.inner,
+          b.data(),
+          plan.matrixB[n] * plan.inner * plan.columns,
+          y.data(),
+          n * plan.rows * plan.columns,
+          false);
+    }
+    return y;
+  }
+
   /** The gradients of a loss with respect to the operands, each of its operand's shape. */
   public record Gradients(Tensor da, Tensor db) {}
 
@@ -136,5 +159,45 @@ public final class MatMul {
       }
     }
     return new Gradients(Broadcast.rounded(da, a.shape()), Broadcast.rounded(db, b.shape()));
+  }
+
+  /** The same as products of {@code gemm}. */
+  public static Gradients backward(Tensor dy, Tensor a, Tensor b, Gemm gemm) {
+    Plan plan = Plan.of(a.shape(), b.shape());
+    Check.gradient("MatMul", dy, plan.y);
+    Tensor da = Tensor.zeros(a.shape());
+    Tensor db = Tensor.zeros(b.shape());
+    for (int n = 0; n < plan.count; n++) {
+      int startA = plan.matrixA[n] * plan.rows * plan.inner;
+      int startB = plan.matrixB[n] * plan.inner * plan.columns;
+      int startY = n * plan.rows * plan.columns;
+      gemm.multiply(
+          false,
+          true,
+          plan.rows,
+          plan.inner,
+          plan.columns,
+          dy.data(),
+          startY,
+          b.data(),
+          startB,
+          da.data(),
+          startA,
+          true);
+      gemm.multiply(
+          true,
+          false,
+          plan.inner,
+          plan.columns,
+          plan.rows,
+          a.data(),
+          startA,
+          dy.data(),
+          startY,
+          db.data(),
+          startB,
+          true);
+    }
+    return new Gradients(da, db);
   }
 }

@@ -1,5 +1,6 @@
 package convscope.op;
 
+import convscope.linalg.Gemm;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -74,9 +75,18 @@ public final class MultiHeadAttention {
    * What the forward pass makes on its way: q, k, v per head, their attention, the joined heads.
    */
   private record Steps(Tensor[] heads, Attention.Result attention, Tensor joined) {
-    static Steps of(Tensor x, Weights weights, int heads, @Nullable Tensor mask, boolean causal) {
-      Tensor[] qkv = split(Linear.forward(x, weights.qkv, weights.qkvBias), heads);
-      Attention.Result attention = Attention.forward(qkv[0], qkv[1], qkv[2], mask, causal);
+    static Steps of(
+        Tensor x,
+        Weights weights,
+        int heads,
+        @Nullable Tensor mask,
+        boolean causal,
+        @Nullable Gemm gemm) {
+      Tensor[] qkv = split(linear(x, weights.qkv, weights.qkvBias, gemm), heads);
+      Attention.Result attention =
+          gemm == null
+              ? Attention.forward(qkv[0], qkv[1], qkv[2], mask, causal)
+              : Attention.forward(qkv[0], qkv[1], qkv[2], mask, causal, gemm);
       return new Steps(qkv, attention, join(attention.y()));
     }
   }
@@ -127,10 +137,31 @@ public final class MultiHeadAttention {
    */
   public static Result forward(
       Tensor x, Weights weights, int heads, @Nullable Tensor mask, boolean causal) {
+    return forward(x, weights, heads, mask, causal, null);
+  }
+
+  /** The same with the products of {@code gemm}, if there is one. */
+  public static Result forward(
+      Tensor x,
+      Weights weights,
+      int heads,
+      @Nullable Tensor mask,
+      boolean causal,
+      @Nullable Gemm gemm) {
     Check.door(problem(x.shape(), weights, heads));
-    Steps steps = Steps.of(x, weights, heads, mask, causal);
+    Steps steps = Steps.of(x, weights, heads, mask, causal, gemm);
     return new Result(
-        Linear.forward(steps.joined, weights.out, weights.outBias), steps.attention.weights());
+        linear(steps.joined, weights.out, weights.outBias, gemm), steps.attention.weights());
+  }
+
+  private static Tensor linear(
+      Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Gemm gemm) {
+    return gemm == null ? Linear.forward(x, weight, bias) : Linear.forward(x, weight, bias, gemm);
+  }
+
+  private static Linear.Gradients linearBackward(
+      Tensor dy, Tensor x, Tensor weight, @Nullable Gemm gemm) {
+    return gemm == null ? Linear.backward(dy, x, weight) : Linear.backward(dy, x, weight, gemm);
   }
 
   /** The gradients of a loss with respect to the operands, each of its operand's shape. */
@@ -139,16 +170,31 @@ public final class MultiHeadAttention {
   /** All gradients, given {@code dy = ∂L/∂y} of shape (N, tokens, D). */
   public static Gradients backward(
       Tensor dy, Tensor x, Weights weights, int heads, @Nullable Tensor mask, boolean causal) {
+    return backward(dy, x, weights, heads, mask, causal, null);
+  }
+
+  /** The same with the products of {@code gemm}, if there is one. */
+  public static Gradients backward(
+      Tensor dy,
+      Tensor x,
+      Weights weights,
+      int heads,
+      @Nullable Tensor mask,
+      boolean causal,
+      @Nullable Gemm gemm) {
     Check.door(problem(x.shape(), weights, heads));
     Check.gradient("MultiHeadAttention", dy, x.shape());
-    Steps steps = Steps.of(x, weights, heads, mask, causal);
-    Linear.Gradients out = Linear.backward(dy, steps.joined, weights.out);
+    Steps steps = Steps.of(x, weights, heads, mask, causal, gemm);
+    Linear.Gradients out = linearBackward(dy, steps.joined, weights.out, gemm);
     Tensor[] qkv = steps.heads;
+    Tensor mixed = unjoin(out.dx(), qkv[0].shape());
+    Tensor seen = steps.attention.weights();
     Attention.Gradients inner =
-        Attention.backward(
-            unjoin(out.dx(), qkv[0].shape()), qkv[0], qkv[1], qkv[2], steps.attention.weights());
+        gemm == null
+            ? Attention.backward(mixed, qkv[0], qkv[1], qkv[2], seen)
+            : Attention.backward(mixed, qkv[0], qkv[1], qkv[2], seen, gemm);
     Linear.Gradients in =
-        Linear.backward(unsplit(inner.dq(), inner.dk(), inner.dv()), x, weights.qkv);
+        linearBackward(unsplit(inner.dq(), inner.dk(), inner.dv()), x, weights.qkv, gemm);
     return new Gradients(in.dx(), in.dWeight(), in.dBias(), out.dWeight(), out.dBias());
   }
 }

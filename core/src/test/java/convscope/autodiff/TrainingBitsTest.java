@@ -98,7 +98,7 @@ class TrainingBitsTest {
             new long[] {
               sgd(42, false).fingerprint(), sgd(42, true).fingerprint(), adam(42).fingerprint()
             })
-        .containsExactly(-5526524492358049529L, -6723219550029312489L, 3237181201105091827L);
+        .containsExactly(-5526524492358049529L, -638755103941249272L, 3237181201105091827L);
   }
 
   @Test
