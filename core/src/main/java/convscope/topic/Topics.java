@@ -15,6 +15,7 @@ import convscope.topic.chapter3.ParameterCount;
 import convscope.topic.chapter4.Aliasing;
 import convscope.topic.chapter4.AveragePooling;
 import convscope.topic.chapter4.MaxPooling;
+import convscope.topic.chapter4.StridedConvolution;
 import convscope.topic.chapter5.DilationEffect;
 import convscope.topic.chapter5.EffectiveReceptiveField;
 import convscope.topic.chapter5.Jump;
@@ -26,6 +27,7 @@ import java.util.List;
 public final class Topics {
   private static final List<Topic<?>> ALL =
       List.of(
+          // one a line, in reading order
           new LocalReceptiveField(),
           new WeightSharing(),
           new TranslationEquivariance(),
@@ -40,6 +42,7 @@ public final class Topics {
           new Flops(),
           new MaxPooling(),
           new AveragePooling(),
+          new StridedConvolution(),
           new Aliasing(),
           new SingleLayer(),
           new StackedLayers(),
