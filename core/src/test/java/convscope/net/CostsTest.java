@@ -1,0 +1,200 @@
+package convscope.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import convscope.autodiff.Tape;
+import convscope.autodiff.Var;
+import convscope.op.Conv2d;
+import convscope.op.PoolSpec;
+import convscope.tensor.Rng;
+import convscope.tensor.Shape;
+import convscope.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CostsTest {
+  private static Costs counts(List<Layer> layers, int... input) {
+    return Costs.of(ShapeTrace.of(layers, Shape.of(input)));
+  }
+
+  private static double billions(long count) {
+    return Math.floor(count / 1e6 + 0.5) / 1e3;
+  }
+
+  /** The “_ops” of torchvision's weights, in units of 10⁹. */
+  @Test
+  void macsAreThoseThatTorchvisionPublishes() {
+    assertThat(macs(Presets.alexNet())).isEqualTo(0.714);
+    assertThat(macs(Presets.vgg16())).isEqualTo(15.47);
+    assertThat(macs(Presets.resNet18())).isEqualTo(1.814);
+    assertThat(macs(Presets.resNet34())).isEqualTo(3.664);
+    assertThat(macs(Presets.resNet50Torchvision())).isEqualTo(4.089);
+    assertThat(macs(Presets.mobileNetV2())).isEqualTo(0.301);
+  }
+
+  private static double macs(List<Layer> layers) {
+    return billions(counts(layers, 1, 3, 224, 224).operations(Counts.Convention.MACS));
+  }
+
+  /** torchinfo's own reference output: resnet18 on (1, 3, 64, 64) has 148.57 M mult-adds. */
+  @Test
+  void torchinfosCountIsTheOneInItsTests() {
+    Costs counts = counts(Presets.resNet18(), 1, 3, 64, 64);
+    assertThat(counts.operations(Counts.Convention.TORCHINFO))
+        .isBetween(148_565_000L, 148_574_999L);
+    assertThat(counts.parameters()).isEqualTo(11_689_512);
+  }
+
+  /** The example in fvcore's documentation: 3,000 for a 1 × 1 convolution, 10,000 for the layer. */
+  @Test
+  void fvcoresCountIsTheOneInItsDocumentation() {
+    List<Layer> layers =
+        List.of(
+            Layer.conv(10, 1, 1, 0, 1),
+            Layers.Elementwise.RELU,
+            new Layers.Flatten(),
+            new Layers.Linear(1000, 10, true));
+    Costs counts = counts(layers, 1, 3, 10, 10);
+    assertThat(counts.operations(Counts.Convention.FVCORE)).isEqualTo(13_000);
+    assertThat(counts.rows().get(0).operations(Counts.Convention.FVCORE)).isEqualTo(3_000);
+    assertThat(counts.operations(Counts.Convention.FLOPS_AND_BIAS))
+        .isEqualTo(2 * 13_000 + 1000 + 10);
+    // biases like weights: 3 · 10 + 10 at 100 positions, then 10,000 and 10
+    assertThat(counts.operations(Counts.Convention.TORCHINFO)).isEqualTo(4_000 + 10_010);
+  }
+
+  @Test
+  void normalizationAndTransposedConvolutionShowWhereTheToolsDiffer() {
+    Costs norm = counts(List.of(new Layers.BatchNorm(0)), 2, 8, 5, 6);
+    assertThat(norm.operations(Counts.Convention.FVCORE)).isEqualTo(2 * 2 * 8 * 5 * 6);
+    assertThat(norm.operations(Counts.Convention.TORCHINFO)).isEqualTo(2 * 16);
+    assertThat(norm.operations(Counts.Convention.FLOPS_AND_BIAS)).isZero();
+    Costs up = counts(List.of(Layer.transposed(4, 2, 2, 0, 1)), 1, 3, 5, 6);
+    assertThat(up.operations(Counts.Convention.MACS)).isEqualTo(5 * 6 * 3 * 4 * 4);
+    assertThat(up.operations(Counts.Convention.FVCORE)).isEqualTo(5 * 6 * 3 * 4 * 4);
+    assertThat(up.operations(Counts.Convention.TORCHINFO)).isEqualTo(10 * 12 * (3 * 4 * 4 + 4));
+  }
+
+  /** Products counted one by one, along the taps and through the groups. */
+  @Test
+  void macsAreTheProductsOfANaiveLoop() {
+    Rng rng = new Rng(5);
+    for (int n = 0; n < 200; n++) {
+      int groups = 1 + rng.nextInt(3);
+      int in = groups * (1 + rng.nextInt(2));
+      int out = groups * (1 + rng.nextInt(3));
+      Conv2d.Spec spec =
+          Conv2d.Spec.of(1 + rng.nextInt(3), 1 + rng.nextInt(4))
+              .stride(1 + rng.nextInt(4), 1 + rng.nextInt(2))
+              .padding(rng.nextInt(2), rng.nextInt(3))
+              .dilation(1 + rng.nextInt(2))
+              .groups(groups);
+      Layer layer = new Layers.Conv(0, out, spec, rng.nextInt(2) == 0);
+      Shape x = Shape.of(2, in, 7, 9);
+      if (layer.problem(x) != null) {
+        continue;
+      }
+      Shape y = layer.output(x);
+      long products = 0;
+      for (int image = 0; image < 2; image++) {
+        for (int o = 0; o < out; o++) {
+          for (int place = 0; place < y.dim(2) * y.dim(3); place++) {
+            for (int tap = 0; tap < spec.kernelHeight() * spec.kernelWidth(); tap++) {
+              products += in / groups;
+            }
+          }
+        }
+      }
+      assertThat(layer.macs(x)).isEqualTo(products);
+    }
+  }
+
+  /** Shapes and parameters promised are those of tensors really made and run. */
+  @Test
+  void everyKindGivesTheShapeThatItsOperatorGives() {
+    List<Layer> layers =
+        List.of(
+            new Layers.Conv(3, 6, Conv2d.Spec.of(3, 2).stride(2, 1).padding(1).groups(3), false),
+            new Layers.BatchNorm(6),
+            Layers.Elementwise.RELU,
+            Layer.transposed(4, 3, 2, 1, 1),
+            new Layers.Pool(true, PoolSpec.of(2, 3).stride(2, 1).ceil(true)),
+            new Layers.Pool(false, PoolSpec.of(2, 2).stride(1)),
+            new Layers.Residual(
+                List.of(Layer.conv(5, 3, 2, 1, 1), Layers.Elementwise.DROPOUT),
+                List.of(Layer.conv(5, 1, 2, 0, 1))),
+            new Layers.Residual(List.of(Layer.conv(5, 3, 1, 1, 1)), List.of()),
+            new Layers.GlobalAveragePool(),
+            new Layers.Flatten(),
+            new Layers.Linear(5, 7, true));
+    ShapeTrace trace = ShapeTrace.of(layers, Shape.of(2, 3, 11, 8));
+    assertThat(trace.sentence()).isNull();
+    Rng rng = new Rng(2);
+    Tape tape = new Tape();
+    Var y = tape.constant(rng.gaussian(1, 2, 3, 11, 8));
+    long made = 0;
+    for (int l = 0; l < layers.size(); l++) {
+      List<Var> parameters = new ArrayList<>();
+      for (Shape shape : layers.get(l).parameters(y.shape())) {
+        Tensor tensor = rng.gaussian(1, shape.dims());
+        made += tensor.size();
+        parameters.add(tape.constant(tensor));
+      }
+      y = layers.get(l).run(y, parameters);
+      assertThat(y.shape()).as(layers.get(l).name()).isEqualTo(trace.output(l));
+    }
+    assertThat(Costs.of(trace).parameters()).isEqualTo(made);
+    assertThat(y.shape()).isEqualTo(Shape.of(2, 7));
+  }
+
+  @Test
+  void memoryIsWhatIsAliveAtOnceAndForTrainingAllOfIt() {
+    List<Layer> plain = List.of(Layer.conv(4, 3, 1, 1, 1), Layer.conv(2, 3, 1, 1, 1));
+    Costs counts = counts(plain, 1, 1, 10, 10);
+    assertThat(counts.forwardElements()).isEqualTo(400 + 200);
+    assertThat(counts.trainingElements()).isEqualTo(100 + 400 + 200);
+    // the same as the body of a block: the input waits while the second layer runs
+    Costs block =
+        counts(
+            List.of(new Layers.Residual(plain, List.of(Layer.conv(2, 1, 1, 0, 1)))), 1, 1, 10, 10);
+    assertThat(block.forwardElements()).isEqualTo(100 + 400 + 200);
+    assertThat(block.trainingElements()).isEqualTo(100 + 400 + 200 + 200 + 200);
+  }
+
+  @Test
+  void theFirstBadLayerIsNamedInItsOperatorsWords() {
+    ShapeTrace trace =
+        ShapeTrace.of(
+            List.of(Layer.conv(8, 3, 1, 1, 1), Layer.maxPool(2, 2, 0), Layer.conv(8, 7, 1, 0, 1)),
+            Shape.of(1, 3, 9, 12));
+    assertThat(trace.good()).isEqualTo(2);
+    assertThat(trace.sentence())
+        .isEqualTo(
+            "layer 3 of 3, Conv2d: kernel 7 (dilation 1) exceeds padded input 4; raise padding to 2"
+                + " or use kernel ≤ 4");
+    assertThatThrownBy(() -> Costs.of(trace)).hasMessageStartingWith("Costs: layer 3 of 3, Conv2d");
+    assertThat(bad(new Layers.Conv(4, 8, Conv2d.Spec.of(3, 3), true)))
+        .isEqualTo(
+            "layer 1 of 1, Conv2d: weight 8×4×3×3 with groups 1 reads 4 channels, the input has 3;"
+                + " give the weight 3 channels");
+    assertThat(bad(new Layers.Conv(0, 8, Conv2d.Spec.of(3, 3).groups(2), true)))
+        .contains("groups 2 must divide 3 input and 8 output channels");
+    assertThat(bad(new Layers.Linear(100, 10, true)))
+        .isEqualTo(
+            "layer 1 of 1, Linear: input of shape 1×3×9×12 for weight 10×100; give the input a last axis"
+                + " of 100");
+    assertThat(bad(new Layers.Residual(List.of(Layer.conv(8, 3, 1, 1, 1)), List.of())))
+        .isEqualTo(
+            "layer 1 of 1, Residual: the body gives 1×8×9×12, the shortcut 1×3×9×12; give the shortcut a"
+                + " projection to 1×8×9×12");
+    assertThat(bad(new Layers.Conv(0, 1 << 20, Conv2d.Spec.of(3, 3).padding(1 << 12), true)))
+        .contains("has more elements than an array can hold");
+  }
+
+  private static String bad(Layer layer) {
+    String sentence = ShapeTrace.of(List.of(layer), Shape.of(1, 3, 9, 12)).sentence();
+    return sentence == null ? "" : sentence;
+  }
+}
