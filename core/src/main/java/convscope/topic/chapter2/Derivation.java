@@ -90,7 +90,8 @@ final class Derivation {
     return html.close().toString();
   }
 
-  private static void steps(Markup html, String name, List<String> lines) {
+  /** Lines of a derivation, one below the other. */
+  static void steps(Markup html, String name, List<String> lines) {
     html.open("ol").attr("class", "steps").attr("aria-label", name);
     for (String line : lines) {
       html.open("li").raw(line).close();

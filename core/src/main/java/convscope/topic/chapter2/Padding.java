@@ -214,7 +214,7 @@ public final class Padding implements Topic<Padded> {
         + shown.height()
         + ", "
         + shown.width()
-        + ")\np = torch.nn.functional.pad(x, ("
+        + ")\n# left, right, top, bottom\np = torch.nn.functional.pad(x, ("
         + spec.padLeft()
         + ", "
         + spec.padRight()
@@ -224,7 +224,7 @@ public final class Padding implements Topic<Padded> {
         + spec.padBottom()
         + "), mode=\""
         + spec.mode().text()
-        + "\")  # left, right, top, bottom\nassert p.shape[2:] == ("
+        + "\")\nassert p.shape[2:] == ("
         + shown.paddedHeight()
         + ", "
         + shown.paddedWidth()

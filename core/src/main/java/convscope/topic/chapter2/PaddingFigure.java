@@ -257,23 +257,25 @@ final class PaddingFigure {
 
   /** The place that a padding cell copies, step by step. */
   static String sources(Padded run, int row, int column) {
-    Markup html = new Markup();
-    html.open("div").attr("class", "derivation");
     PaddingMode mode = run.spec().mode();
+    Markup html = new Markup();
     if (mode == PaddingMode.ZEROS) {
-      html.raw(row(cell(row, column, "pad"), op("="), num("0")).line());
+      String zero = row(cell(row, column, "pad"), op("="), num("0")).line();
+      Derivation.steps(html, "source", List.of(zero));
     } else {
-      html.raw(source(mode, row, run.height())).raw(source(mode, column, run.width()));
-      html.raw(
+      Formula copy =
           row(
-                  cell(row, column, "pad"),
-                  op("="),
-                  cell(run.sourceRow(row), run.sourceColumn(column), ""),
-                  op("="),
-                  num(Num.cell(run.read(row, column))))
-              .line());
+              cell(row, column, "pad"),
+              op("="),
+              cell(run.sourceRow(row), run.sourceColumn(column), ""),
+              op("="),
+              num(Num.cell(run.read(row, column))));
+      Derivation.steps(
+          html,
+          "source",
+          List.of(source(mode, row, run.height()), source(mode, column, run.width()), copy.line()));
     }
-    return html.close().toString();
+    return html.toString();
   }
 
   private static Formula cell(int row, int column, String script) {
@@ -301,23 +303,27 @@ final class PaddingFigure {
 
   private String equation() {
     Cell at = shown != null ? shown : run.border().isEmpty() ? null : run.border().get(view.step());
-    return (at == null ? "" : sources(run, at.row(), at.column()))
-        + "<div class=\"derivation\">"
-        + axis(
+    Markup html = new Markup();
+    html.open("div").attr("class", "derivation");
+    html.raw(at == null ? "" : sources(run, at.row(), at.column()));
+    String height =
+        axis(
             "H",
             run.height(),
             run.spec().padTop(),
             run.spec().padBottom(),
             run.spec().kernelHeight(),
-            run.outHeight())
-        + axis(
+            run.outHeight());
+    String width =
+        axis(
             "W",
             run.width(),
             run.spec().padLeft(),
             run.spec().padRight(),
             run.spec().kernelWidth(),
-            run.outWidth())
-        + "</div>";
+            run.outWidth());
+    Derivation.steps(html, "size", List.of(height, width));
+    return html.close().toString();
   }
 
   /** The output's size at stride 1, each side's padding on its own. */
