@@ -14,6 +14,7 @@ import convscope.topic.chapter3.OutputElements;
 import convscope.topic.chapter3.ParameterCount;
 import convscope.topic.chapter4.Aliasing;
 import convscope.topic.chapter4.AveragePooling;
+import convscope.topic.chapter4.GlobalAveragePooling;
 import convscope.topic.chapter4.MaxPooling;
 import convscope.topic.chapter4.StridedConvolution;
 import convscope.topic.chapter5.DilationEffect;
@@ -43,6 +44,7 @@ public final class Topics {
           new MaxPooling(),
           new AveragePooling(),
           new StridedConvolution(),
+          new GlobalAveragePooling(),
           new Aliasing(),
           new SingleLayer(),
           new StackedLayers(),

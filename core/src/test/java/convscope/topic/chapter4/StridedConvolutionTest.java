@@ -101,7 +101,7 @@ class StridedConvolutionTest {
               .isLessThan(losses[step - 1] * (1 + 1e-6) + 1e-12);
         }
       }
-      assertThat(result.losses()[Learned.AVERAGE][LAST]).as(input).isLessThan(1e-5);
+      assertThat(result.losses()[Learned.AVERAGE][LAST]).as(input).isLessThan(2e-4);
       assertThat(result.losses()[Learned.MAX][LAST]).as(input).isGreaterThan(1e-3);
     }
   }

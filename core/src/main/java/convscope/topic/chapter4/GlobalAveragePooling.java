@@ -1,0 +1,154 @@
+package convscope.topic.chapter4;
+
+import static convscope.scene.Formula.index;
+import static convscope.scene.Formula.num;
+import static convscope.scene.Formula.op;
+import static convscope.scene.Formula.row;
+import static convscope.scene.Formula.sub;
+import static convscope.scene.Formula.sym;
+
+import convscope.data.Pictures;
+import convscope.num.Num;
+import convscope.param.Param;
+import convscope.param.Problem;
+import convscope.param.Schema;
+import convscope.param.Values;
+import convscope.scene.Formula;
+import convscope.scene.Role;
+import convscope.topic.Figure;
+import convscope.topic.ImageInput;
+import convscope.topic.Topic;
+import convscope.topic.View;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** 4.4: one number for each map, however large the map is. */
+public final class GlobalAveragePooling implements Topic<GlobalAveraged> {
+  private static final int MAX_INPUT = 16;
+
+  private static final Schema SCHEMA =
+      Schema.of(
+          ImageInput.choice("digit-5"),
+          ImageInput.size(GlobalAveraged.BUILT, MAX_INPUT).label("Image size"),
+          Param.integer("classes", 10).range(1, 1000).label("Classes"),
+          Param.choice("show", "maps")
+              .option("maps", "Feature maps")
+              .option("gradient", "Their gradient")
+              .label("Show"),
+          Param.flag("mistake")
+              .label("Forget 1/HW")
+              .help("The common mistake: the sum of a map instead of its mean."),
+          ImageInput.numbers(MAX_INPUT));
+
+  @Override
+  public String slug() {
+    return "global-average-pooling";
+  }
+
+  @Override
+  public String title() {
+    return "Global average pooling";
+  }
+
+  @Override
+  public String figureTitle() {
+    return "From maps to a vector";
+  }
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
+  private static Formula size() {
+    return row(sym("H", Role.NEUTRAL), sym("W", Role.NEUTRAL));
+  }
+
+  private static Formula x() {
+    return row(sub(sym("x", Role.INPUT), index("c")), MaxPooling.place(index("p"), index("q")));
+  }
+
+  @Override
+  public Formula relation() {
+    return row(
+        sub(sym("y", Role.OUTPUT), index("c")),
+        op("="),
+        Formula.frac(num("1"), size()),
+        Formula.sum(row(index("p"), op(","), index("q"))),
+        x());
+  }
+
+  private static Formula backward() {
+    return row(
+        Formula.frac(row(op("∂"), index("L")), row(op("∂"), x())),
+        op("="),
+        Formula.frac(num("1"), size()),
+        Formula.frac(
+            row(op("∂"), index("L")), row(op("∂"), sub(sym("y", Role.OUTPUT), index("c")))));
+  }
+
+  @Override
+  public List<String> pictures(Values values) {
+    return ImageInput.pictures(values);
+  }
+
+  @Override
+  public GlobalAveraged compute(Values values, Pictures pictures) {
+    return GlobalAveraged.of(values, ImageInput.of(values, pictures));
+  }
+
+  @Override
+  public int steps(GlobalAveraged result) {
+    return result.area();
+  }
+
+  @Override
+  public int firstStep(GlobalAveraged result) {
+    return result.area() - 1;
+  }
+
+  @Override
+  public int stride(GlobalAveraged result) {
+    return Math.max(1, result.area() / 100);
+  }
+
+  @Override
+  public Figure figure(GlobalAveraged result, View view) {
+    return new GlobalAveragePoolingFigure(result, view).figure();
+  }
+
+  @Override
+  public Values change(Values values, @Nullable GlobalAveraged result, String key, String text) {
+    return ImageInput.change(values, result == null ? null : result.input(), key, text);
+  }
+
+  @Override
+  public @Nullable Problem checkCell(String key, String text) {
+    return ImageInput.checkCell(key, text);
+  }
+
+  @Override
+  public Map<String, String> facts() {
+    GlobalAveraged shown = compute(SCHEMA.defaults(), name -> null);
+    GlobalAveraged other = compute(SCHEMA.defaults().with("size", "12"), name -> null);
+    int last = firstStep(shown);
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("backward", backward().display());
+    facts.put(
+        "example",
+        new GlobalAveragePoolingFigure(shown, new View(last, "", false, true)).equation());
+    facts.put("maps", shown.channels() + " × " + shown.height() + " × " + shown.width());
+    facts.put("channels", Num.count(shown.channels()));
+    facts.put("classes", Num.count(shown.classes()));
+    facts.put("dense", Num.count(shown.parameters(shown.denseInputs())));
+    facts.put("pooled", Num.count(shown.parameters(shown.channels())));
+    facts.put("share", Num.decimal(1.0 / shown.area(), 4));
+    facts.put("larger", other.input().size());
+    facts.put("error", String.valueOf(other.flattenProblem()));
+    facts.put("vgg", Num.count(7L * 7 * 512 * 4096 + 4096)); // maps of 7 × 7 × 512 to 4096 units
+    facts.put("resnet", Num.count(2048L * 1000 + 1000)); // 2048 means to 1000 classes
+    return facts;
+  }
+}
