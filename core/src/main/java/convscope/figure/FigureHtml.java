@@ -176,6 +176,10 @@ public final class FigureHtml {
       } else if (param instanceof FlagParam) {
         out.open("input").attr("type", "checkbox").attr("id", id).attr("name", param.name());
         out.flag("checked", value.equals("on")).closeEmpty();
+      } else if (param instanceof GridParam grid && grid.isMeasured()) {
+        out.open("button").attr("type", "button").attr("id", id).attr("data-do", "measure");
+        out.attr("class", "measure");
+        out.text("Measure on this machine").close();
       } else if (param instanceof GridParam) {
         out.open("textarea").attr("id", id).attr("name", param.name()).attr("rows", "3");
         out.attr("spellcheck", "false").text(value.replace(";", "\n")).close();
@@ -265,6 +269,6 @@ public final class FigureHtml {
     if (param instanceof FlagParam) {
       return "check";
     }
-    return param instanceof GridParam ? "matrix" : "plain";
+    return param instanceof GridParam grid && !grid.isMeasured() ? "matrix" : "plain";
   }
 }

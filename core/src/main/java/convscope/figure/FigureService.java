@@ -6,6 +6,8 @@ import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import com.eclipsesource.json.ParseException;
 import convscope.data.Picture;
+import convscope.linalg.Gemm;
+import convscope.linalg.ScalarGemm;
 import convscope.param.IntParam;
 import convscope.param.Param;
 import convscope.param.Problem;
@@ -14,7 +16,9 @@ import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Raster;
 import convscope.scene.SvgWriter;
+import convscope.topic.Clock;
 import convscope.topic.Figure;
+import convscope.topic.Measurement;
 import convscope.topic.Topic;
 import convscope.topic.Topics;
 import convscope.topic.View;
@@ -38,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  *       just did: {@code key} and {@code text}); {@code fallback} (bad combinations become the
  *       defaults instead of an answer without a drawing); {@code shell} (also give the HTML around
  *       the drawing, for an element that has none yet).
+ *   <li>{@code measure}: times what a topic wants timed, for about a second. Fields {@code topic}
+ *       and {@code params}; the answer has {@code param} and {@code text}, the value that this
+ *       parameter is to take.
  *   <li>{@code picture}: hands over an image: {@code name}, {@code height}, {@code width}, {@code
  *       origin}; the payload is RGBA.
  * </ul>
@@ -50,10 +57,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FigureService {
   private static final int REMEMBERED = 8;
+  private static final double MEASURING = 800; // ms, besides the warming up
 
   private final Map<String, Picture> pictures = new HashMap<>();
   private final Map<String, Object> results =
       new LinkedHashMap<>(); // by topic and values, oldest first
+
+  private @Nullable Clock clock;
+  private Gemm gemm = new ScalarGemm();
+
+  /** Lets topics be timed by this clock, with this matrix product. */
+  public FigureService timedBy(Clock now, Gemm product) {
+    clock = now;
+    gemm = product;
+    return this;
+  }
 
   /** Answers one request; never throws for what a request holds. */
   public Reply handle(String request, byte[] payload) {
@@ -62,8 +80,9 @@ public final class FigureService {
       String op = object.getString("op", "");
       return switch (op) {
         case "figure" -> figure(Topics.get(object.getString("topic", "")), object);
+        case "measure" -> measure(Topics.get(object.getString("topic", "")), object);
         case "picture" -> picture(object, payload);
-        default -> error("op: “" + op + "” is not known; use figure or picture");
+        default -> error("op: “" + op + "” is not known; use figure, measure or picture");
       };
     } catch (ParseException | UnsupportedOperationException | IllegalArgumentException e) {
       String message = e.getMessage();
@@ -88,8 +107,25 @@ public final class FigureService {
     return new Reply("{}", new byte[0]);
   }
 
-  private <R> Reply figure(Topic<R> topic, JsonObject request) {
-    Schema schema = topic.schema();
+  private Reply measure(Topic<?> topic, JsonObject request) {
+    Values values = topic.schema().parse(texts(request)).values();
+    Problem problem = topic.check(values, pictures::get);
+    if (problem != null) {
+      return error(problem.text());
+    }
+    Measurement measurement = topic.measurement(values, gemm);
+    if (measurement == null) {
+      return error(topic.slug() + ": this figure measures nothing");
+    }
+    if (clock == null) {
+      return error(topic.slug() + ": there is no clock here to measure with");
+    }
+    JsonObject answer = Json.object().add("param", measurement.param());
+    return new Reply(
+        answer.add("text", measurement.text(clock, MEASURING)).toString(), new byte[0]);
+  }
+
+  private static Map<String, String> texts(JsonObject request) {
     Map<String, String> texts = new HashMap<>();
     JsonValue params = request.get("params");
     if (params != null) {
@@ -97,6 +133,12 @@ public final class FigureService {
         texts.put(member.getName(), member.getValue().asString());
       }
     }
+    return texts;
+  }
+
+  private <R> Reply figure(Topic<R> topic, JsonObject request) {
+    Schema schema = topic.schema();
+    Map<String, String> texts = texts(request);
     Schema.Parsed parsed = schema.parse(texts);
     Values values = parsed.values();
     List<Problem> problems = new ArrayList<>(parsed.problems());

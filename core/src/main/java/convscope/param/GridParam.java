@@ -9,6 +9,7 @@ public final class GridParam extends Param.Declared<Optional<NumberGrid>, GridPa
   private int maxRows = 16;
   private int maxColumns = 16;
   private double limit = 9999;
+  private boolean measured;
 
   GridParam(String name) {
     super(name, Optional.empty());
@@ -24,6 +25,16 @@ public final class GridParam extends Param.Declared<Optional<NumberGrid>, GridPa
     maxRows = rows;
     maxColumns = columns;
     return this;
+  }
+
+  /** Says that the numbers are measured on the reader's machine: the control is a button. */
+  public GridParam measured() {
+    measured = true;
+    return this;
+  }
+
+  public boolean isMeasured() {
+    return measured;
   }
 
   /** The largest size of a value. */

@@ -173,7 +173,8 @@ public final class Bars implements Mark, Box {
       out.attr("class", ("cell l7 " + bar.role.css() + " " + bar.css).trim());
       out.attr("data-k", key + "/" + n + ",0").attr("aria-label", bar.spoken);
       rect(out, "track", left, top, length());
-      rect(out, "bar", left, top, Math.max(1.5, share(bar.value) * length()));
+      double least = bar.value > 0 ? 1.5 : 0; // something is seen, nothing is not
+      rect(out, "bar", left, top, Math.max(least, share(bar.value) * length()));
       out.close();
       text(out, bar.name, SIZE, "", x, stacked() ? top - 5 : base);
       text(out, bar.text, SIZE, "end", x + width, base);

@@ -1,6 +1,7 @@
 package convscope.topic;
 
 import convscope.data.Pictures;
+import convscope.linalg.Gemm;
 import convscope.param.Problem;
 import convscope.param.Schema;
 import convscope.param.Values;
@@ -81,6 +82,17 @@ public interface Topic<R> {
   /** What is wrong with a text that the reader typed into a cell, or null. */
   default @Nullable Problem checkCell(String key, String text) {
     return new Problem("", key + ": this cell cannot be edited");
+  }
+
+  /**
+   * What to time on the reader's machine with these values, or null for a topic that measures
+   * nothing. Times are not computed but come in as a parameter, so that the topic stays a pure
+   * function.
+   *
+   * @param gemm the matrix product that runs in that place
+   */
+  default @Nullable Measurement measurement(Values values, Gemm gemm) {
+    return null;
   }
 
   /**

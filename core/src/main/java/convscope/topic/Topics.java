@@ -9,6 +9,7 @@ import convscope.topic.chapter2.OutputHeight;
 import convscope.topic.chapter2.Padding;
 import convscope.topic.chapter2.SameConvolution;
 import convscope.topic.chapter2.Stride;
+import convscope.topic.chapter3.DepthwiseSeparable;
 import convscope.topic.chapter3.Flops;
 import convscope.topic.chapter3.OutputElements;
 import convscope.topic.chapter3.ParameterCount;
@@ -41,6 +42,7 @@ public final class Topics {
           new ParameterCount(),
           new OutputElements(),
           new Flops(),
+          new DepthwiseSeparable(),
           new MaxPooling(),
           new AveragePooling(),
           new StridedConvolution(),

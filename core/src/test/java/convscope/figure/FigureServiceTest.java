@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
+import convscope.linalg.ScalarGemm;
 import org.junit.jupiter.api.Test;
 
 class FigureServiceTest {
@@ -83,5 +84,32 @@ class FigureServiceTest {
     Reply reply = service.handle(request, new byte[0]);
     assertThat(reply.bytes()).hasSize(20 * 30 * 2);
     assertThat(Json.parse(reply.json()).asObject().get("rasters").asArray()).hasSize(2);
+  }
+
+  private JsonObject measure(FigureService asked, String topic, String params) {
+    String request = "{\"op\":\"measure\",\"topic\":\"" + topic + "\",\"params\":{" + params + "}}";
+    return Json.parse(asked.handle(request, new byte[0]).json()).asObject();
+  }
+
+  @Test
+  void aMeasurementGivesTheValueOfAParameterThatTheFigureThenShows() {
+    double[] now = {0};
+    service.timedBy(() -> now[0] += 5, new ScalarGemm());
+    String small = "\"in-channels\":\"2\",\"out-channels\":\"2\",\"size\":\"3\"";
+    JsonObject reply = measure(service, "depthwise-separable", small);
+    assertThat(reply.getString("param", "")).isEqualTo("measured");
+    assertThat(reply.getString("text", "")).isEqualTo("2,2,3,3,5,5");
+  }
+
+  @Test
+  void whatCannotBeMeasuredIsToldInASentence() {
+    assertThat(measure(service, "depthwise-separable", "").getString("error", ""))
+        .isEqualTo("depthwise-separable: there is no clock here to measure with");
+    service.timedBy(() -> 0, new ScalarGemm());
+    assertThat(measure(service, "local-receptive-field", "").getString("error", ""))
+        .isEqualTo("local-receptive-field: this figure measures nothing");
+    String bad = "\"size\":\"5\",\"kernel\":\"7\",\"padding\":\"0\"";
+    assertThat(measure(service, "local-receptive-field", bad).getString("error", ""))
+        .startsWith("Conv2d: kernel 7 (dilation 1) exceeds padded input 5");
   }
 }
