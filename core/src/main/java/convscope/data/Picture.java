@@ -49,6 +49,15 @@ public record Picture(int height, int width, byte[] rgba, String origin) {
     return grey;
   }
 
+  /** Red (0), green (1) or blue (2), 0 to 255 over a white ground; (height, width). */
+  public float[] channel(int colour) {
+    float[] values = new float[height * width];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = over(rgba[4 * i + colour], rgba[4 * i + 3] & 255);
+    }
+    return values;
+  }
+
   private static int over(byte channel, int opacity) {
     return ((channel & 255) * opacity + 255 * (255 - opacity) + 127) / 255;
   }

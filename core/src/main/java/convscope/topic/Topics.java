@@ -11,6 +11,7 @@ import convscope.topic.chapter2.SameConvolution;
 import convscope.topic.chapter2.Stride;
 import convscope.topic.chapter3.DepthwiseSeparable;
 import convscope.topic.chapter3.Flops;
+import convscope.topic.chapter3.OneByOne;
 import convscope.topic.chapter3.OutputElements;
 import convscope.topic.chapter3.ParameterCount;
 import convscope.topic.chapter4.Aliasing;
@@ -42,6 +43,7 @@ public final class Topics {
           new ParameterCount(),
           new OutputElements(),
           new Flops(),
+          new OneByOne(),
           new DepthwiseSeparable(),
           new MaxPooling(),
           new AveragePooling(),
