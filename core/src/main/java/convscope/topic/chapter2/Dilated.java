@@ -119,6 +119,11 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
     int weights() {
       return rates.length * kernel * kernel;
     }
+
+    @Override
+    public String toString() {
+      return "Stack"; // no doubles: printing them brings 9 KB of tables into the module
+    }
   }
 
   /**
