@@ -91,8 +91,8 @@ class AveragePoolingTest {
   @Test
   void paddingAsWideAsTheWindowIsRefusedInTheOperatorsWords() {
     Problem problem = TOPIC.check(values("kernel=2&padding=2"), name -> null);
-    assertThat(problem).isNotNull();
-    assertThat(problem.text())
+    assertThat(problem)
+        .extracting(Problem::text)
         .isEqualTo(
             "AveragePool2d: padding 2 leaves windows of kernel 2 (dilation 1) without input;"
                 + " use padding ≤ 1");

@@ -129,11 +129,10 @@ class MaxPoolingTest {
   @Test
   void aWindowThatDoesNotFitIsRefusedInTheOperatorsWords() {
     Problem problem = TOPIC.check(values("size=2&kernel=4"), name -> null);
-    assertThat(problem).isNotNull();
-    assertThat(problem.text()).startsWith("MaxPool2d: kernel 4");
+    assertThat(problem).extracting(Problem::text).asString().startsWith("MaxPool2d: kernel 4");
     Problem padding = TOPIC.check(values("kernel=1&padding=1"), name -> null);
-    assertThat(padding).isNotNull();
-    assertThat(padding.text())
+    assertThat(padding)
+        .extracting(Problem::text)
         .isEqualTo(
             "MaxPool2d: padding 1 leaves windows of kernel 1 (dilation 1) without input;"
                 + " use padding ≤ 0");

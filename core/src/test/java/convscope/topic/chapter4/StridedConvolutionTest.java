@@ -142,7 +142,6 @@ class StridedConvolutionTest {
   @Test
   void aKernelThatDoesNotFitIsRefusedInTheOperatorsWords() {
     Problem problem = TOPIC.check(values("size=3&kernel=4"), name -> null);
-    assertThat(problem).isNotNull();
-    assertThat(problem.text()).startsWith("Conv2d: kernel 4");
+    assertThat(problem).extracting(Problem::text).asString().startsWith("Conv2d: kernel 4");
   }
 }
