@@ -1,6 +1,6 @@
 // Paints images on canvases under the drawing, pixel by pixel, in the theme's colours.
 
-/** @typedef {{key: string, rows: number, columns: number, palette: "grey" | "signed" | "gradient", offset: number}} RasterInfo */
+/** @typedef {{key: string, rows: number, columns: number, palette: "grey" | "signed" | "gradient" | "rgb", offset: number}} RasterInfo */
 
 /** @type {OffscreenCanvasRenderingContext2D | null} */
 let probe = null;
@@ -47,6 +47,21 @@ function colors(palette, inside) {
 }
 
 /**
+ * Pixels of three bytes each, as a canvas stores them.
+ *
+ * @param {Uint8Array} levels
+ * @param {number} offset of the first
+ * @param {number} count of pixels
+ */
+function opaque(levels, offset, count) {
+  const bytes = new Uint8Array(4 * count).fill(255);
+  for (let i = 0; i < 3 * count; i++) {
+    bytes[4 * Math.floor(i / 3) + (i % 3)] = levels[offset + i];
+  }
+  return new Uint32Array(bytes.buffer);
+}
+
+/**
  * Paints the images of a drawing and puts them in their places; those of earlier drawings go.
  *
  * @param {Element} composition holds the SVG
@@ -65,10 +80,12 @@ export function paint(composition, rasters, levels) {
       canvas.width = columns;
       canvas.height = rows;
     }
-    const table = colors(palette, composition);
-    const pixels = new Uint32Array(rows * columns);
-    for (let i = 0; i < pixels.length; i++) {
-      pixels[i] = table[levels[offset + i]];
+    const pixels = palette === "rgb" ? opaque(levels, offset, rows * columns) : new Uint32Array(rows * columns);
+    if (palette !== "rgb") {
+      const table = colors(palette, composition);
+      for (let i = 0; i < pixels.length; i++) {
+        pixels[i] = table[levels[offset + i]];
+      }
     }
     const data = new ImageData(new Uint8ClampedArray(pixels.buffer), columns, rows);
     canvas.getContext("2d")?.putImageData(data, 0, 0);

@@ -3,7 +3,8 @@ package convscope.scene;
 import java.util.Base64;
 
 /**
- * Writes a {@link Raster} as an uncompressed 8-bit BMP (Microsoft BITMAPINFOHEADER) in a data URI.
+ * Writes a {@link Raster} as an uncompressed BMP (Microsoft BITMAPINFOHEADER) in a data URI: 24
+ * bits a pixel for colours, 8 for levels.
  */
 final class Bitmap {
   private static final int HEADER = 14 + 40;
@@ -20,8 +21,10 @@ final class Bitmap {
   }
 
   static byte[] bytes(Raster raster) {
-    int stride = (raster.columns() + 3) / 4 * 4; // rows are padded to four bytes
-    int offset = HEADER + 4 * COLORS;
+    boolean rgb = raster.palette().equals("rgb");
+    int row = raster.columns() * (rgb ? 3 : 1);
+    int stride = (row + 3) / 4 * 4; // rows are padded to four bytes
+    int offset = HEADER + (rgb ? 0 : 4 * COLORS);
     byte[] out = new byte[offset + stride * raster.rows()];
     out[0] = 'B';
     out[1] = 'M';
@@ -31,10 +34,10 @@ final class Bitmap {
     put(out, 18, raster.columns());
     put(out, 22, raster.rows());
     out[26] = 1; // planes
-    out[28] = 8; // bits a pixel
+    out[28] = (byte) (rgb ? 24 : 8); // bits a pixel
     put(out, 34, stride * raster.rows());
-    put(out, 46, COLORS);
-    for (int level = 0; level < COLORS; level++) {
+    put(out, 46, rgb ? 0 : COLORS);
+    for (int level = 0; level < COLORS && !rgb; level++) {
       for (int channel = 0; channel < 3; channel++) { // stored blue, green, red
         out[HEADER + 4 * level + 2 - channel] =
             (byte)
@@ -45,13 +48,11 @@ final class Bitmap {
                 };
       }
     }
-    for (int row = 0; row < raster.rows(); row++) { // the bottom row comes first
-      System.arraycopy(
-          raster.levels(),
-          (raster.rows() - 1 - row) * raster.columns(),
-          out,
-          offset + row * stride,
-          raster.columns());
+    for (int r = 0; r < raster.rows(); r++) { // the bottom row comes first
+      int from = (raster.rows() - 1 - r) * row;
+      for (int n = 0; n < row; n++) {
+        out[offset + r * stride + n] = raster.levels()[from + (rgb ? n / 3 * 3 + 2 - n % 3 : n)];
+      }
     }
     return out;
   }

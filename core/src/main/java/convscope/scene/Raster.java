@@ -5,9 +5,10 @@ import convscope.num.Num;
 /**
  * An image of many pixels. Each pixel is a level: in the {@code grey} palette 0 is black and 255
  * white; in the {@code signed} one 128 is zero, 255 the largest positive and 1 the largest negative
- * value; in the {@code gradient} one 0 is the ground and 255 the gradient's colour. Live, the
- * pixels cross beside the SVG and are painted on a canvas under the same key; prerendered and
- * exported, they are a data URI inside it. A pixel's key is {@code key/row,column}.
+ * value; in the {@code gradient} one 0 is the ground and 255 the gradient's colour; in the {@code
+ * rgb} one a pixel is three levels, red, green and blue. Live, the pixels cross beside the SVG and
+ * are painted on a canvas under the same key; prerendered and exported, they are a data URI inside
+ * it. A pixel's key is {@code key/row,column}.
  */
 public final class Raster implements Mark, Box {
   private final String key;
@@ -26,8 +27,8 @@ public final class Raster implements Mark, Box {
   private double y;
 
   /**
-   * @param levels row-major, {@code rows · columns} bytes
-   * @param palette {@code grey}, {@code signed} or {@code gradient}
+   * @param levels row-major, {@code rows · columns} bytes, or three times as many for colours
+   * @param palette {@code grey}, {@code signed}, {@code gradient} or {@code rgb}
    * @param scale pixels of the drawing for a pixel of the image
    */
   public Raster(

@@ -1,5 +1,6 @@
 package convscope.topic;
 
+import convscope.topic.chapter1.Channels;
 import convscope.topic.chapter1.CrossCorrelation;
 import convscope.topic.chapter1.LocalReceptiveField;
 import convscope.topic.chapter1.TranslationEquivariance;
@@ -35,6 +36,7 @@ public final class Topics {
           new WeightSharing(),
           new TranslationEquivariance(),
           new CrossCorrelation(),
+          new Channels(),
           new Stride(),
           new Padding(),
           new Dilation(),

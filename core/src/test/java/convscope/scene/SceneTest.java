@@ -73,6 +73,21 @@ class SceneTest {
   }
 
   @Test
+  void aBitmapOfColoursReadsBackPixelForPixel() throws IOException {
+    byte[] levels = new byte[2 * 3 * 3]; // rows of nine bytes, padded to twelve
+    for (int n = 0; n < levels.length; n++) {
+      levels[n] = (byte) (n * 14);
+    }
+    Raster raster = new Raster("in", Role.INPUT, 2, 3, levels, "rgb", 1);
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(Bitmap.bytes(raster)));
+    for (int n = 0; n < 6; n++) {
+      int expected =
+          (levels[3 * n] & 255) << 16 | (levels[3 * n + 1] & 255) << 8 | levels[3 * n + 2] & 255;
+      assertThat(image.getRGB(n % 3, n / 3) & 0xffffff).isEqualTo(expected);
+    }
+  }
+
+  @Test
   void theBitmapReadsBackPixelForPixelInEveryPalette() throws IOException {
     byte[] levels = {0, 1, 127, (byte) 128, (byte) 200, (byte) 255};
     for (String palette : new String[] {"grey", "signed", "gradient"}) {

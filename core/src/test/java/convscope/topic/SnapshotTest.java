@@ -41,6 +41,11 @@ class SnapshotTest {
           Map.entry(
               "translation-equivariance", List.of("mode=zeros&along=both", "stride=2&size=6")),
           Map.entry("cross-correlation", List.of("flip=on&mistake=on&padding=1")),
+          Map.entry(
+              "channels",
+              List.of(
+                  "channels=6&filters=4&groups=2&weights=noise&input=noise",
+                  "mistake=on&padding=1")),
           Map.entry("stride", List.of("stride=4x3&cells=reads&padding=1", "mistake=on&size=9")),
           Map.entry(
               "padding",
