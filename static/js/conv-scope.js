@@ -44,6 +44,7 @@ import { Stacks } from "./stack.js";
 const WIDE = 760; // px from which a figure is composed in a row; figure.css has the same number
 const OWN = "own"; // the picture that the reader brings
 const NOT_PARAMETERS = new Set(["topic", "theme", "permalink", "autoplay", "id", "class", "style", "lang", "dir", "slot", "title", "hidden"]);
+const MEASURING = 60; // the engine's ticks that a measurement may take on a slow machine
 const SAID = 6000; // ms that a passing message stays
 
 const engine = new Engine();
@@ -314,7 +315,7 @@ export class ConvScope extends HTMLElement {
 
   /** The figure's drawing with its images inside, in the document but out of sight, and its words. */
   async inlineDrawing() {
-    const { reply } = await engine.ask({ ...this.#request(), inline: true });
+    const { reply } = await this.#ask({ inline: true });
     const holder = document.createElement("div");
     holder.className = "aside";
     holder.append(parse(reply.svg));
@@ -324,6 +325,37 @@ export class ConvScope extends HTMLElement {
       equation: /** @type {Element} */ (this.root.querySelector(".equation")),
       caption: /** @type {Element} */ (this.root.querySelector(".caption")),
     };
+  }
+
+  /**
+   * Lets the core time on this machine what the figure compares; the answer is a parameter's value like any other.
+   *
+   * @param {HTMLElement} button that asked for it, and tells that it goes on
+   */
+  async #time(button) {
+    if (button.getAttribute("aria-busy") === "true") {
+      return; // not disabled meanwhile, which would take the focus away
+    }
+    const label = button.textContent;
+    button.setAttribute("aria-busy", "true");
+    button.textContent = "Measuring…";
+    this.pause();
+    this.say("Measuring; this takes about a second.");
+    try {
+      const { reply } = await this.#ask({ op: "measure" }, MEASURING);
+      if (reply.error !== undefined) {
+        throw new Error(reply.error);
+      }
+      const refused = await this.change(reply.param, reply.text);
+      if (refused) {
+        throw new Error(refused);
+      }
+      this.say("Measured.");
+    } catch (e) {
+      this.say(e instanceof Error ? e.message : String(e), true);
+    }
+    button.removeAttribute("aria-busy");
+    button.textContent = label;
   }
 
   /** Asks for the figure as it should be now; the latest wish counts. */
@@ -363,6 +395,16 @@ export class ConvScope extends HTMLElement {
       }
     }
     return { op: "figure", topic: this.topic, params, layout: this.#layout, pick: this.#cells.pick };
+  }
+
+  /**
+   * Asks with the present parameters.
+   *
+   * @param {object} more fields of the request
+   * @param {number} [patience]
+   */
+  #ask(more, patience) {
+    return engine.ask({ ...this.#request(), ...more }, undefined, patience);
   }
 
   async #pump() {
@@ -603,7 +645,11 @@ export class ConvScope extends HTMLElement {
       const button = /** @type {Element} */ (event.target).closest("button[data-do]");
       const name = button?.getAttribute("data-do") ?? "";
       if (button instanceof HTMLElement) {
-        ["copy", "embed", "link"].includes(name) ? act(this, name, button) : this.#player.do(name);
+        if (name === "measure") {
+          this.#time(button);
+        } else {
+          ["copy", "embed", "link"].includes(name) ? act(this, name, button) : this.#player.do(name);
+        }
       }
     });
     on("keydown", (event) => this.#player.key(event));

@@ -6,7 +6,7 @@ import { serve } from "./serve.js";
 import { site } from "./site.js";
 
 /** @typedef {{width: number, height: number, origin: string, rgba: Uint8Array}} Picture */
-/** @typedef {{id: number, text: string, payload?: Uint8Array, tries: number, resolve(answer: Answer): void, reject(e: Error): void}} Job */
+/** @typedef {{id: number, text: string, payload?: Uint8Array, tries: number, patience: number, resolve(answer: Answer): void, reject(e: Error): void}} Job */
 /** @typedef {{reply: any, bytes: Uint8Array}} Answer */
 
 const TICK = 500; // ms
@@ -49,15 +49,16 @@ export class Engine extends EventTarget {
    *
    * @param {object} request
    * @param {Uint8Array} [payload]
+   * @param {number} [patience] ticks that it may take, where that is longer than usual
    * @returns {Promise<Answer>}
    */
-  ask(request, payload) {
+  ask(request, payload, patience = PATIENCE) {
     return new Promise((resolve, reject) => {
       if (this.#failure) {
         reject(new Error(this.#failure));
         return;
       }
-      const job = { id: ++this.#lastId, text: JSON.stringify(request), payload, tries: 0, resolve, reject };
+      const job = { id: ++this.#lastId, text: JSON.stringify(request), payload, tries: 0, patience, resolve, reject };
       this.#jobs.set(job.id, job);
       if (this.worker) {
         this.#send(job);
@@ -173,7 +174,8 @@ export class Engine extends EventTarget {
 
   #tick() {
     this.#ticks += document.hidden ? 0 : 1;
-    if (this.#ticks > (this.#answered ? PATIENCE : FIRST_PATIENCE)) {
+    const patience = Math.max(...[...this.#jobs.values()].map((job) => job.patience)); // they stand in one line
+    if (this.#ticks > (this.#answered ? patience : Math.max(patience, FIRST_PATIENCE))) {
       this.#restart(this.#jobs.values().next().value);
     }
   }

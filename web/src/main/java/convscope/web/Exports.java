@@ -3,11 +3,13 @@ package convscope.web;
 import com.eclipsesource.json.Json;
 import convscope.figure.FigureService;
 import convscope.figure.Reply;
+import convscope.linalg.ScalarGemm;
 import org.teavm.interop.Export;
 
 /** The module of the topic pages: figures. */
 public final class Exports {
-  private static final FigureService SERVICE = new FigureService();
+  private static final FigureService SERVICE =
+      new FigureService().timedBy(Host::now, new ScalarGemm());
 
   private Exports() {}
 
