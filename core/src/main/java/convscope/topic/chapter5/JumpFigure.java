@@ -131,7 +131,7 @@ final class JumpFigure {
         "label");
     Role role = layer == 0 ? Role.INPUT : layer == last ? Role.OUTPUT : Role.NEUTRAL;
     double spacing = field.jump() * step;
-    if (spacing < 4.5) {
+    if (spacing < 4.5 || count > StackedLayersFigure.MANY) {
       double from = x(field.place(0) - 0.5);
       scene.add(
           new Window(

@@ -25,6 +25,7 @@ import java.util.List;
 
 /** Draws {@link StackedFields}: the cone along one axis, a table beside it, boxes on the image. */
 final class StackedLayersFigure {
+  static final int MANY = 80; // units of a map that are no longer drawn one by one
   private static final double MARGIN = 20;
   private static final double IMAGE = 250;
   private static final String[] HEADS = {"map", "r", "j", "start"};
@@ -249,7 +250,7 @@ final class StackedLayersFigure {
       double spacing = field.jump() * step;
       Role role = layer == 0 ? Role.INPUT : layer == at ? Role.OUTPUT : Role.NEUTRAL;
       int count = fields.sizes()[layer];
-      if (spacing < 4.5) {
+      if (spacing < 4.5 || count > MANY) {
         // too many to tell apart: the map's extent, and what is seen of it
         band(scene, "m" + layer, Role.NEUTRAL, field.place(0), field.place(count - 1), y);
         if (sees) {
