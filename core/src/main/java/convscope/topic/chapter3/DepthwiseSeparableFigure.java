@@ -146,9 +146,10 @@ final class DepthwiseSeparableFigure {
     String macs = Num.count(found.macs(stages));
     add(bars, "MACs, two stages", Role.KERNEL, found.ratio(), macs, "");
     String unknown = "not measured";
-    boolean timed = times != null;
-    add(bars, "time, one", Role.NEUTRAL, timed ? 1 : 0, timed ? ms(times[0]) : unknown, "");
-    add(bars, "time, two stages", Role.OUTPUT, timeShare, timed ? ms(times[1]) : unknown, "");
+    String first = times == null ? unknown : ms(times[0]);
+    String second = times == null ? unknown : ms(times[1]);
+    add(bars, "time, one", Role.NEUTRAL, times == null ? 0 : 1, first, "");
+    add(bars, "time, two stages", Role.OUTPUT, timeShare, second, "");
     if (!mistake.equals("none")) {
       add(bars, "miscounted", Role.GRADIENT, wrong, percent(wrong), "dashed");
     }

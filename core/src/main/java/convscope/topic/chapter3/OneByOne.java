@@ -156,8 +156,9 @@ public final class OneByOne implements Topic<Mixed> {
               result.weights().with(cell.row(), cell.column(), (float) Num.parse(text.trim())));
     }
     Values changed = values.with(key, text);
-    boolean keep = key.equals("mix") && text.equals("custom") && result != null;
-    return keep ? custom(changed, result.weights()) : changed;
+    return result != null && key.equals("mix") && text.equals("custom")
+        ? custom(changed, result.weights())
+        : changed;
   }
 
   private static Values custom(Values values, NumberGrid weights) {
