@@ -45,6 +45,7 @@ const WIDE = 760; // px from which a figure is composed in a row; figure.css has
 const OWN = "own"; // the picture that the reader brings
 const NOT_PARAMETERS = new Set(["topic", "theme", "permalink", "autoplay", "id", "class", "style", "lang", "dir", "slot", "title", "hidden"]);
 const MEASURING = 60; // the engine's ticks that a measurement may take on a slow machine
+const NEAR = "100% 0px"; // how far beyond the window a figure comes to life
 const SAID = 6000; // ms that a passing message stays
 
 const engine = new Engine();
@@ -101,6 +102,7 @@ export class ConvScope extends HTMLElement {
   #asking = false;
   #fallback = true; // the host page's values were not asked for yet; if they are bad, the defaults appear
   #touched = false; // the reader changed something
+  #near = false; // the reader is near it or somebody uses it; until then it stands as it came and loads nothing
   /** @type {Change[]} */
   #changes = [];
   /** @type {Reply | undefined} */
@@ -123,6 +125,7 @@ export class ConvScope extends HTMLElement {
   #cells;
 
   #sizes = new ResizeObserver(() => this.#measure());
+  #nearness = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#wake(), { rootMargin: NEAR });
   #attributes = new MutationObserver((records) => this.#attributesChanged(records));
   #theme = new MutationObserver(() => this.#repaint());
   #restarted = () => this.say("The engine stopped and was restarted; the figure goes on.");
@@ -140,6 +143,7 @@ export class ConvScope extends HTMLElement {
     if (this.#started) {
       this.#player.connect(false);
       this.#sizes.disconnect();
+      this.#nearness.disconnect();
       this.#attributes.disconnect();
       this.#theme.disconnect();
       engine.removeEventListener("restart", this.#restarted);
@@ -153,6 +157,7 @@ export class ConvScope extends HTMLElement {
     }
     this.#player.connect(true);
     this.#sizes.observe(this);
+    this.#nearness.observe(this);
     this.#attributes.observe(this, { attributes: true });
     this.#theme.observe(document.documentElement, { attributes: true });
     engine.addEventListener("restart", this.#restarted);
@@ -235,6 +240,7 @@ export class ConvScope extends HTMLElement {
   }
 
   play() {
+    this.#wake();
     this.#player.play();
   }
 
@@ -404,11 +410,18 @@ export class ConvScope extends HTMLElement {
    * @param {number} [patience]
    */
   #ask(more, patience) {
-    return engine.ask({ ...this.#request(), ...more }, undefined, patience);
+    return engine.ask(this.topic, { ...this.#request(), ...more }, undefined, patience);
+  }
+
+  #wake() {
+    this.#nearness.disconnect();
+    this.#near = true;
+    this.#pump();
   }
 
   async #pump() {
-    if (this.#asking || !this.#started || !this.isConnected || !(this.#stale || this.#changes.length > 0)) {
+    const wanted = this.#stale || this.#changes.length > 0;
+    if (!wanted || this.#asking || !this.#started || !this.isConnected || !(this.#near || this.#touched)) {
       return;
     }
     const why = unsupported();
@@ -430,10 +443,11 @@ export class ConvScope extends HTMLElement {
     this.#fallback &&= !fallback;
     this.#wishes = {};
     try {
-      const { reply, bytes } = await engine.ask(request);
+      const { reply, bytes } = await engine.ask(request.topic, request);
       await this.#take(reply, bytes, change, request);
     } catch (e) {
       change?.told("");
+      this.drawing?.classList.remove("empty");
       this.say(e instanceof Error ? e.message : String(e), true);
     }
     this.#asking = false;
@@ -699,7 +713,7 @@ export class ConvScope extends HTMLElement {
         if (name === OWN) {
           throw new Error("This figure was made with its reader's own image, which a link does not carry; it starts with another input.");
         }
-        await engine.addPicture(name, await photo(name));
+        await engine.addPicture(name, await photo(name), this.topic);
       } catch (e) {
         this.say(e instanceof Error ? e.message : String(e), true);
         this.#values = this.#reply ? { ...this.#shown } : without(this.#values, name);
@@ -742,7 +756,7 @@ export class ConvScope extends HTMLElement {
   /** @param {import("./engine.js").Picture} picture */
   async #useOwn(picture) {
     try {
-      await engine.addPicture(OWN, picture);
+      await engine.addPicture(OWN, picture, this.topic);
       const control = /** @type {HTMLElement | null | undefined} */ (this.#ownField()?.closest(".control"));
       await this.change(control?.dataset.param ?? "", OWN);
     } catch (e) {

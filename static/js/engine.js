@@ -1,17 +1,17 @@
-// The page's side of the engine: one worker for all figures.
+// The page's side of the engines: one worker for all figures, and in it a module for each topic, loaded when first asked.
 //
-// A worker that traps, dies or does not answer is replaced; the pictures are handed over again and the open requests are
-// repeated, each at most once.
+// A worker that traps, dies or does not answer is replaced; modules and pictures are handed over again and the open requests
+// are repeated, each at most once.
 import { serve } from "./serve.js";
-import { site } from "./site.js";
+import { engineOf, site } from "./site.js";
 
 /** @typedef {{width: number, height: number, origin: string, rgba: Uint8Array}} Picture */
-/** @typedef {{id: number, text: string, payload?: Uint8Array, tries: number, patience: number, resolve(answer: Answer): void, reject(e: Error): void}} Job */
+/** @typedef {{id: number, topic: string, text: string, payload?: Uint8Array, tries: number, patience: number, resolve(answer: Answer): void, reject(e: Error): void}} Job */
 /** @typedef {{reply: any, bytes: Uint8Array}} Answer */
 
 const TICK = 500; // ms
 const PATIENCE = 5; // ticks without an answer, while the page is visible, until a worker counts as dead
-const FIRST_PATIENCE = 30; // until it has answered once: it must compile the module first
+const FIRST_PATIENCE = 30; // until it has answered for the topic once: it must compile the module first
 const STRUCT_TYPE = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 3, 1, 95, 0); // the smallest module that needs GC
 
 /** Why this browser cannot run the engine, or the empty string. */
@@ -33,32 +33,32 @@ export class Engine extends EventTarget {
   #jobs = new Map();
   /** @type {Map<string, Picture>} */
   #pictures = new Map();
-  /** @type {Promise<ArrayBuffer> | undefined} */
-  #module;
+  /** @type {Map<string, Promise<ArrayBuffer>>} topics' modules */
+  #modules = new Map();
+  /** @type {Map<string, Promise<void>>} the topics whose modules the present worker has, or will have when the promise is kept */
+  #brought = new Map();
+  /** @type {Set<string>} the topics that the present worker has answered for */
+  #answered = new Set();
+  /** @type {Map<string, string>} why a topic's module cannot run, by topic */
+  #failures = new Map();
   #lastId = 0;
-  #starting = false;
-  #answered = false; // by the present worker
   #ticks = 0;
   #timer = 0;
-  #failure = "";
   /** Ways to start a worker; elsewhere than on its own site, a script may not use the worker's address. */
   #ways = [...(ownSite() ? [() => new Worker(site.worker)] : []), () => new Worker(workerBlob()), () => new InPage()];
 
   /**
-   * Asks the core; rejects with a sentence for the reader.
+   * Asks a topic's module; rejects with a sentence for the reader.
    *
+   * @param {string} topic
    * @param {object} request
    * @param {Uint8Array} [payload]
    * @param {number} [patience] ticks that it may take, where that is longer than usual
    * @returns {Promise<Answer>}
    */
-  ask(request, payload, patience = PATIENCE) {
+  ask(topic, request, payload, patience = PATIENCE) {
     return new Promise((resolve, reject) => {
-      if (this.#failure) {
-        reject(new Error(this.#failure));
-        return;
-      }
-      const job = { id: ++this.#lastId, text: JSON.stringify(request), payload, tries: 0, patience, resolve, reject };
+      const job = { id: ++this.#lastId, topic, text: JSON.stringify(request), payload, tries: 0, patience, resolve, reject };
       this.#jobs.set(job.id, job);
       if (this.worker) {
         this.#send(job);
@@ -69,42 +69,30 @@ export class Engine extends EventTarget {
   }
 
   /**
-   * Hands a picture to the core, now and after every restart.
+   * Hands a picture to every module, those to come included.
    *
    * @param {string} name
    * @param {Picture} picture
+   * @param {string} topic the one that asks for it, and judges it first
    */
-  async addPicture(name, picture) {
-    const { reply } = await this.ask(pictureRequest(name, picture), picture.rgba);
+  async addPicture(name, picture, topic) {
+    const hand = async (/** @type {string} */ to) => (await this.ask(to, pictureRequest(name, picture), picture.rgba)).reply;
+    const reply = await hand(topic);
     if (reply.error) {
       throw new Error(reply.error);
     }
     this.#pictures.set(name, picture);
+    await Promise.allSettled([...this.#brought.keys()].filter((other) => other !== topic).map(hand));
   }
 
-  /** @param {string} name */
-  hasPicture(name) {
-    return this.#pictures.has(name);
-  }
-
-  async #start() {
-    if (this.#starting) {
+  #start() {
+    try {
+      this.worker = this.#spawn();
+    } catch (e) {
+      [...this.#jobs.values()].forEach((job) => this.#giveUp(job, e));
       return;
     }
-    this.#starting = true;
-    try {
-      const wasm = await (this.#module ??= moduleBytes());
-      this.worker = this.#spawn();
-      this.worker.postMessage({ wasm });
-      for (const [name, picture] of this.#pictures) {
-        this.worker.postMessage({ id: 0, request: JSON.stringify(pictureRequest(name, picture)), payload: picture.rgba });
-      }
-      this.#jobs.forEach((job) => this.#send(job));
-    } catch (e) {
-      this.#fail(e instanceof Error ? e.message : String(e));
-    } finally {
-      this.#starting = false;
-    }
+    this.#jobs.forEach((job) => this.#send(job));
   }
 
   #begin() {
@@ -122,12 +110,13 @@ export class Engine extends EventTarget {
 
   #spawn() {
     const worker = this.#begin();
-    this.#answered = false;
+    this.#answered.clear();
+    this.#brought.clear();
     this.#ticks = 0;
     worker.onmessage = (/** @type {{data: any}} */ { data }) => this.#receive(data);
     worker.onerror = (/** @type {Event} */ event) => {
       event.preventDefault();
-      if (this.#answered) {
+      if (this.#answered.size > 0) {
         this.#restart(this.#jobs.values().next().value);
       } else {
         this.#ways.shift();
@@ -138,26 +127,70 @@ export class Engine extends EventTarget {
   }
 
   /** @param {Job} job */
-  #send(job) {
-    this.worker?.postMessage({ id: job.id, request: job.text, payload: job.payload });
+  async #send(job) {
+    const { worker } = this;
+    const { id, topic, text, payload } = job;
+    try {
+      await this.#bring(topic);
+    } catch (e) {
+      this.#giveUp(job, e);
+    }
+    if (worker !== this.worker || !this.#jobs.has(id)) {
+      return; // a new worker has the job
+    }
+    worker?.postMessage({ id, topic, request: text, payload });
     if (!this.#timer) {
       this.#ticks = 0;
       this.#timer = setInterval(() => this.#tick(), TICK);
     }
   }
 
-  /** @param {{id?: number, text: string, bytes: Uint8Array, trapped?: string, failed?: string}} data */
+  /**
+   * Gives the worker a topic's module, unless it has it, and with it the pictures.
+   *
+   * @param {string} topic
+   */
+  #bring(topic) {
+    const bring = async () => {
+      const { worker } = this;
+      const failure = this.#failures.get(topic);
+      if (failure) {
+        throw new Error(failure);
+      }
+      if (!this.#modules.has(topic)) {
+        this.#modules.set(topic, moduleBytes(topic));
+      }
+      try {
+        const wasm = await this.#modules.get(topic);
+        worker?.postMessage({ topic, wasm });
+        for (const [name, picture] of this.#pictures) {
+          worker?.postMessage({ id: 0, topic, request: JSON.stringify(pictureRequest(name, picture)), payload: picture.rgba });
+        }
+      } catch (e) {
+        this.#modules.delete(topic); // the next request tries again
+        this.#brought.delete(topic);
+        throw e;
+      }
+    };
+    const brought = this.#brought.get(topic) ?? bring();
+    this.#brought.set(topic, brought);
+    return brought;
+  }
+
+  /** @param {{id?: number, topic: string, text: string, bytes: Uint8Array, trapped?: string, failed?: string}} data */
   #receive(data) {
     this.#ticks = 0;
     if (data.failed !== undefined) {
-      this.#fail(`The engine could not be started: ${data.failed}`);
+      const why = `The engine could not be started: ${data.failed}`;
+      this.#failures.set(data.topic, why);
+      [...this.#jobs.values()].filter((job) => job.topic === data.topic).forEach((job) => this.#giveUp(job, new Error(why)));
       return;
     }
-    this.#answered = true;
     const job = this.#jobs.get(data.id ?? 0);
     if (data.trapped !== undefined) {
       this.#restart(job);
     } else if (job) {
+      this.#answered.add(job.topic);
       this.#done(job);
       job.resolve({ reply: JSON.parse(data.text), bytes: data.bytes });
     }
@@ -174,8 +207,10 @@ export class Engine extends EventTarget {
 
   #tick() {
     this.#ticks += document.hidden ? 0 : 1;
-    const patience = Math.max(...[...this.#jobs.values()].map((job) => job.patience)); // they stand in one line
-    if (this.#ticks > (this.#answered ? patience : Math.max(patience, FIRST_PATIENCE))) {
+    const jobs = [...this.#jobs.values()];
+    const first = jobs.some((job) => !this.#answered.has(job.topic));
+    const patience = Math.max(...jobs.map((job) => job.patience)); // they stand in one line
+    if (this.#ticks > (first ? Math.max(patience, FIRST_PATIENCE) : patience)) {
       this.#restart(this.#jobs.values().next().value);
     }
   }
@@ -184,8 +219,7 @@ export class Engine extends EventTarget {
   #restart(culprit) {
     this.restarts++;
     if (culprit && ++culprit.tries > 1) {
-      this.#done(culprit);
-      culprit.reject(new Error("The engine stopped on this request twice; the figure keeps its last state."));
+      this.#giveUp(culprit, new Error("The engine stopped on this request twice; the figure keeps its last state."));
     }
     this.#replace();
     this.dispatchEvent(new Event("restart"));
@@ -197,15 +231,13 @@ export class Engine extends EventTarget {
     this.#start();
   }
 
-  /** @param {string} why */
-  #fail(why) {
-    this.#failure = why;
-    this.worker?.terminate();
-    this.worker = null;
-    for (const job of [...this.#jobs.values()]) {
-      this.#done(job);
-      job.reject(new Error(why));
-    }
+  /**
+   * @param {Job} job
+   * @param {unknown} why
+   */
+  #giveUp(job, why) {
+    this.#done(job);
+    job.reject(why instanceof Error ? why : new Error(String(why)));
   }
 }
 
@@ -245,12 +277,17 @@ function workerBlob() {
   return (blob ||= URL.createObjectURL(new Blob(["__WORKER_SOURCE__"], { type: "text/javascript" })));
 }
 
-/** The module: from the page itself, by fetch, or where that is not allowed from a script that carries it as text. */
-async function moduleBytes() {
-  const global = /** @type {{convscopeEngine?: string}} */ (globalThis);
-  if (!global.convscopeEngine) {
+/**
+ * A topic's module: from the page itself, by fetch, or where that is not allowed from a script that carries it as text.
+ *
+ * @param {string} topic
+ */
+async function moduleBytes(topic) {
+  const carried = () => /** @type {{convscopeEngines?: Record<string, string>}} */ (globalThis).convscopeEngines?.[topic];
+  if (!carried()) {
+    const { wasm, script } = engineOf(topic);
     try {
-      const response = await fetch(site.wasm);
+      const response = await fetch(wasm);
       if (response.ok) {
         return await response.arrayBuffer();
       }
@@ -258,12 +295,12 @@ async function moduleBytes() {
       // another origin without CORS, or a file
     }
     await new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = site.engine;
-      script.onload = resolve;
-      script.onerror = () => reject(new Error(`The engine could not be loaded from ${site.wasm || "this page"}.`));
-      document.head.append(script);
+      const element = document.createElement("script");
+      element.src = script;
+      element.onload = resolve;
+      element.onerror = () => reject(new Error(`The engine could not be loaded from ${wasm || "this page"}.`));
+      document.head.append(element);
     });
   }
-  return Uint8Array.from(atob(global.convscopeEngine ?? ""), (c) => c.charCodeAt(0)).buffer;
+  return Uint8Array.from(atob(carried() ?? ""), (c) => c.charCodeAt(0)).buffer;
 }

@@ -1,4 +1,4 @@
-// The worker that runs the engine, one for all figures of a page.
+// The worker that runs the engines, one worker for all figures of a page.
 import { serve } from "./serve.js";
 
 const receive = serve((message, transfer) => postMessage(message, { transfer }));

@@ -20,7 +20,6 @@ import convscope.topic.Clock;
 import convscope.topic.Figure;
 import convscope.topic.Measurement;
 import convscope.topic.Topic;
-import convscope.topic.Topics;
 import convscope.topic.View;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,12 +58,20 @@ public final class FigureService {
   private static final int REMEMBERED = 8;
   private static final double MEASURING = 800; // ms, besides the warming up
 
+  private final List<Topic<?>> topics;
   private final Map<String, Picture> pictures = new HashMap<>();
   private final Map<String, Object> results =
       new LinkedHashMap<>(); // by topic and values, oldest first
 
   private @Nullable Clock clock;
   private Gemm gemm = new ScalarGemm();
+
+  /**
+   * @param topics those whose figures it draws. A compiled module holds the code of these alone.
+   */
+  public FigureService(List<Topic<?>> topics) {
+    this.topics = topics;
+  }
 
   /** Lets topics be timed by this clock, with this matrix product. */
   public FigureService timedBy(Clock now, Gemm product) {
@@ -79,8 +86,8 @@ public final class FigureService {
       JsonObject object = Json.parse(request).asObject();
       String op = object.getString("op", "");
       return switch (op) {
-        case "figure" -> figure(Topics.get(object.getString("topic", "")), object);
-        case "measure" -> measure(Topics.get(object.getString("topic", "")), object);
+        case "figure" -> figure(topic(object.getString("topic", "")), object);
+        case "measure" -> measure(topic(object.getString("topic", "")), object);
         case "picture" -> picture(object, payload);
         default -> error("op: “" + op + "” is not known; use figure, measure or picture");
       };
@@ -88,6 +95,17 @@ public final class FigureService {
       String message = e.getMessage();
       return error(message == null ? "the request could not be read" : message);
     }
+  }
+
+  private Topic<?> topic(String slug) {
+    StringBuilder known = new StringBuilder();
+    for (Topic<?> topic : topics) {
+      if (topic.slug().equals(slug)) {
+        return topic;
+      }
+      known.append(known.isEmpty() ? "" : ", ").append(topic.slug());
+    }
+    throw new IllegalArgumentException("topic: there is no “" + slug + "”; use one of " + known);
   }
 
   private static Reply error(String message) {

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import convscope.linalg.ScalarGemm;
+import convscope.topic.Topics;
 import org.junit.jupiter.api.Test;
 
 class FigureServiceTest {
-  private final FigureService service = new FigureService();
+  private final FigureService service = new FigureService(Topics.all());
 
   private JsonObject ask(String params, String more) {
     String request =

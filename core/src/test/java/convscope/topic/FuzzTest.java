@@ -45,7 +45,7 @@ class FuzzTest {
   @ParameterizedTest
   @MethodSource("topics")
   void anyRequestIsAnsweredWithAFigureOrWithWhatIsWrong(Topic<?> topic) {
-    FigureService service = new FigureService();
+    FigureService service = new FigureService(Topics.all());
     byte[] rgba = new byte[4 * 13 * 17];
     for (int n = 0; n < rgba.length; n++) {
       rgba[n] = (byte) (n * 31);

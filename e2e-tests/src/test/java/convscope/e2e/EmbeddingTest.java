@@ -13,6 +13,8 @@ import convscope.site.SiteServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,40 @@ class EmbeddingTest extends SiteTest {
     assertThat(page.locator("#mine").evaluate("e => getComputedStyle(e).borderTopWidth"))
         .isEqualTo("9px");
     assertThat(page.workers()).hasSize(1);
+  }
+
+  @Test
+  void figuresOfTwoTopicsShareOneWorkerAndEachModuleComesWhenTheReaderComesNear()
+      throws IOException {
+    Page page = newPage(new Browser.NewContextOptions());
+    List<String> modules = new ArrayList<>();
+    page.onRequest(
+        request -> {
+          if (request.url().endsWith(".wasm")) {
+            modules.add(request.url().replaceAll(".*/engine-|\\..*", ""));
+          }
+        });
+    Files.writeString(
+        folder.resolve("host.html"),
+        "<!DOCTYPE html><link rel=icon href=data:,><conv-scope topic=output-height></conv-scope>"
+            + "<div style='height: 5000px'></div><conv-scope topic=local-receptive-field></conv-scope>"
+            + script());
+    page.navigate(host.url() + "host.html");
+    ready(page, "output-height");
+    assertThat(modules).containsExactly("output-height");
+    ready(page, FIRST);
+    assertThat(modules).containsExactly("output-height", FIRST);
+    assertThat(page.workers()).hasSize(1);
+  }
+
+  @Test
+  void aFigureOutOfSightComesToLifeWhenItsPageUsesIt() throws IOException {
+    Page page =
+        openHost(
+            "<div style='height: 9000px'></div><conv-scope topic=local-receptive-field></conv-scope>"
+                + script());
+    page.evaluate("() => { document.querySelector('conv-scope').values = {stride: 1}; }");
+    page.locator("conv-scope .count >> text=/ 49").waitFor();
   }
 
   @Test

@@ -1,9 +1,11 @@
 package convscope.e2e;
 
+import static convscope.e2e.Figures.FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import convscope.figure.FigureService;
+import convscope.topic.Topics;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -34,12 +36,12 @@ class EngineTest extends SiteTest {
             "{\"op\":\"figure\",\"topic\":\"<ü✓😀>\"}",
             "no request",
             "");
-    FigureService service = new FigureService();
+    FigureService service = new FigureService(List.of(Topics.get(FIRST)));
     List<String> expected =
         requests.stream().map(r -> service.handle(r, new byte[] {1, 2, 3}).json()).toList();
     assertThat(expected.get(0)).contains("<svg");
 
-    assertThat(ask(Site.asset("engine.wasm"), requests)).isEqualTo(expected);
+    assertThat(ask(Site.asset("engine-" + FIRST + ".wasm"), requests)).isEqualTo(expected);
   }
 
   @Test

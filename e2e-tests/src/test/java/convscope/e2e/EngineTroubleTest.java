@@ -74,6 +74,37 @@ class EngineTroubleTest extends SiteTest {
   }
 
   @Test
+  void aPictureReachesEveryTopicsModuleAndOutlivesTheWorker() {
+    Page page = open(FIRST_PAGE);
+    Locator figure = ready(page, FIRST);
+    page.evaluate(
+        "() => customElements.get('conv-scope').engine.addPicture('own', {width: 40, height: 24, origin: 'a test',"
+            + " rgba: new Uint8Array(40 * 24 * 4).fill(255)}, 'output-height')");
+    figure.evaluate("f => { f.values = {input: 'own'}; }");
+    figure.locator(".composition:visible .title >> text=24 × 40").first().waitFor();
+    page.evaluate("() => customElements.get('conv-scope').engine.worker.terminate()");
+    slide(figure, "kernel", "5");
+    figure.locator(".status >> text=restarted").waitFor();
+    figure.locator(".composition:visible .title >> text=5 × 5").first().waitFor();
+    figure.locator(".composition:visible .title >> text=24 × 40").first().waitFor();
+  }
+
+  @Test
+  void aModuleThatCannotBeLoadedStopsItsOwnFigureAlone() {
+    expectError("Failed to load resource|ERR_FAILED");
+    Page page = newPage(new Browser.NewContextOptions());
+    page.route("**/engine-output-height.*", route -> route.abort());
+    page.navigate(site().strict.url() + FIRST_PAGE);
+    Locator figure = ready(page, FIRST);
+    page.evaluate(
+        "() => document.querySelector('conv-scope').after(Object.assign(document.createElement('conv-scope'), {id: 'lost'}))");
+    page.locator("#lost").evaluate("f => f.setAttribute('topic', 'output-height')");
+    page.locator("#lost .status >> text=The engine could not be loaded from").waitFor();
+    slide(figure, "stride", "1");
+    figure.locator(".count >> text=/ 49").waitFor();
+  }
+
+  @Test
   void withoutWebAssemblyGcTheFigureStaysAndSaysWhy() {
     Page page = newPage(new Browser.NewContextOptions());
     page.addInitScript("WebAssembly.validate = () => false");

@@ -12,9 +12,13 @@ final class Figures {
 
   private Figures() {}
 
-  /** The element, once its engine has answered and the controls are alive. */
+  /**
+   * The element, scrolled to, once its engine has answered and the controls are alive; until it is
+   * near the window it loads nothing.
+   */
   static Locator ready(Page page, String topic) {
     Locator figure = page.locator("conv-scope[topic='" + topic + "']").first();
+    figure.evaluate("f => f.scrollIntoView({block: 'nearest'})");
     figure.locator(".controls:not([disabled]) select >> nth=0").waitFor();
     return figure;
   }

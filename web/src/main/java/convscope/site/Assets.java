@@ -40,8 +40,13 @@ final class Assets {
    * the site's root.
    */
   String add(String name, byte[] bytes) {
+    return add(name, hash(bytes), bytes);
+  }
+
+  /** The same under a hash that covers more than these bytes. */
+  String add(String name, String hash, byte[] bytes) {
     int dot = name.indexOf('.');
-    String path = FOLDER + name.substring(0, dot) + "." + hash(bytes) + name.substring(dot);
+    String path = FOLDER + name.substring(0, dot) + "." + hash + name.substring(dot);
     write(path, bytes);
     paths.put(plain(name), path);
     names.put(name, path);
@@ -63,7 +68,7 @@ final class Assets {
 
   /**
    * Replaces the placeholders in the text of the file at {@code path}; {@code __ROOT__} leads to
-   * the site's root.
+   * the site's root, {@code __ASSETS__} to the folder of the assets.
    */
   String rewrite(String text, String path) {
     String root = root(path);
@@ -74,6 +79,9 @@ final class Assets {
               String name = match.group(1);
               if (name.equals("ROOT")) {
                 return root;
+              }
+              if (name.equals("ASSETS")) {
+                return path.startsWith(FOLDER) ? "" : root + FOLDER;
               }
               String target = paths.get(name);
               if (target == null) {
@@ -122,7 +130,7 @@ final class Assets {
     return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
   }
 
-  private static String hash(byte[] bytes) {
+  static String hash(byte[] bytes) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
       return HexFormat.of().formatHex(digest, 0, 6);

@@ -2,6 +2,8 @@ package convscope.site;
 
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
+import convscope.topic.Topic;
+import convscope.topic.Topics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +37,7 @@ public final class BuildSite {
   private final Path source;
   private final Esbuild esbuild;
   private final Assets assets;
+  private final JsonObject engines = Json.object(); // topics' slugs and the hashes of their modules
 
   private BuildSite(Path source, Path work, Path site) throws IOException {
     this.source = source;
@@ -56,7 +59,9 @@ public final class BuildSite {
     BuildSite build = new BuildSite(source, work, site);
     build.addData();
     build.addStyles();
-    build.addEngine(Files.readAllBytes(modules.resolve("convscope.wasm")));
+    for (Topic<?> topic : Topics.all()) {
+      build.addEngine(topic, Files.readAllBytes(modules.resolve(topic.slug() + ".wasm")));
+    }
     build.assets.add("bench.wasm", Files.readAllBytes(modules.resolve("bench.wasm")));
     build.addScripts();
     new Pages(source, build.assets).writeAll();
@@ -85,14 +90,21 @@ public final class BuildSite {
   }
 
   /**
-   * The module, and for pages that may not fetch it (other hosts without CORS, files) the same as a
-   * classic script.
+   * A topic's module, and for pages that may not fetch it (other hosts without CORS, files) the
+   * same as a classic script. Both names carry the same hash, so that scripts need only one.
    */
-  private void addEngine(byte[] wasm) {
-    assets.add("engine.wasm", wasm);
-    assets.add(
-        "engine.js",
-        "globalThis.convscopeEngine=\"" + Base64.getEncoder().encodeToString(wasm) + "\";\n");
+  private void addEngine(Topic<?> topic, byte[] wasm) {
+    String name = "engine-" + topic.slug();
+    String script =
+        "(globalThis.convscopeEngines??={})[\""
+            + topic.slug()
+            + "\"]=\""
+            + Base64.getEncoder().encodeToString(wasm)
+            + "\";\n";
+    String hash = Assets.hash(script.getBytes(StandardCharsets.UTF_8));
+    assets.add(name + ".wasm", hash, wasm);
+    assets.add(name + ".js", hash, script.getBytes(StandardCharsets.UTF_8));
+    engines.add(topic.slug(), hash);
   }
 
   private void addScripts() throws IOException, InterruptedException {
@@ -104,6 +116,7 @@ public final class BuildSite {
       String script = esbuild.bundleScript(source.resolve("js/" + name + ".js"));
       script = embed(script, "__WORKER_SOURCE__", worker);
       script = embed(script, "__PHOTOS__", photographs());
+      script = embed(script, "__ENGINES__", engines.toString());
       // the site's pages link the style; foreign ones get it with the script
       assets.add(name + ".js", embed(script, "__FIGURE_CSS__", ""));
       if (STABLE.contains(name)) {

@@ -23,13 +23,6 @@ import java.util.Map;
  * static/content}.
  */
 final class Pages {
-  /** The element's script, and early word of the engine that it will fetch. */
-  private static final String FIGURE_SCRIPT =
-      """
-      <link rel="preload" href="__ENGINE_WASM__" as="fetch" crossorigin>
-      <script src="__CONV_SCOPE_JS__" defer></script>
-      """;
-
   private static final String LINKED_STYLE = "<link rel=\"stylesheet\" href=\"__FIGURE_CSS__\">";
 
   private static final String OWNS_PAGE = " permalink=\"page\"";
@@ -88,6 +81,20 @@ final class Pages {
         + "</template></conv-scope>";
   }
 
+  /**
+   * The script of a page with figures, and early word of the module that its first one will fetch;
+   * the others' come when the reader comes near them.
+   */
+  private static String figureScript(Topic<?> first) {
+    return "<link rel=\"preload\" href=\""
+        + Assets.placeholder(engine(first) + ".wasm")
+        + "\" as=\"fetch\" crossorigin>\n<script src=\"__CONV_SCOPE_JS__\" defer></script>\n";
+  }
+
+  private static String engine(Topic<?> topic) {
+    return "engine-" + topic.slug();
+  }
+
   // ---- home
 
   private void home() throws IOException {
@@ -108,7 +115,7 @@ final class Pages {
         "Convscope · Convolutional networks, number by number",
         "A free course on the mathematics of convolutional networks, with figures that compute and that can be"
             + " placed in any page.",
-        FIGURE_SCRIPT,
+        figureScript(hero),
         template("home.html", values));
   }
 
@@ -164,7 +171,7 @@ final class Pages {
         chapter.slug() + "/index.html",
         chapter.title() + " · Convscope",
         chapter.summary(),
-        FIGURE_SCRIPT,
+        figureScript(topics(chapter).get(0)),
         template("chapter.html", values));
   }
 
@@ -224,6 +231,7 @@ final class Pages {
     values.put("title", topic.title());
     values.put("description", frameDescription(topic));
     values.put("figure", figure(topic, OWNS_PAGE, LINKED_STYLE));
+    values.put("scripts", figureScript(topic));
     assets.put("embed/" + topic.slug() + ".html", template("frame.html", values));
   }
 
@@ -231,7 +239,7 @@ final class Pages {
   private void single(Topic<?> topic) throws IOException {
     StringBuilder scripts = new StringBuilder();
     scripts.append(inlineScript(text("frame.js")));
-    scripts.append(inlineScript(text("engine.js")));
+    scripts.append(inlineScript(text(engine(topic) + ".js")));
     scripts.append(inlineScript("globalThis.convscopePhotos=" + photos(topic) + ";"));
     scripts.append(inlineScript(text("conv-scope.js")));
     Map<String, String> values = new HashMap<>();
@@ -302,7 +310,7 @@ final class Pages {
         "Embed a figure · Convscope",
         "How to place a Convscope figure in MkDocs, Sphinx, Jupyter Book, Moodle or any page, with a snippet"
             + " builder.",
-        FIGURE_SCRIPT,
+        figureScript(first),
         template("embed.html", values));
   }
 

@@ -3,27 +3,21 @@ package convscope.web;
 import com.eclipsesource.json.Json;
 import convscope.figure.FigureService;
 import convscope.figure.Reply;
-import convscope.linalg.ScalarGemm;
-import org.teavm.interop.Export;
 
-/** The module of the topic pages: figures. */
-public final class Exports {
-  private static final FigureService SERVICE =
-      new FigureService().timedBy(Host::now, new ScalarGemm());
-
+/**
+ * What a topic's module answers. The module's entry itself, a class with the export {@code call}
+ * and a {@link FigureService} of that topic, is generated at build time.
+ */
+final class Exports {
   private Exports() {}
-
-  /** TeaVM wants a main method; the host never calls it. */
-  public static void main(String[] args) {}
 
   /**
    * Answers the request that the host holds. A Java exception becomes {@code {"error": …}}; a trap
    * reaches the host.
    */
-  @Export(name = "call")
-  public static void call() {
+  static void answer(FigureService service) {
     try {
-      Reply reply = SERVICE.handle(Host.text(), Host.bytes());
+      Reply reply = service.handle(Host.text(), Host.bytes());
       Host.reply(reply.json());
       Host.reply(reply.bytes());
     } catch (RuntimeException e) {

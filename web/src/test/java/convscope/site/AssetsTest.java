@@ -19,12 +19,13 @@ class AssetsTest {
     assertThat(photo).matches("assets/photo-camera\\.[0-9a-f]{12}\\.png");
 
     String script = assets.add("a.js", "'__PHOTO_CAMERA_PNG__'");
+    assertThat(assets.add("b.js", "0f", new byte[] {4})).isEqualTo("assets/b.0f.js");
     assertThat(site.resolve(script)).hasContent("'" + photo.substring("assets/".length()) + "'");
     assets.put("index.html", "<script src=\"__A_JS__\">__ROOT__");
     assertThat(site.resolve("index.html")).hasContent("<script src=\"" + script + "\">");
-    assets.put("embed/single/a.html", "__A_JS__ __ROOT__index.html");
+    assets.put("embed/single/a.html", "__A_JS__ __ROOT__index.html __ASSETS__");
     assertThat(site.resolve("embed/single/a.html"))
-        .hasContent("../../" + script + " ../../index.html");
+        .hasContent("../../" + script + " ../../index.html ../../assets/");
   }
 
   @Test
