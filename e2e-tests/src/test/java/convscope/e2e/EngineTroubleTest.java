@@ -2,6 +2,7 @@ package convscope.e2e;
 
 import static convscope.e2e.Figures.FIRST;
 import static convscope.e2e.Figures.FIRST_PAGE;
+import static convscope.e2e.Figures.cell;
 import static convscope.e2e.Figures.ready;
 import static convscope.e2e.Figures.slide;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -85,7 +86,7 @@ class EngineTroubleTest extends SiteTest {
     page.evaluate("() => customElements.get('conv-scope').engine.worker.terminate()");
     slide(figure, "kernel", "5");
     figure.locator(".status >> text=restarted").waitFor();
-    figure.locator(".composition:visible .title >> text=5 × 5").first().waitFor();
+    cell(figure, "k/4,4").waitFor();
     figure.locator(".composition:visible .title >> text=24 × 40").first().waitFor();
   }
 
