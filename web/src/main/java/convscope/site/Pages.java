@@ -200,7 +200,9 @@ final class Pages {
     out.open("section").attr("class", "topic").attr("id", topic.slug());
     out.attr("aria-labelledby", heading).raw("\n").open("h2").attr("id", heading);
     out.span("span", "number", entry.number()).text(" ").text(entry.title()).close().raw("\n");
-    return out.raw(Template.fill(file, read(file), values)).close().toString();
+    // code may be wider than its column; then the keyboard must be able to scroll it
+    String prose = Template.fill(file, read(file), values).replace("<pre>", "<pre tabindex=\"0\">");
+    return out.raw(prose).close().toString();
   }
 
   private static String turn(Course.Chapter chapter) {
