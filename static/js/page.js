@@ -1,6 +1,8 @@
 // The script of the site’s own pages: colours, symbols that light their part of a figure, buttons in the prose that set a
-// figure, and the snippet builder of the embedding guide. Pages read well without it.
+// figure, the contents beside a chapter, the door to the search, and the snippet builder of the embedding guide. Pages read well without it.
 import { builder } from "./builder.js";
+import { contents } from "./contents.js";
+import { searchDoor } from "./search-door.js";
 import { applyTheme, themeButton } from "./theme.js";
 
 /**
@@ -19,6 +21,8 @@ if (document.readyState === "loading") {
 
 function start() {
   themeButton();
+  searchDoor();
+  contents();
   symbols();
   document.addEventListener("click", setFigure);
   builder();

@@ -26,7 +26,7 @@ public final class BuildSite {
    * source.
    */
   private static final List<String> SCRIPTS =
-      List.of("conv-scope", "page", "frame", "resize", "bench");
+      List.of("conv-scope", "search", "page", "frame", "resize", "bench");
 
   /**
    * Scripts that foreign pages link to, and that therefore keep their name and place from release
@@ -112,11 +112,13 @@ public final class BuildSite {
     assets.add("worker.js", worker);
     Path figureCss = source.resolve("css/figure.css");
     String style = Files.exists(figureCss) ? esbuild.bundleStyle(figureCss) : "";
+    String index = SearchIndex.json(new Prose(source));
     for (String name : SCRIPTS) {
       String script = esbuild.bundleScript(source.resolve("js/" + name + ".js"));
       script = embed(script, "__WORKER_SOURCE__", worker);
       script = embed(script, "__PHOTOS__", photographs());
       script = embed(script, "__ENGINES__", engines.toString());
+      script = embed(script, "__INDEX__", index);
       // the site's pages link the style; foreign ones get it with the script
       assets.add(name + ".js", embed(script, "__FIGURE_CSS__", ""));
       if (STABLE.contains(name)) {

@@ -31,11 +31,13 @@ final class Pages {
   private static final int LARGEST_INLINE_PHOTO = 64 * 1024;
 
   private final Path source;
+  private final Prose prose;
   private final Assets assets;
   private final Map<String, String> prerendered = new HashMap<>(); // by slug
 
   Pages(Path source, Assets assets) {
     this.source = source;
+    this.prose = new Prose(source);
     this.assets = assets;
   }
 
@@ -130,7 +132,8 @@ final class Pages {
     } else {
       out.text(chapter.title()).text(" ").span("span", "tag", "to come");
     }
-    out.close().span("p", "", chapter.summary()).close();
+    out.close().span("p", "", chapter.summary());
+    out.raw(exists ? ideas(chapter) : "").close();
     out.open("ul").attr("class", "topics");
     for (Course.Entry entry : chapter.entries()) {
       out.open("li");
@@ -147,6 +150,20 @@ final class Pages {
     return out.close().close().toString();
   }
 
+  /** The main ideas of a chapter's topics, to open on the map. */
+  private String ideas(Course.Chapter chapter) throws IOException {
+    Markup out = new Markup();
+    out.open("details").attr("class", "ideas");
+    out.open("summary")
+        .text("Main ideas")
+        .span("span", "hidden", " of chapter " + chapter.number());
+    out.close().open("dl");
+    for (Topic<?> topic : topics(chapter)) {
+      out.span("dt", "", topic.title()).open("dd").raw(prose.idea(topic)).close();
+    }
+    return out.close().close().toString();
+  }
+
   // ---- chapters
 
   private void chapter(Course.Chapter chapter) throws IOException {
@@ -154,6 +171,7 @@ final class Pages {
     values.put("number", String.valueOf(chapter.number()));
     values.put("title", chapter.title());
     values.put("summary", chapter.summary());
+    values.put("overview", overview(chapter));
     values.put("contents", contents(chapter));
     boolean complete = chapter.entries().stream().allMatch(Course.Entry::exists);
     values.put(
@@ -166,7 +184,6 @@ final class Pages {
       }
     }
     values.put("topics", topics.toString());
-    values.put("turn", turn(chapter));
     page(
         chapter.slug() + "/index.html",
         chapter.title() + " · Convscope",
@@ -175,55 +192,84 @@ final class Pages {
         template("chapter.html", values));
   }
 
-  private static String contents(Course.Chapter chapter) {
+  /** The chapter's topics, each with its main idea and its relation. */
+  private String overview(Course.Chapter chapter) throws IOException {
     Markup out = new Markup();
     for (Course.Entry entry : chapter.entries()) {
-      out.open("li").span("span", "number", entry.number());
+      out.open("li").span("span", "number", entry.number()).open("div");
       if (entry.exists()) {
+        Topic<?> topic = Topics.get(entry.slug());
         out.open("a").attr("href", "#" + entry.slug()).text(entry.title()).close();
+        out.open("p").raw(prose.idea(topic)).close().close();
+        // its symbols light nothing here: the figure is further down
+        String formula = topic.relation().display().replaceAll(" data-part=\"[^\"]*\"", "");
+        out.open("div").attr("class", "formula").raw(formula).close();
       } else {
-        out.text(entry.title());
+        out.text(entry.title()).close();
       }
       out.close().raw("\n");
     }
     return out.toString();
   }
 
+  /** Links to the page's topics, for the list that stays beside them. */
+  private static String contents(Course.Chapter chapter) {
+    Markup out = new Markup();
+    for (Course.Entry entry : chapter.entries()) {
+      if (entry.exists()) {
+        out.open("li").open("a").attr("href", "#" + entry.slug());
+        out.span("span", "number", entry.number()).text(" ").text(entry.title());
+        out.close().close().raw("\n");
+      }
+    }
+    return out.toString();
+  }
+
   private String section(Course.Entry entry) throws IOException {
     Topic<?> topic = Topics.get(entry.slug());
-    Map<String, String> values = new HashMap<>(topic.facts());
-    values.put("relation", topic.relation().display());
-    values.put("figure", figure(topic, " permalink", LINKED_STYLE));
-    String file = "content/" + topic.slug() + ".html";
     String heading = topic.slug() + "-title";
     Markup out = new Markup();
     out.open("section").attr("class", "topic").attr("id", topic.slug());
     out.attr("aria-labelledby", heading).raw("\n").open("h2").attr("id", heading);
     out.span("span", "number", entry.number()).text(" ").text(entry.title()).close().raw("\n");
-    // code may be wider than its column; then the keyboard must be able to scroll it
-    String prose = Template.fill(file, read(file), values).replace("<pre>", "<pre tabindex=\"0\">");
-    return out.raw(prose).close().toString();
+    out.raw(prose.html(topic, figure(topic, " permalink", LINKED_STYLE)));
+    return out.raw(turn(entry)).close().toString();
   }
 
-  private static String turn(Course.Chapter chapter) {
+  /** Links from a topic to the one before it and the one after it, of those that exist. */
+  private static String turn(Course.Entry here) {
+    List<Course.Entry> reading =
+        written().stream()
+            .flatMap(chapter -> chapter.entries().stream())
+            .filter(Course.Entry::exists)
+            .toList();
+    int at = reading.indexOf(here);
     Markup out = new Markup();
-    turn(out, chapter.number() - 1, "previous", "Previous chapter");
-    turn(out, chapter.number() + 1, "next", "Next chapter");
-    return out.toString();
+    out.open("nav").attr("class", "turn").attr("aria-label", "Before and after " + here.number());
+    if (at > 0) {
+      turn(out, here, reading.get(at - 1), "prev", "Previous");
+    }
+    if (at + 1 < reading.size()) {
+      turn(out, here, reading.get(at + 1), "next", "Next");
+    }
+    return out.close().toString();
   }
 
-  /** A link to a chapter, or its title in plain text while there is no page to link to. */
-  private static void turn(Markup out, int number, String side, String label) {
-    if (number < 1 || number > Course.chapters().size()) {
-      return;
-    }
-    Course.Chapter chapter = Course.chapters().get(number - 1);
-    out.open(chapter.exists() ? "a" : "span").attr("class", side);
-    if (chapter.exists()) {
-      out.attr("href", "__ROOT__" + link(chapter, ""));
-    }
-    out.span("small", "", chapter.exists() ? label : label + ", to come");
-    out.text(number + " " + chapter.title()).close().raw("\n");
+  private static void turn(
+      Markup out, Course.Entry here, Course.Entry there, String side, String label) {
+    Course.Chapter chapter = chapterOf(there);
+    boolean near = chapter == chapterOf(here);
+    String path = near ? "#" + there.slug() : "__ROOT__" + link(chapter, there.slug());
+    out.open("a").attr("class", side).attr("rel", side).attr("href", path);
+    out.span("small", "", near ? label : label + " · " + chapter.title());
+    out.text(" " + there.number() + " " + there.title()).close();
+  }
+
+  private static Course.Chapter chapterOf(Course.Entry entry) {
+    return Course.chapters().stream()
+        .filter(chapter -> chapter.entries().contains(entry))
+        .findFirst()
+        .orElseThrow();
   }
 
   // ---- embedding

@@ -1,0 +1,68 @@
+package convscope.site;
+
+import convscope.topic.Topic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The prose of the topics: the fragments of {@code static/content}, filled with their facts. */
+final class Prose {
+  private static final Pattern IDEA = Pattern.compile("(?s)<p class=\"idea\">(.*?)</p>");
+  private static final Pattern SUBSCRIPT = Pattern.compile("(?s)<msub>(.*?)</msub>");
+  private static final Pattern INLINE =
+      Pattern.compile(
+          "</?(?:a|b|i|em|strong|code|span|sub|sup|button|mi|mn|mo|mtext|mrow)\\b[^>]*>");
+  private static final Pattern TAG = Pattern.compile("<[^>]*>");
+
+  private final Path source;
+
+  Prose(Path source) {
+    this.source = source;
+  }
+
+  /** A topic's prose as HTML, with this figure in its place. */
+  String html(Topic<?> topic, String figure) throws IOException {
+    Map<String, String> values = new HashMap<>(topic.facts());
+    values.put("relation", topic.relation().display());
+    values.put("figure", figure);
+    String file = "content/" + topic.slug() + ".html";
+    // code may be wider than its column; then the keyboard must be able to scroll it
+    return Template.fill(file, Files.readString(source.resolve(file)), values)
+        .replace("<pre>", "<pre tabindex=\"0\">");
+  }
+
+  /** The topic's main idea, one sentence of HTML. */
+  String idea(Topic<?> topic) throws IOException {
+    Matcher idea = IDEA.matcher(html(topic, ""));
+    if (!idea.find()) {
+      throw new IllegalArgumentException(
+          "content/" + topic.slug() + ".html: no <p class=\"idea\">; write the main idea first");
+    }
+    return idea.group(1).strip();
+  }
+
+  /** HTML as plain text; a letter with an index becomes {@code H_out}, as one would type it. */
+  static String plain(String html) {
+    String joined =
+        SUBSCRIPT
+            .matcher(html)
+            .replaceAll(
+                sub ->
+                    Matcher.quoteReplacement(
+                        TAG.matcher(sub.group(1).replaceFirst("</m\\w+><m", "_<m"))
+                            .replaceAll("")));
+    return TAG.matcher(INLINE.matcher(joined.replace("</h3>", ": ")).replaceAll(""))
+        .replaceAll(" ")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&")
+        .replaceAll("\\s+", " ")
+        .strip();
+  }
+}
