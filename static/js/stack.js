@@ -54,7 +54,7 @@ function show(control, layers, at) {
 }
 
 /**
- * The buttons and lists under the row: made once, then filled.
+ * The buttons to add, and while a layer is chosen the lists and buttons to change it.
  *
  * @param {HTMLElement} control
  * @param {string[]} layers
@@ -63,34 +63,37 @@ function show(control, layers, at) {
 function edit(control, layers, at) {
   const { most, limits = "", kinds = "" } = /** @type {HTMLElement} */ (control.querySelector(".layers")).dataset;
   const known = kinds.split(",").map((kind) => kind.split(":"));
+  const button = (/** @type {string} */ name, /** @type {string} */ text, /** @type {string} */ label) =>
+    h("button", { type: "button", "aria-label": label, title: label, "data-layer": name }, text);
   let tools = /** @type {HTMLElement | null} */ (control.querySelector(".tools"));
   if (!tools) {
-    const button = (/** @type {string} */ name, /** @type {string} */ text, /** @type {string} */ label) =>
-      h("button", { type: "button", "aria-label": label, title: label, "data-layer": name }, text);
     tools = h(
       "div",
       { className: "tools" },
-      h(
-        "div",
-        { className: "one" },
-        ...PARTS.map((part) => h("label", {}, h("span", {}, part), h("select", { "data-layer": part }))),
-        button("earlier", "←", "Move it earlier (Shift + ←)"),
-        button("later", "→", "Move it later (Shift + →)"),
-        button("remove", "Remove", "Remove the layer (Delete)"),
-      ),
       h("div", { className: "add" }, ...known.map(([kind, words]) => button(kind, `+ ${kind}`, `Add a layer: ${words}`))),
       h("span", { className: "hidden", role: "status" }),
     );
     control.querySelector(".layers")?.after(tools);
   }
-  const one = /** @type {HTMLElement} */ (tools.querySelector(".one"));
-  const layer = LAYER.exec(layers[at] ?? "")?.slice(1);
-  one.hidden = !layer;
   for (const add of /** @type {NodeListOf<HTMLButtonElement>} */ (tools.querySelectorAll(".add button"))) {
     add.disabled = layers.length >= Number(most);
   }
+  let one = /** @type {HTMLElement | null} */ (tools.querySelector(".one"));
+  const layer = LAYER.exec(layers[at] ?? "")?.slice(1);
   if (!layer) {
+    one?.remove();
     return;
+  }
+  if (!one) {
+    one = h(
+      "div",
+      { className: "one" },
+      ...PARTS.map((part) => h("label", {}, h("span", {}, part), h("select", { "data-layer": part }))),
+      button("earlier", "←", "Move it earlier (Shift + ←)"),
+      button("later", "→", "Move it later (Shift + →)"),
+      button("remove", "Remove", "Remove the layer (Delete)"),
+    );
+    tools.prepend(one);
   }
   const [kernel, stride, padding, dilation] = limits.split(" ").map(Number);
   const conv = layer[0] === "conv";
