@@ -6,8 +6,9 @@ import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import com.eclipsesource.json.ParseException;
 import convscope.data.Picture;
-import convscope.linalg.Gemm;
 import convscope.linalg.ScalarGemm;
+import convscope.op.FastConv2d;
+import convscope.op.GemmConv2d;
 import convscope.param.IntParam;
 import convscope.param.Param;
 import convscope.param.Problem;
@@ -64,7 +65,7 @@ public final class FigureService {
       new LinkedHashMap<>(); // by topic and values, oldest first
 
   private @Nullable Clock clock;
-  private Gemm gemm = new ScalarGemm();
+  private FastConv2d conv2d = new GemmConv2d(new ScalarGemm());
 
   /**
    * @param topics those whose figures it draws. A compiled module holds the code of these alone.
@@ -73,10 +74,10 @@ public final class FigureService {
     this.topics = topics;
   }
 
-  /** Lets topics be timed by this clock, with this matrix product. */
-  public FigureService timedBy(Clock now, Gemm product) {
+  /** Lets topics be timed by this clock, with this convolution. */
+  public FigureService timedBy(Clock now, FastConv2d convolution) {
     clock = now;
-    gemm = product;
+    conv2d = convolution;
     return this;
   }
 
@@ -131,7 +132,7 @@ public final class FigureService {
     if (problem != null) {
       return error(problem.text());
     }
-    Measurement measurement = topic.measurement(values, gemm);
+    Measurement measurement = topic.measurement(values, conv2d);
     if (measurement == null) {
       return error(topic.slug() + ": this figure measures nothing");
     }

@@ -1,7 +1,7 @@
 package convscope.topic;
 
 import convscope.data.Pictures;
-import convscope.linalg.Gemm;
+import convscope.op.FastConv2d;
 import convscope.param.Problem;
 import convscope.param.Schema;
 import convscope.param.Values;
@@ -89,9 +89,9 @@ public interface Topic<R> {
    * nothing. Times are not computed but come in as a parameter, so that the topic stays a pure
    * function.
    *
-   * @param gemm the matrix product that runs in that place
+   * @param conv2d the convolution that runs in that place
    */
-  default @Nullable Measurement measurement(Values values, Gemm gemm) {
+  default @Nullable Measurement measurement(Values values, FastConv2d conv2d) {
     return null;
   }
 

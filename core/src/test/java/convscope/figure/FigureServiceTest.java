@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import convscope.linalg.ScalarGemm;
+import convscope.op.GemmConv2d;
 import convscope.topic.Topics;
 import org.junit.jupiter.api.Test;
 
@@ -95,7 +96,7 @@ class FigureServiceTest {
   @Test
   void aMeasurementGivesTheValueOfAParameterThatTheFigureThenShows() {
     double[] now = {0};
-    service.timedBy(() -> now[0] += 5, new ScalarGemm());
+    service.timedBy(() -> now[0] += 5, new GemmConv2d(new ScalarGemm()));
     String small = "\"in-channels\":\"2\",\"out-channels\":\"2\",\"size\":\"3\"";
     JsonObject reply = measure(service, "depthwise-separable", small);
     assertThat(reply.getString("param", "")).isEqualTo("measured");
@@ -106,7 +107,7 @@ class FigureServiceTest {
   void whatCannotBeMeasuredIsToldInASentence() {
     assertThat(measure(service, "depthwise-separable", "").getString("error", ""))
         .isEqualTo("depthwise-separable: there is no clock here to measure with");
-    service.timedBy(() -> 0, new ScalarGemm());
+    service.timedBy(() -> 0, new GemmConv2d(new ScalarGemm()));
     assertThat(measure(service, "local-receptive-field", "").getString("error", ""))
         .isEqualTo("local-receptive-field: this figure measures nothing");
     String bad = "\"size\":\"5\",\"kernel\":\"7\",\"padding\":\"0\"";

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -45,13 +46,12 @@ public final class CompileModules {
       package convscope.web;
 
       import convscope.figure.FigureService;
-      import convscope.linalg.ScalarGemm;
       import java.util.List;
       import org.teavm.interop.Export;
 
       public final class %1$s {
         private static final FigureService SERVICE =
-            new FigureService(List.of(new %2$s())).timedBy(Host::now, new ScalarGemm());
+            %3$s(new FigureService(List.of(new %2$s())));
 
         public static void main(String[] args) {}
 
@@ -112,6 +112,16 @@ public final class CompileModules {
     return "Engine_" + topic.slug().replace('-', '_');
   }
 
+  /** Whether the topic times anything: only then does its module carry the engine. */
+  private static boolean measures(Topic<?> topic) {
+    for (Method method : topic.getClass().getDeclaredMethods()) {
+      if (method.getName().equals("measurement")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void writeEntries() throws IOException {
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     if (javac == null) {
@@ -122,7 +132,8 @@ public final class CompileModules {
         List.of("-cp", System.getProperty("java.class.path"), "-d", entries.toString()));
     for (Topic<?> topic : Topics.all()) {
       Path source = entries.resolve(entry(topic) + ".java");
-      String text = ENTRY.formatted(entry(topic), topic.getClass().getCanonicalName());
+      String name = topic.getClass().getCanonicalName();
+      String text = ENTRY.formatted(entry(topic), name, measures(topic) ? "Measuring.timed" : "");
       if (!Files.exists(source) || !Files.readString(source).equals(text)) {
         Files.writeString(source, text);
       }

@@ -10,8 +10,8 @@ import static convscope.scene.Formula.sym;
 import static convscope.scene.Formula.word;
 
 import convscope.data.Pictures;
-import convscope.linalg.Gemm;
 import convscope.num.Num;
+import convscope.op.FastConv2d;
 import convscope.param.Param;
 import convscope.param.Schema;
 import convscope.param.Values;
@@ -103,8 +103,8 @@ public final class DepthwiseSeparable implements Topic<Separable> {
   }
 
   @Override
-  public Measurement measurement(Values values, Gemm gemm) {
-    return Separable.measurement(values, gemm);
+  public Measurement measurement(Values values, FastConv2d conv2d) {
+    return Separable.measurement(values, conv2d);
   }
 
   @Override

@@ -1,10 +1,8 @@
 package convscope.topic.chapter3;
 
-import convscope.linalg.Gemm;
 import convscope.num.Num;
 import convscope.op.Conv2d;
-import convscope.op.DepthwiseConv2d;
-import convscope.op.GemmConv2d;
+import convscope.op.FastConv2d;
 import convscope.param.NumberGrid;
 import convscope.param.Values;
 import convscope.tensor.Rng;
@@ -139,7 +137,7 @@ record Separable(Values values, int tried, double apart) {
   }
 
   /** Both on one image of the chosen size, with numbers that are never all alike. */
-  static Measurement measurement(Values values, Gemm gemm) {
+  static Measurement measurement(Values values, FastConv2d conv2d) {
     int[] sizes = sizes(values);
     int in = sizes[0];
     int out = sizes[1];
@@ -149,14 +147,13 @@ record Separable(Values values, int tried, double apart) {
     Tensor w = rng.uniform(-1, 1, out, in, k, k);
     Tensor d = rng.uniform(-1, 1, in, 1, k, k);
     Tensor p = rng.uniform(-1, 1, out, in, 1, 1);
-    GemmConv2d conv = new GemmConv2d(gemm);
     Conv2d.Spec one = Conv2d.Spec.of(1, 1);
     return new Measurement(
         "measured",
         sizes,
         List.of(
-            () -> conv.forward(x, w, null, spec(k)),
-            () -> conv.forward(DepthwiseConv2d.forward(x, d, spec(k).groups(in)), p, null, one)));
+            () -> conv2d.forward(x, w, null, spec(k)),
+            () -> conv2d.forward(conv2d.forward(x, d, null, spec(k).groups(in)), p, null, one)));
   }
 
   String check() {

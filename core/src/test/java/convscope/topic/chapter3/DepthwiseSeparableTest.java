@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import convscope.linalg.ScalarGemm;
+import convscope.op.GemmConv2d;
 import convscope.param.Values;
 import convscope.tensor.Tensor;
 import convscope.topic.Figure;
@@ -75,7 +76,7 @@ class DepthwiseSeparableTest {
   @Test
   void aMeasurementRunsBothAndItsTextIsAcceptedAsTheValue() {
     Values values = values("in-channels", "2", "out-channels", "3", "size", "4");
-    Measurement measurement = topic.measurement(values, new ScalarGemm());
+    Measurement measurement = topic.measurement(values, new GemmConv2d(new ScalarGemm()));
     double[] now = {0};
     String text = measurement.text(() -> now[0] += 10, 100);
     assertThat(text).isEqualTo("2,3,3,4,10,10");
