@@ -190,9 +190,11 @@ public final class CompileModules {
 
   /** A hash of those class files, the compiler's settings and its version. */
   private String state(List<String> classFiles) throws IOException {
-    try (URLClassLoader classes =
+    // never closed: that would close the jars that it shares with the compilers'
+    URLClassLoader classes =
         new URLClassLoader(
-            new URL[] {entries.toUri().toURL()}, CompileModules.class.getClassLoader())) {
+            new URL[] {entries.toUri().toURL()}, CompileModules.class.getClassLoader());
+    try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (URL url : classPath()) {
         String jar = Path.of(url.getPath()).getFileName().toString();

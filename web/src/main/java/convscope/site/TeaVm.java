@@ -33,23 +33,23 @@ public final class TeaVm {
    */
   public static List<String> compile(String mainClass, Path entries, Path out, String file)
       throws IOException, TeaVMToolException {
-    try (Recorder classes = new Recorder(entries)) {
-      TeaVMTool tool = new TeaVMTool();
-      tool.setTargetType(TeaVMTargetType.WEBASSEMBLY_GC);
-      tool.setMainClass(mainClass);
-      tool.setTargetDirectory(out.toFile());
-      tool.setTargetFileName(file);
-      tool.setOptimizationLevel(TeaVMOptimizationLevel.ADVANCED);
-      tool.setObfuscated(true);
-      tool.setStrict(true);
-      tool.setClassLoader(classes);
-      tool.generate();
-      Collection<Problem> problems = tool.getProblemProvider().getSevereProblems();
-      if (!problems.isEmpty()) {
-        throw new IllegalStateException(text(problems));
-      }
-      return List.copyOf(classes.read);
+    // never closed: that would close the jars that it shares with the other thread's
+    Recorder classes = new Recorder(entries);
+    TeaVMTool tool = new TeaVMTool();
+    tool.setTargetType(TeaVMTargetType.WEBASSEMBLY_GC);
+    tool.setMainClass(mainClass);
+    tool.setTargetDirectory(out.toFile());
+    tool.setTargetFileName(file);
+    tool.setOptimizationLevel(TeaVMOptimizationLevel.ADVANCED);
+    tool.setObfuscated(true);
+    tool.setStrict(true);
+    tool.setClassLoader(classes);
+    tool.generate();
+    Collection<Problem> problems = tool.getProblemProvider().getSevereProblems();
+    if (!problems.isEmpty()) {
+      throw new IllegalStateException(text(problems));
     }
+    return List.copyOf(classes.read);
   }
 
   private static String text(Collection<Problem> problems) {
