@@ -117,6 +117,7 @@ export class Cells {
     const key = cell.dataset.k ?? "";
     const known = key === this.#focused;
     this.#enter(key);
+    this.#goTo(cell);
     // the first tap of a finger only points, or its keyboard would cover the figure
     if (known || /** @type {PointerEvent} */ (event).pointerType !== "touch") {
       this.#edit(key);
@@ -184,6 +185,7 @@ export class Cells {
         const row = cell.parentElement?.querySelectorAll(".cell");
         this.#enter(row?.[event.key === "Home" ? 0 : row.length - 1].getAttribute("data-k") ?? "");
       } else if (event.key === "Enter" || event.key === "F2") {
+        this.#goTo(cell);
         this.#edit(key);
       } else if (/^[-−\d.]$/.test(event.key)) {
         this.#edit(key, event.key);
@@ -230,6 +232,17 @@ export class Cells {
     this.#tabStops();
     if (this.#editor) {
       this.#placeEditor();
+    }
+  }
+
+  /**
+   * The frame of a stage leads to its step.
+   *
+   * @param {SVGElement} cell
+   */
+  #goTo(cell) {
+    if (cell.dataset.step) {
+      this.#host.step = Number(cell.dataset.step);
     }
   }
 

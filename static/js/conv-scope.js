@@ -505,7 +505,7 @@ export class ConvScope extends HTMLElement {
   /** @param {string} html */
   #useShell(html) {
     const section = this.root.querySelector(".figure");
-    const fresh = parse(html);
+    const fresh = parse(withLinks(html));
     section ? section.replaceWith(fresh) : this.root.append(fresh);
     const said = section?.querySelector(".status.lasting")?.textContent;
     if (said) {
@@ -560,7 +560,7 @@ export class ConvScope extends HTMLElement {
     paint(composition, reply.rasters, bytes);
 
     patchInside(/** @type {Element} */ (this.root.querySelector(".equation")), reply.equation);
-    patchInside(/** @type {Element} */ (this.root.querySelector(".caption")), reply.caption);
+    patchInside(/** @type {Element} */ (this.root.querySelector(".caption")), withLinks(reply.caption));
     this.#showTwin();
     this.#shown = reply.values;
     this.#steps = reply.steps;
@@ -839,6 +839,15 @@ export class ConvScope extends HTMLElement {
  */
 function without(values, text) {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== text));
+}
+
+/**
+ * Links into the course, which figures write as “course:…”, lead there; in a file that stands alone they are plain words.
+ *
+ * @param {string} html
+ */
+function withLinks(html) {
+  return site.root ? html.replaceAll('href="course:', `href="${site.root}`) : html.replace(/ href="course:[^"]*"/g, "");
 }
 
 if (!customElements.get("conv-scope")) {

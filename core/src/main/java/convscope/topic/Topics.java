@@ -25,6 +25,8 @@ import convscope.topic.chapter5.EffectiveReceptiveField;
 import convscope.topic.chapter5.Jump;
 import convscope.topic.chapter5.SingleLayer;
 import convscope.topic.chapter5.StackedLayers;
+import convscope.topic.home.ShapeMap;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Every topic, in reading order: an explicit list. */
@@ -58,10 +60,24 @@ public final class Topics {
           new DilationEffect(),
           new EffectiveReceptiveField());
 
+  private static final Topic<?> SHAPE_MAP = new ShapeMap();
+
   private Topics() {}
 
   public static List<Topic<?>> all() {
     return ALL;
+  }
+
+  /** The figure of the home page, which is no topic of the course. */
+  public static Topic<?> shapeMap() {
+    return SHAPE_MAP;
+  }
+
+  /** Every figure: those of the topics, then the home page's. */
+  public static List<Topic<?>> figures() {
+    List<Topic<?>> figures = new ArrayList<>(ALL);
+    figures.add(SHAPE_MAP);
+    return figures;
   }
 
   /** The topic of that slug. */

@@ -22,15 +22,17 @@ class TopicsTest {
       name -> Inputs.isPicture(name) ? new Picture(20, 30, new byte[4 * 20 * 30], "") : null;
 
   static java.util.List<Topic<?>> topics() {
-    return Topics.all();
+    return Topics.figures();
   }
 
   @Test
   void everySlugIsUniqueAndLeadsToItsTopic() {
     Set<String> seen = new HashSet<>();
-    for (Topic<?> topic : Topics.all()) {
+    for (Topic<?> topic : Topics.figures()) {
       assertThat(seen.add(topic.slug())).as(topic.slug()).isTrue();
       assertThat(topic.slug()).matches("[a-z0-9]+(-[a-z0-9]+)*");
+    }
+    for (Topic<?> topic : Topics.all()) {
       assertThat(Topics.get(topic.slug())).isSameAs(topic);
     }
     assertThatThrownBy(() -> Topics.get("no-such-topic"))

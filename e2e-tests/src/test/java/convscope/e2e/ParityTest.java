@@ -82,7 +82,7 @@ class ParityTest extends SiteTest {
     Page page = open("index.html");
     page.setDefaultTimeout(120_000);
     int compared = 0;
-    for (Topic<?> topic : Topics.all()) {
+    for (Topic<?> topic : Topics.figures()) {
       List<String> requests = requests(topic);
       FigureService service = new FigureService(List.of(topic));
       service.handle(picture, rgba);
@@ -113,7 +113,7 @@ class ParityTest extends SiteTest {
         "Parity: "
             + compared
             + " answers of "
-            + Topics.all().size()
+            + Topics.figures().size()
             + " topics, equal to the byte");
   }
 
@@ -215,7 +215,7 @@ class ParityTest extends SiteTest {
   @Test
   void hostileTextsInTheAddressNeitherRunNorBreakTheFigure() {
     int opened = 0;
-    for (Topic<?> topic : Topics.all()) {
+    for (Topic<?> topic : Topics.figures()) {
       for (Param<?> param : topic.schema().params()) {
         String text = HOSTILE[opened++ % HOSTILE.length];
         Page page = newPage(new com.microsoft.playwright.Browser.NewContextOptions());

@@ -59,7 +59,7 @@ public final class BuildSite {
     BuildSite build = new BuildSite(source, work, site);
     build.addData();
     build.addStyles();
-    for (Topic<?> topic : Topics.all()) {
+    for (Topic<?> topic : Topics.figures()) {
       build.addEngine(topic, Files.readAllBytes(modules.resolve(topic.slug() + ".wasm")));
     }
     build.assets.add("bench.wasm", Files.readAllBytes(modules.resolve("bench.wasm")));

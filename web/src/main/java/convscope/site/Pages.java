@@ -43,7 +43,7 @@ final class Pages {
 
   void writeAll() throws IOException {
     assets.add("favicon.svg", Files.readString(source.resolve("images/favicon.svg")));
-    for (Topic<?> topic : Topics.all()) {
+    for (Topic<?> topic : Topics.figures()) {
       prerendered.put(topic.slug(), FigureHtml.prerendered(topic));
       frame(topic);
       single(topic);
@@ -79,7 +79,7 @@ final class Pages {
         + attributes
         + "><template shadowrootmode=\"open\">"
         + style
-        + prerendered.get(topic.slug())
+        + prerendered.getOrDefault(topic.slug(), "").replace("href=\"course:", "href=\"__ROOT__")
         + "</template></conv-scope>";
   }
 
@@ -108,6 +108,7 @@ final class Pages {
     }
     Map<String, String> values = new HashMap<>();
     values.put("figure", figure(hero, "", LINKED_STYLE));
+    values.put("shapes", figure(Topics.shapeMap(), "", LINKED_STYLE));
     values.put("heroLink", link(first, hero.slug()));
     values.put("heroTitle", hero.title());
     values.put("ready", String.valueOf(Topics.all().size()));
