@@ -19,7 +19,7 @@ final class Figures {
   static Locator ready(Page page, String topic) {
     Locator figure = page.locator("conv-scope[topic='" + topic + "']").first();
     figure.evaluate("f => f.scrollIntoView({block: 'nearest'})");
-    figure.locator(".controls:not([disabled]) select >> nth=0").waitFor();
+    figure.locator(".figure.live").waitFor();
     return figure;
   }
 

@@ -69,7 +69,7 @@ class PagesTest extends SiteTest {
         // without the policy, since axe puts a style of its own into the page
         Page page = open(site().open, path, new Browser.NewContextOptions().setColorScheme(scheme));
         if (page.locator("conv-scope").count() > 0) {
-          page.locator("conv-scope .controls:not([disabled]) select >> nth=0").first().waitFor();
+          page.locator("conv-scope .figure.live").first().waitFor();
         }
         for (Rule rule : new AxeBuilder(page).analyze().getViolations()) {
           violations.add(path + ", " + scheme + ": " + rule.getId() + ": " + rule.getNodes());
@@ -212,7 +212,7 @@ class PagesTest extends SiteTest {
       page.onResponse(response -> loaded.add(URI.create(response.url()).getPath().substring(1)));
       page.navigate(site().strict.url() + path);
       if (page.locator("conv-scope").count() > 0) {
-        page.locator("conv-scope .controls:not([disabled]) select >> nth=0").first().waitFor();
+        page.locator("conv-scope .figure.live").first().waitFor();
       }
       int bytes = 0;
       for (String file : loaded) {

@@ -295,7 +295,11 @@ final class Pages {
     values.put("title", topic.title());
     values.put("description", frameDescription(topic));
     values.put("style", text("site.css"));
-    values.put("figure", figure(topic, OWNS_PAGE, "<style>" + text("figure.css") + "</style>"));
+    // there is no course beside the file to lead to
+    values.put(
+        "figure",
+        figure(topic, OWNS_PAGE, "<style>" + text("figure.css") + "</style>")
+            .replaceAll(" href=\"__ROOT__[^\"]*\"", ""));
     values.put("scripts", scripts.toString());
     assets.put("embed/single/" + topic.slug() + ".html", template("single.html", values));
   }

@@ -238,7 +238,7 @@ final class ShapeMapFigure {
       case 1 -> product(shapes.kernels(), "weights");
       case 2 ->
           ShapeMap.side("H", x.dim(2), shapes.spec(), y.dim(2)).line()
-              + " "
+              + ", "
               + ShapeMap.side("W", x.dim(3), shapes.spec(), y.dim(3)).line();
       case 3 ->
           chain(
