@@ -86,7 +86,7 @@ class EngineTroubleTest extends SiteTest {
     page.evaluate("() => customElements.get('conv-scope').engine.worker.terminate()");
     slide(figure, "kernel", "5");
     figure.locator(".status >> text=restarted").waitFor();
-    cell(figure, "k/4,4").waitFor();
+    cell(figure, "k/4,2").waitFor(); // the first of the two sliders is the height
     figure.locator(".composition:visible .title >> text=24 × 40").first().waitFor();
   }
 

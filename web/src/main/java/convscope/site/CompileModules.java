@@ -88,7 +88,7 @@ public final class CompileModules {
     writeEntries();
     ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
     List<Future<Boolean>> compiled = new ArrayList<>();
-    for (Topic<?> topic : Topics.all()) {
+    for (Topic<?> topic : Topics.figures()) {
       compiled.add(
           threads.submit(() -> module("convscope.web." + entry(topic), topic.slug() + ".wasm")));
     }
@@ -130,7 +130,7 @@ public final class CompileModules {
     List<String> arguments = new ArrayList<>(List.of("-proc:none", "-nowarn", "--release", "17"));
     arguments.addAll(
         List.of("-cp", System.getProperty("java.class.path"), "-d", entries.toString()));
-    for (Topic<?> topic : Topics.all()) {
+    for (Topic<?> topic : Topics.figures()) {
       Path source = entries.resolve(entry(topic) + ".java");
       String name = topic.getClass().getCanonicalName();
       String text = ENTRY.formatted(entry(topic), name, measures(topic) ? "Measuring.timed" : "");
