@@ -157,7 +157,11 @@ export class ConvScope extends HTMLElement {
     }
     this.#player.connect(true);
     this.#sizes.observe(this);
-    this.#nearness.observe(this);
+    if (this === document.querySelector("conv-scope")) {
+      this.#near = true; // the page's first figure, whose module the page names early
+    } else {
+      this.#nearness.observe(this);
+    }
     this.#attributes.observe(this, { attributes: true });
     this.#theme.observe(document.documentElement, { attributes: true });
     engine.addEventListener("restart", this.#restarted);

@@ -110,10 +110,13 @@ class EmbeddingTest extends SiteTest {
   void aFigureOutOfSightComesToLifeWhenItsPageUsesIt() throws IOException {
     Page page =
         openHost(
-            "<div style='height: 9000px'></div><conv-scope topic=local-receptive-field></conv-scope>"
+            "<conv-scope topic=output-height></conv-scope><div style='height: 9000px'></div>"
+                + "<conv-scope id=far topic=local-receptive-field></conv-scope>"
                 + script());
-    page.evaluate("() => { document.querySelector('conv-scope').values = {stride: 1}; }");
-    page.locator("conv-scope .count >> text=/ 49").waitFor();
+    ready(page, "output-height");
+    assertThat(page.locator("#far .figure.live").count()).isZero();
+    page.evaluate("() => { document.getElementById('far').values = {stride: 1}; }");
+    page.locator("#far .count >> text=/ 49").waitFor();
   }
 
   @Test

@@ -153,13 +153,13 @@ class FigureTest extends SiteTest {
     ready(page, FIRST);
     page.evaluate(
         "() => { const f = document.createElement('conv-scope'); f.id = 'bad'; f.setAttribute('topic', 'local-receptive-field');"
-            + " f.setAttribute('stride', 'fast'); f.setAttribute('kernel', '5'); document.querySelector('h1').after(f); }");
+            + " f.setAttribute('stride', 'fast'); f.setAttribute('kernel', '5'); document.querySelector('conv-scope').before(f); }");
     Locator bad = page.locator("#bad");
     bad.locator(".problems >> text=stride: “fast” is not a whole number from 1 to 4; using 2")
         .waitFor();
     assertThat(bad.locator(".composition:visible [data-k='k/4,4']").count()).isEqualTo(1);
     page.evaluate(
-        "() => { const f = document.createElement('conv-scope'); f.id = 'none'; f.setAttribute('topic', 'nothing'); document.querySelector('h1').after(f); }");
+        "() => { const f = document.createElement('conv-scope'); f.id = 'none'; f.setAttribute('topic', 'nothing'); document.querySelector('conv-scope').before(f); }");
     page.locator("#none >> text=there is no “nothing”").waitFor();
   }
 
