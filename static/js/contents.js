@@ -26,6 +26,12 @@ export function contents() {
   );
   document.querySelectorAll("section.topic").forEach((section) => watch.observe(section));
 
+  for (const formula of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".overview .formula"))) {
+    if (formula.scrollWidth > formula.clientWidth) {
+      formula.tabIndex = 0; // so that the keyboard can scroll it
+    }
+  }
+
   const wide = matchMedia(WIDE);
   const fit = () => (list.open = wide.matches);
   wide.addEventListener("change", fit);

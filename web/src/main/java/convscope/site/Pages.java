@@ -197,16 +197,20 @@ final class Pages {
   private String overview(Course.Chapter chapter) throws IOException {
     Markup out = new Markup();
     for (Course.Entry entry : chapter.entries()) {
-      out.open("li").span("span", "number", entry.number()).open("div");
+      out.open("li").span("span", "number", entry.number());
       if (entry.exists()) {
         Topic<?> topic = Topics.get(entry.slug());
-        out.open("a").attr("href", "#" + entry.slug()).text(entry.title()).close();
-        out.open("p").raw(prose.idea(topic)).close().close();
+        out.open("div")
+            .attr("class", "what")
+            .open("div")
+            .open("a")
+            .attr("href", "#" + entry.slug());
+        out.text(entry.title()).close().open("p").raw(prose.idea(topic)).close().close();
         // its symbols light nothing here: the figure is further down
         String formula = topic.relation().display().replaceAll(" data-part=\"[^\"]*\"", "");
-        out.open("div").attr("class", "formula").raw(formula).close();
+        out.open("div").attr("class", "formula").raw(formula).close().close();
       } else {
-        out.text(entry.title()).close();
+        out.text(entry.title());
       }
       out.close().raw("\n");
     }
