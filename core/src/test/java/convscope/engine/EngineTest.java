@@ -141,6 +141,6 @@ class EngineTest {
     engine.get(address, got, 0, 3);
     engine.release(mark);
     assertThat(got).containsExactly(1, 2, 3);
-    assertThat(Engine.spinFlops(1000)).isEqualTo(80_000);
+    assertThat(Engine.spinFlops(1000)).isEqualTo(96_000);
   }
 }

@@ -45,7 +45,7 @@ class PagesTest extends SiteTest {
   }
 
   private static SiteServer serverOf(String path) {
-    return path.startsWith("embed/single/")
+    return path.startsWith("embed/")
         ? site().open
         : site().strict; // a single file inlines its scripts
   }
@@ -66,8 +66,8 @@ class PagesTest extends SiteTest {
     int checked = 0;
     for (String path : pages()) {
       for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
-        if (scheme == ColorScheme.DARK && path.startsWith("embed/single/")) {
-          continue; // the same figure in the same colours as in its page for frames
+        if (scheme == ColorScheme.DARK && path.startsWith("embed/")) {
+          continue; // the same figure in the same colours as on its chapter's page
         }
         // without the policy, since axe puts a style of its own into the page
         Page page = open(site().open, path, new Browser.NewContextOptions().setColorScheme(scheme));
@@ -207,7 +207,7 @@ class PagesTest extends SiteTest {
   @Test
   void aTopicPageLoadsAtMostItsBudgetBeforeTheFirstInteraction() {
     for (String path : pages()) {
-      if (path.startsWith("embed/single/") || path.startsWith("bench/")) {
+      if (path.startsWith("embed/") || path.startsWith("bench/")) {
         continue;
       }
       Page page = newPage(new Browser.NewContextOptions());

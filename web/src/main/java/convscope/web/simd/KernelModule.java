@@ -581,8 +581,10 @@ final class KernelModule {
     f.repeat(
         0,
         () -> {
-          for (int sum : sums) {
-            multiplyAdd(f, sum, () -> f.get(a), b);
+          for (int sum :
+              sums) { // sum·a + b: a product that does not change would be taken out of the loop
+            f.get(sum).get(a);
+            (relaxed ? f.get(b).relaxedMadd() : f.mulVector().get(b).addVector()).set(sum);
           }
         });
     for (int sum : sums) {
