@@ -1,6 +1,7 @@
 package convscope.engine;
 
 import convscope.op.PaddingMode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One axis of a sliding window, with the input taken apart into phases so that neighbouring windows
@@ -32,6 +33,9 @@ final class Axis {
   /** [tap] → first place it reads. */
   final int[] shift;
 
+  /** [plane] → its places that read the input, if they do it one after another. */
+  final @Nullable Run[] run;
+
   private Axis(int windows, int phases, int length, int[] source, int[] phase, int[] shift) {
     this.windows = windows;
     this.phases = phases;
@@ -39,6 +43,10 @@ final class Axis {
     this.source = source;
     this.phase = phase;
     this.shift = shift;
+    run = new Run[phases];
+    for (int plane = 0; plane < phases; plane++) {
+      run[plane] = run(plane);
+    }
   }
 
   /** The axis of the forward pass. */
@@ -109,23 +117,50 @@ final class Axis {
   }
 
   /**
-   * How far the input lies inside the only plane, if places before and after it are zeros and it
-   * has no gaps; −1 otherwise.
+   * The same windows with a plane for each tap, in which window i reads place i: rows of windows
+   * then follow each other in memory without a gap.
    */
-  int lead(int size) {
-    if (phases > 1) {
-      return -1;
-    }
-    int lead = 0;
-    while (lead < length && source[lead] < 0) {
-      lead++;
-    }
-    for (int t = lead; t < length; t++) {
-      int want = t - lead < size ? t - lead : -1;
-      if (source[t] != want) {
-        return -1;
+  Axis apart() {
+    int[] planes = new int[shift.length * windows];
+    int[] order = new int[shift.length];
+    for (int u = 0; u < shift.length; u++) {
+      order[u] = u;
+      for (int i = 0; i < windows; i++) {
+        planes[u * windows + i] = source[phase[u] * length + shift[u] + i];
       }
     }
-    return lead;
+    return new Axis(windows, shift.length, windows, planes, order, new int[shift.length]);
+  }
+
+  /**
+   * The places of a plane that read the input.
+   *
+   * @param place the first of them
+   * @param source the input position that it reads
+   * @param count how many
+   */
+  record Run(int place, int source, int count) {}
+
+  private @Nullable Run run(int plane) {
+    int place = 0;
+    while (place < length && source[plane * length + place] < 0) {
+      place++;
+    }
+    int first = place < length ? source[plane * length + place] : 0;
+    int end = place;
+    while (end < length && source[plane * length + end] == first + end - place) {
+      end++;
+    }
+    for (int q = end; q < length; q++) {
+      if (source[plane * length + q] >= 0) {
+        return null;
+      }
+    }
+    return new Run(place, first, end - place);
+  }
+
+  /** Whether the only plane is the input itself, or its beginning. */
+  boolean isInput() {
+    return phases == 1 && new Run(0, 0, length).equals(run[0]);
   }
 }

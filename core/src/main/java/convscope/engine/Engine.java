@@ -39,8 +39,10 @@ public final class Engine {
   private static final int DOTS = 12 * 1024;
 
   private static final int ALIGN = 64; // a cache line
-  private static final int HEIGHT = 4; // rows of a block of A
+  private static final int HEIGHT = Kernels.HEIGHT;
   private static final int FLOAT = 4; // bytes
+  private static final int TILE = 8; // windows
+  private static final int PLANE_USES = 8; // as long as to fill one number of a plane
   private static final int MOST = 1 << 28; // numbers that addresses can tell apart
 
   private final Kernels kernels;
@@ -253,7 +255,12 @@ public final class Engine {
     int mark = mark();
     Reader reader =
         new Reader(
-            layer.height, layer.width, layer.groupChannels(), layer.rows(), layer.columns(), 1);
+            layer.height,
+            layer.width,
+            layer.groupChannels(),
+            layer.rows(),
+            columns(layer.columns(), layer.spec.kernelHeight() * layer.groupOutputs()),
+            1);
     Part part = new Part(reader.rows, reader.columns, layer.spec.kernelWidth());
     part.pack(layer, weight, false);
     part.toRow = FLOAT * layer.outWidth();
@@ -315,6 +322,9 @@ public final class Engine {
     boolean direct = zero && rows.length * columns.length == 1;
     if (!direct) {
       kernels.clear(dx, layer.inputs());
+    }
+    if (rows.length * columns.length == 1) {
+      columns[0] = columns(columns[0], spec.kernelHeight() * layer.groupChannels());
     }
     Reader reader =
         new Reader(
@@ -409,7 +419,7 @@ public final class Engine {
             layer.width,
             layer.groupChannels(),
             layer.rows(),
-            layer.columns(),
+            columns(layer.columns(), layer.spec.kernelHeight() * layer.groupOutputs()),
             together);
     Part part = new Part(reader.rows, reader.columns, layer.spec.kernelWidth());
     reader.settle(part);
@@ -417,7 +427,7 @@ public final class Engine {
     int image = FLOAT * layer.channels * layer.area();
     int outImage = layer.outChannels * outArea;
     int some = Math.max(1, DOTS / (HEIGHT * outRow)); // rows of windows at a time
-    boolean flat = reader.inPlace && outRow == reader.row; // windows follow each other in memory
+    boolean flat = outRow == reader.row; // rows of windows follow each other in memory
     for (int n = 0; n < layer.images; n += reader.images) {
       int images = Math.min(reader.images, layer.images - n);
       for (int group = 0; group < layer.spec.groups(); group++) {
@@ -476,6 +486,20 @@ public final class Engine {
         layer.outChannels * area);
   }
 
+  /**
+   * The columns of windows, with a plane for each tap where it pays: a row of windows that does not
+   * fill its tiles wastes part of the last one, while more planes must be filled once.
+   *
+   * @param uses how often a number of a plane is multiplied
+   */
+  private static Axis columns(Axis columns, int uses) {
+    int beyond = columns.windows % TILE;
+    double wasted = beyond == 0 ? 0 : (double) (TILE - beyond) / columns.windows;
+    return wasted * uses > PLANE_USES * (columns.shift.length - columns.phases)
+        ? columns.apart()
+        : columns;
+  }
+
   /** The input of one image and group as planes, a band of rows and some channels at a time. */
   private final class Reader {
     final int height;
@@ -501,8 +525,6 @@ public final class Engine {
     int band;
 
     private int halo; // rows that windows of a band reach below it
-    private final int leadRows;
-    private final int leadColumns;
     private int plane; // bytes of one plane
     private int scratch;
     private int rowTable;
@@ -517,11 +539,8 @@ public final class Engine {
       this.rows = rows;
       this.columns = columns;
       this.images = images;
-      leadRows = rows.lead(height);
-      leadColumns = columns.lead(width);
-      boolean whole =
-          leadRows == 0 && leadColumns == 0 && rows.length <= height && columns.length <= width;
-      inPlace = whole && (channels <= 8 || spreads(FLOAT * height * width));
+      inPlace =
+          rows.isInput() && columns.isInput() && (channels <= 8 || spreads(FLOAT * height * width));
       row = FLOAT * (inPlace ? width : columns.length);
     }
 
@@ -600,46 +619,57 @@ public final class Engine {
         return;
       }
       int some = Math.min(chunk, channels - firstChannel);
-      int fromPlane = FLOAT * height * width;
       int tall = Math.min(band + halo, rows.length - firstRow);
       for (int n = 0; n < count; n++) {
-        int source = from + n * fromImage + firstChannel * fromPlane;
+        int source = from + n * fromImage + firstChannel * FLOAT * height * width;
         int target = scratch + n * image;
-        if (leadRows >= 0 && leadColumns >= 0) {
-          kernels.clear(target, image / FLOAT);
-          int skip = Math.max(0, leadRows - firstRow);
-          int first = Math.max(0, firstRow - leadRows);
-          int many = Math.min(tall - skip, height - first);
-          if (many > 0) {
-            kernels.copy(
-                target + skip * row + FLOAT * leadColumns,
-                row,
-                channel,
-                source + FLOAT * first * width,
-                FLOAT * width,
-                fromPlane,
-                some,
-                many,
-                Math.min(width, columns.length - leadColumns));
-          }
-          continue;
-        }
+        kernels.clear(target, image / FLOAT);
         for (int a = 0; a < rows.phases; a++) {
           for (int b = 0; b < columns.phases; b++) {
-            kernels.gather(
-                target + (a * columns.phases + b) * plane,
-                row,
-                channel,
-                source,
-                fromPlane,
-                some,
-                rowTable + FLOAT * (a * rows.length + firstRow),
-                tall,
-                columnTable + FLOAT * b * columns.length,
-                columns.length);
+            int to = target + (a * columns.phases + b) * plane;
+            Axis.Run down = rows.run[a];
+            Axis.Run across = columns.run[b];
+            if (down != null && across != null) {
+              copy(to, source, some, firstRow, tall, down, across);
+            } else {
+              gather(to, source, some, firstRow, tall, a, b);
+            }
           }
         }
       }
+    }
+
+    private void copy(
+        int to, int source, int some, int firstRow, int tall, Axis.Run down, Axis.Run across) {
+      int skip = Math.max(0, down.place() - firstRow);
+      int done = Math.max(0, firstRow - down.place());
+      int many = Math.min(tall - skip, down.count() - done);
+      if (many > 0 && across.count() > 0) {
+        kernels.copy(
+            to + skip * row + FLOAT * across.place(),
+            row,
+            channel,
+            source + FLOAT * ((down.source() + done) * width + across.source()),
+            FLOAT * width,
+            FLOAT * height * width,
+            some,
+            many,
+            across.count());
+      }
+    }
+
+    private void gather(int to, int source, int some, int firstRow, int tall, int a, int b) {
+      kernels.gather(
+          to,
+          row,
+          channel,
+          source,
+          FLOAT * height * width,
+          some,
+          rowTable + FLOAT * (a * rows.length + firstRow),
+          tall,
+          columnTable + FLOAT * b * columns.length,
+          columns.length);
     }
 
     /** Where the first window of a row of the band reads. */
@@ -743,7 +773,7 @@ public final class Engine {
         return;
       }
       int length = Math.min(reader.chunk, reader.channels - channel) * taps;
-      boolean flat = reader.inPlace && toRow == reader.row; // windows follow each other
+      boolean flat = toRow == reader.row; // rows of windows follow each other
       multiply(
           outputs,
           length,
@@ -764,23 +794,37 @@ public final class Engine {
     }
   }
 
+  /** Rows of the next block, when so many are left: two middling ones rather than a thin one. */
+  private static int blockHeight(int left) {
+    return left <= HEIGHT ? left : left <= HEIGHT + 2 ? 4 : HEIGHT;
+  }
+
+  /** How many blocks of that height come now. */
+  private static int blocks(int left, int height) {
+    return height < HEIGHT ? 1 : Math.max(1, (left - 3) / HEIGHT);
+  }
+
   /** Packs the rows of a matrix for {@link #multiply}. */
   private void packRows(int to, int from, int table, int depth, int rowStride, int rows) {
-    int blocks = rows / HEIGHT;
-    if (blocks > 0) {
-      kernels.pack(HEIGHT, to, from, table, depth, rowStride, blocks, HEIGHT * rowStride);
-    }
-    int left = rows % HEIGHT;
-    if (left > 0) {
-      int done = blocks * HEIGHT;
+    for (int done = 0; done < rows; ) {
+      int height = blockHeight(rows - done);
+      int blocks = blocks(rows - done, height);
       kernels.pack(
-          left, to + FLOAT * done * depth, from + done * rowStride, table, depth, rowStride, 1, 0);
+          height,
+          to + FLOAT * done * depth,
+          from + done * rowStride,
+          table,
+          depth,
+          rowStride,
+          blocks,
+          height * rowStride);
+      done += blocks * height;
     }
   }
 
   /** {@link Kernels#tiles} over all rows of a packed matrix. */
   private void multiply(
-      int height,
+      int rowsOfA,
       int length,
       int packed,
       int depth,
@@ -797,35 +841,15 @@ public final class Engine {
       int bias,
       boolean relu) {
     int mode = (accumulate ? Kernels.ACCUMULATE : 0) + (relu ? Kernels.RELU : 0);
-    int blocks = height / HEIGHT;
-    if (blocks > 0) {
+    for (int done = 0; done < rowsOfA; ) {
+      int height = blockHeight(rowsOfA - done);
+      int blocks = blocks(rowsOfA - done, height);
       kernels.tiles(
-          HEIGHT,
+          height,
           blocks,
           length,
-          packed + FLOAT * HEIGHT * skip,
-          FLOAT * HEIGHT * depth,
-          table,
-          x,
-          xRow,
-          y,
-          yRow,
-          yPlane,
-          rows,
-          columns,
-          bias == 0 ? zeros : bias,
-          bias == 0 ? 0 : FLOAT * HEIGHT,
-          mode);
-    }
-    int left = height % HEIGHT;
-    if (left > 0) {
-      int done = blocks * HEIGHT;
-      kernels.tiles(
-          left,
-          1,
-          length,
-          packed + FLOAT * (done * depth + left * skip),
-          0,
+          packed + FLOAT * (done * depth + height * skip),
+          FLOAT * height * depth,
           table,
           x,
           xRow,
@@ -835,8 +859,9 @@ public final class Engine {
           rows,
           columns,
           bias == 0 ? zeros : bias + FLOAT * done,
-          0,
+          bias == 0 ? 0 : FLOAT * height,
           mode);
+      done += blocks * height;
     }
   }
 

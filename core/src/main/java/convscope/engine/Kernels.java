@@ -9,6 +9,9 @@ public interface Kernels {
   /** Bytes that may be read beyond an operand's end. */
   int SLACK = 64;
 
+  /** Rows of a block of A at most. */
+  int HEIGHT = 6;
+
   /** {@link #tiles}: add to what the output holds instead of starting from the bias. */
   int ACCUMULATE = 1;
 
@@ -44,7 +47,7 @@ public interface Kernels {
    * Interleaves rows so that {@link #tiles} reads them in order: {@code to[(block·taps + p)·height
    * + r] = from[block·blockStride + table[p] + r·rowStride]}.
    *
-   * @param height rows of a block, 1 to 4
+   * @param height rows of a block, 1 to {@link #HEIGHT}
    * @param table (taps) of distances
    */
   void pack(
@@ -61,7 +64,7 @@ public interface Kernels {
    * A matrix product whose second matrix is read where it lies: {@code y[b·height + r][i][j] =
    * start + Σ_p a[b][p][r] · x[i·xRow + j + table[p]]}.
    *
-   * @param height rows of a block of A, 1 to 4
+   * @param height rows of a block of A, 1 to {@link #HEIGHT}
    * @param blocks how many such blocks
    * @param taps length of the sums, at least 1
    * @param a the first block as {@link #pack} leaves it, the next one {@code aBlock} further
@@ -96,7 +99,7 @@ public interface Kernels {
    * Adds inner products over images and windows: {@code out[r][t] += Σ_n Σ_i Σ_j a[r][n][i][j] ·
    * x[n][i][j + table[t]]}.
    *
-   * @param height rows of A, 1 to 4, {@code aPlane} apart
+   * @param height rows of A, 1 to {@link #HEIGHT}, {@code aPlane} apart
    * @param a (height, images, rows, columns), images {@code aImage} and rows {@code aRow} apart
    * @param table (taps) of distances from x
    * @param out (height, taps), rows {@code outRow} apart

@@ -106,61 +106,85 @@ public final class ScalarKernels implements Kernels {
       for (int i = 0; i < rows; i++) {
         int in = (x + i * xRow) / 4;
         int out = plane + i * yRow / 4;
-        int j = 0;
-        if (height == 4) {
-          for (; j + 2 <= columns; j += 2) {
-            pair(distances, weights, in + j, out + j, yPlane / 4, start, mode);
+        int pairs = height - height % 2;
+        int fours = columns - columns % 4;
+        for (int j = 0; j < fours; j += 4) {
+          for (int r = 0; r < pairs; r += 2) {
+            int at = out + r * yPlane / 4 + j;
+            pair(distances, weights + r, height, in + j, at, yPlane / 4, start + r, mode);
           }
         }
-        for (; j < columns; j++) {
-          for (int r = 0; r < height; r++) {
-            int at = out + j + r * yPlane / 4;
-            float sum = (mode & ACCUMULATE) != 0 ? memory[at] : memory[start + r];
-            for (int p = 0; p < taps; p++) {
-              sum += memory[weights + p * height + r] * memory[in + j + distances[p]];
-            }
-            memory[at] = (mode & RELU) != 0 && sum < 0 ? 0 : sum;
-          }
-        }
+        single(distances, weights, height, pairs, in, out, yPlane / 4, start, 0, fours, mode);
+        single(distances, weights, height, 0, in, out, yPlane / 4, start, fours, columns, mode);
       }
     }
   }
 
-  /** Four rows of A times two windows, the sums in registers. */
-  private void pair(int[] distances, int weights, int in, int out, int plane, int start, int mode) {
+  /** Rows of A from {@code row} on, windows from {@code from} to before {@code to}. */
+  private void single(
+      int[] distances,
+      int weights,
+      int height,
+      int row,
+      int in,
+      int out,
+      int plane,
+      int start,
+      int from,
+      int to,
+      int mode) {
+    for (int r = row; r < height; r++) {
+      for (int j = from; j < to; j++) {
+        int at = out + j + r * plane;
+        float sum = (mode & ACCUMULATE) != 0 ? memory[at] : memory[start + r];
+        int w = weights + r;
+        for (int distance : distances) {
+          sum += memory[w] * memory[in + j + distance];
+          w += height;
+        }
+        memory[at] = (mode & RELU) != 0 && sum < 0 ? 0 : sum;
+      }
+    }
+  }
+
+  /** Two rows of A times four windows, the sums in registers. */
+  private void pair(
+      int[] distances, int weights, int height, int in, int out, int plane, int start, int mode) {
     float[] m = memory;
     boolean more = (mode & ACCUMULATE) != 0;
+    int next = out + plane;
     float s00 = more ? m[out] : m[start];
     float s01 = more ? m[out + 1] : m[start];
-    float s10 = more ? m[out + plane] : m[start + 1];
-    float s11 = more ? m[out + plane + 1] : m[start + 1];
-    float s20 = more ? m[out + 2 * plane] : m[start + 2];
-    float s21 = more ? m[out + 2 * plane + 1] : m[start + 2];
-    float s30 = more ? m[out + 3 * plane] : m[start + 3];
-    float s31 = more ? m[out + 3 * plane + 1] : m[start + 3];
+    float s02 = more ? m[out + 2] : m[start];
+    float s03 = more ? m[out + 3] : m[start];
+    float s10 = more ? m[next] : m[start + 1];
+    float s11 = more ? m[next + 1] : m[start + 1];
+    float s12 = more ? m[next + 2] : m[start + 1];
+    float s13 = more ? m[next + 3] : m[start + 1];
     int w = weights;
     for (int distance : distances) {
-      float x0 = m[in + distance];
-      float x1 = m[in + distance + 1];
-      s00 += m[w] * x0;
-      s01 += m[w] * x1;
-      s10 += m[w + 1] * x0;
-      s11 += m[w + 1] * x1;
-      s20 += m[w + 2] * x0;
-      s21 += m[w + 2] * x1;
-      s30 += m[w + 3] * x0;
-      s31 += m[w + 3] * x1;
-      w += 4;
+      float w0 = m[w];
+      float w1 = m[w + 1];
+      int x = in + distance;
+      s00 += w0 * m[x];
+      s10 += w1 * m[x];
+      s01 += w0 * m[x + 1];
+      s11 += w1 * m[x + 1];
+      s02 += w0 * m[x + 2];
+      s12 += w1 * m[x + 2];
+      s03 += w0 * m[x + 3];
+      s13 += w1 * m[x + 3];
+      w += height;
     }
     boolean relu = (mode & RELU) != 0;
     m[out] = relu && s00 < 0 ? 0 : s00;
     m[out + 1] = relu && s01 < 0 ? 0 : s01;
-    m[out + plane] = relu && s10 < 0 ? 0 : s10;
-    m[out + plane + 1] = relu && s11 < 0 ? 0 : s11;
-    m[out + 2 * plane] = relu && s20 < 0 ? 0 : s20;
-    m[out + 2 * plane + 1] = relu && s21 < 0 ? 0 : s21;
-    m[out + 3 * plane] = relu && s30 < 0 ? 0 : s30;
-    m[out + 3 * plane + 1] = relu && s31 < 0 ? 0 : s31;
+    m[out + 2] = relu && s02 < 0 ? 0 : s02;
+    m[out + 3] = relu && s03 < 0 ? 0 : s03;
+    m[next] = relu && s10 < 0 ? 0 : s10;
+    m[next + 1] = relu && s11 < 0 ? 0 : s11;
+    m[next + 2] = relu && s12 < 0 ? 0 : s12;
+    m[next + 3] = relu && s13 < 0 ? 0 : s13;
   }
 
   @Override

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import java.util.LinkedHashSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The main path again, in Firefox. */
@@ -38,5 +40,18 @@ class FirefoxTest extends EngineTest {
     figure.locator("select[name=input]").selectOption("photo-coffee");
     figure.locator(".composition:visible rect.raster >> nth=1").waitFor();
     assertThat(figure.locator(".problems").innerText()).isBlank();
+  }
+
+  @Test
+  void itsKernelsAgreeWithThePlainOperatorsHereToo() {
+    Page page = open("bench/index.html");
+    String fastest = (String) page.evaluate("async () => (await convscopeBench.ready).engine");
+    for (String kind :
+        new LinkedHashSet<>(List.of("simd", fastest))) { // relaxed SIMD depends on the version
+      assertThat(KernelsTest.engine(page, kind)).isEqualTo(kind);
+      for (String what : List.of("large-products", "products-with-nan", "small-convolutions")) {
+        KernelsTest.agrees(page, kind, what);
+      }
+    }
   }
 }

@@ -25,22 +25,26 @@ class KernelsTest extends SiteTest {
     Page page = open("bench/index.html");
     for (String kind : List.of("simd", "relaxed-simd", "scalar")) {
       assertThat(engine(page, kind)).isEqualTo(kind);
-      CHECKS.forEach(
-          (what, want) -> {
-            if (kind.equals("scalar") && what.startsWith("small")) {
-              return; // the core's own tests have these
-            }
-            Map<?, ?> report =
-                (Map<?, ?>) page.evaluate("what => convscopeBench.check(what)", what);
-            assertThat(report.get("cases")).as(what).isEqualTo(want.get(0).intValue());
-            assertThat(Double.parseDouble((String) report.get("worst")))
-                .as(kind + " " + what)
-                .isLessThan(want.get(1));
-          });
+      for (String what : CHECKS.keySet()) {
+        if (!kind.equals("scalar")
+            || !what.startsWith("small")) { // the core's own tests have those
+          agrees(page, kind, what);
+        }
+      }
     }
   }
 
-  private static String engine(Page page, String kind) {
+  /** Fails unless the engine in use gives what the plain operators give. */
+  static void agrees(Page page, String kind, String what) {
+    List<Double> want = CHECKS.get(what);
+    Map<?, ?> report = (Map<?, ?>) page.evaluate("what => convscopeBench.check(what)", what);
+    assertThat(report.get("cases")).as(what).isEqualTo(want.get(0).intValue());
+    assertThat(Double.parseDouble((String) report.get("worst")))
+        .as(kind + " " + what)
+        .isLessThan(want.get(1));
+  }
+
+  static String engine(Page page, String kind) {
     return (String) page.evaluate("async kind => (await convscopeBench.use(kind)).engine", kind);
   }
 

@@ -14,7 +14,6 @@ import convscope.linalg.ScalarGemm;
 import convscope.num.Num;
 import convscope.tensor.Rng;
 import convscope.web.simd.SimdKernels;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Bench {
   private static final double WARM = 30; // ms; the browser compiles hot loops again, faster
   private static final double LONG_ENOUGH = 40; // ms of one measurement
-  private static final int PEAK_RUNS = 30;
+  private static final int SPINS = 10_000;
   private static final int MEASUREMENTS = 5; // the best counts: what disturbs only slows
 
   private @Nullable Engine engine;
@@ -35,22 +34,18 @@ final class Bench {
    * {"engine": name, "threads": 1}}, or an error where the browser lacks it.
    */
   String use(String kind) {
-    if (!List.of("", "scalar", "simd", "relaxed-simd").contains(kind)) {
-      throw new IllegalArgumentException(
-          "engine: “"
-              + kind
-              + "” is not known; use scalar, simd, relaxed-simd, or none for the fastest");
-    }
-    Kernels made = kind.equals("scalar") ? new ScalarKernels() : null;
-    if (made == null && !kind.equals("simd")) {
-      made = SimdKernels.create(true);
-    }
-    if (made == null && !kind.equals("relaxed-simd")) {
-      made = SimdKernels.create(false);
-    }
-    if (made == null && kind.isEmpty()) {
-      made = new ScalarKernels();
-    }
+    Kernels made =
+        switch (kind) {
+          case "" -> SimdKernels.fastest();
+          case "scalar" -> new ScalarKernels();
+          case "simd" -> SimdKernels.create(false);
+          case "relaxed-simd" -> SimdKernels.create(true);
+          default ->
+              throw new IllegalArgumentException(
+                  "engine: “"
+                      + kind
+                      + "” is not known; use scalar, simd, relaxed-simd, or none for the fastest");
+        };
     if (made == null) {
       throw new IllegalArgumentException(
           "engine: this browser has no "
@@ -213,8 +208,8 @@ final class Bench {
       int bias = random(rng, layer.outChannels());
       int y = engine().allocate(layer.outputs());
       Gradients gradients = new Gradients(layer);
-      double forward = best(() -> engine().conv2d(layer, x, weight, bias, y, false));
-      double backward = best(() -> gradients.run(layer, x, weight, y));
+      double forward = best(MEASUREMENTS, () -> engine().conv2d(layer, x, weight, bias, y, false));
+      double backward = best(MEASUREMENTS, () -> gradients.run(layer, x, weight, y));
       return new Speed(layer.flops() / forward / 1e6, 2 * layer.flops() / backward / 1e6);
     } finally {
       engine().release(mark);
@@ -225,20 +220,13 @@ final class Bench {
     return engine().put(rng.gaussian(1, count).data(), 0, count);
   }
 
-  /** GFLOP/s of a loop that touches no memory: the best of many short runs. */
+  /** GFLOP/s of a loop that touches no memory. */
   double peak() {
-    int rounds = kernels instanceof SimdKernels ? 400_000 : 40_000;
-    double best = Double.POSITIVE_INFINITY;
-    for (int run = 0; run < PEAK_RUNS; run++) {
-      double start = Host.now();
-      engine().spin(rounds);
-      best = Math.min(best, Host.now() - start);
-    }
-    return Engine.spinFlops(rounds) / best / 1e6;
+    return Engine.spinFlops(SPINS) / best(1, () -> engine().spin(SPINS)) / 1e6;
   }
 
   /** Milliseconds of one run: the best of several measurements, each long enough for the clock. */
-  private static double best(Runnable work) {
+  private static double best(int measurements, Runnable work) {
     double start = Host.now();
     int runs = 0;
     while (Host.now() - start < WARM) {
@@ -247,7 +235,7 @@ final class Bench {
     }
     int reps = Math.max(1, (int) (runs * LONG_ENOUGH / WARM));
     double best = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < MEASUREMENTS; i++) {
+    for (int i = 0; i < measurements; i++) {
       double from = Host.now();
       for (int rep = 0; rep < reps; rep++) {
         work.run();

@@ -2,7 +2,6 @@ package convscope.web;
 
 import convscope.engine.Engine;
 import convscope.engine.EngineConv2d;
-import convscope.engine.ScalarKernels;
 import convscope.figure.FigureService;
 import convscope.op.Conv2d;
 import convscope.op.FastConv2d;
@@ -25,11 +24,7 @@ final class Measuring implements FastConv2d {
   private FastConv2d engine() {
     FastConv2d made = engine;
     if (made == null) {
-      SimdKernels kernels = SimdKernels.create(true);
-      if (kernels == null) {
-        kernels = SimdKernels.create(false);
-      }
-      made = new EngineConv2d(new Engine(kernels == null ? new ScalarKernels() : kernels));
+      made = new EngineConv2d(new Engine(SimdKernels.fastest()));
       engine = made;
     }
     return made;

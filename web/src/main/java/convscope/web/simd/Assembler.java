@@ -4,22 +4,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes a WebAssembly module (WebAssembly Core Specification 2.0, binary format) of exported
- * functions that take 32-bit integers, give nothing and work on an imported memory.
+ * Writes a WebAssembly module (WebAssembly Core Specification 2.0, binary format) of functions that
+ * take 32-bit integers, give nothing and work on an imported memory.
  */
 final class Assembler {
   static final int I32 = 0x7F;
   static final int F32 = 0x7D;
   static final int V128 = 0x7B;
 
-  private final List<String> names = new ArrayList<>();
   private final List<Function> functions = new ArrayList<>();
+  private final List<Function> exported = new ArrayList<>();
+  private final List<String> names = new ArrayList<>();
+
+  /** Begins a function for others to {@link Function#call}. */
+  Function function(int params) {
+    Function function = new Function(params, functions.size());
+    functions.add(function);
+    return function;
+  }
 
   /** Begins an exported function. */
   Function function(String name, int params) {
-    Function function = new Function(params);
+    Function function = function(params);
+    exported.add(function);
     names.add(name);
-    functions.add(function);
     return function;
   }
 
@@ -40,13 +48,15 @@ final class Assembler {
     Bytes imports = new Bytes().u32(1).name("env").name("memory").raw(2, 0).u32(1);
     out.section(2, imports);
     Bytes declarations = new Bytes().u32(functions.size());
-    Bytes exports = new Bytes().u32(functions.size());
     Bytes code = new Bytes().u32(functions.size());
-    for (int i = 0; i < functions.size(); i++) {
-      declarations.u32(i);
-      exports.name(names.get(i)).raw(0).u32(i);
-      Bytes body = functions.get(i).body();
+    for (Function function : functions) {
+      declarations.u32(function.index); // each has a type of its own
+      Bytes body = function.body();
       code.u32(body.size()).append(body);
+    }
+    Bytes exports = new Bytes().u32(exported.size());
+    for (int i = 0; i < exported.size(); i++) {
+      exports.name(names.get(i)).raw(0).u32(exported.get(i).index);
     }
     out.section(3, declarations);
     out.section(7, exports);
@@ -127,11 +137,13 @@ final class Assembler {
    */
   static final class Function {
     private final int params;
+    private final int index;
     private final List<Integer> locals = new ArrayList<>();
     private final Bytes code = new Bytes();
 
-    private Function(int params) {
+    private Function(int params, int index) {
       this.params = params;
+      this.index = index;
     }
 
     /** A new local variable, zero at first. */
@@ -238,6 +250,12 @@ final class Assembler {
     /** Signed greater or equal. */
     Function ge() {
       code.raw(0x4E);
+      return this;
+    }
+
+    /** Calls a function with what is on the stack. */
+    Function call(Function other) {
+      code.raw(0x10).u32(other.index);
       return this;
     }
 

@@ -13,11 +13,14 @@ import convscope.web.simd.Assembler.Function;
  * a row get a narrower tile, of which only what exists is stored.
  */
 final class KernelModule {
-  /** By height of a block: vectors of a full tile. */
-  private static final int[] TILE = {0, 8, 4, 3, 2};
+  /**
+   * By height of a block: vectors of a full tile. The sums, the vectors read and a weight fit into
+   * the fifteen registers that engines give on x86.
+   */
+  private static final int[] TILE = {0, 8, 4, 3, 2, 2, 2};
 
-  /** By height of a block: taps for which {@link Kernels#dots} adds at a time. */
-  static final int[] DOTS = {0, 4, 4, 2, 2};
+  /** By height of a block: taps for which {@link Kernels#dots} adds at a time, a power of two. */
+  private static final int[] DOTS = {0, 4, 4, 2, 2, 2, 2};
 
   private final Assembler assembler = new Assembler();
   private final boolean relaxed;
@@ -29,12 +32,19 @@ final class KernelModule {
   /** The module's bytes, with relaxed multiply-add or without. */
   static byte[] bytes(boolean relaxed) {
     KernelModule module = new KernelModule(relaxed);
-    for (int height = 1; height <= 4; height++) {
-      module.pack(height);
-      module.tiles(height);
-      module.dots(height, 1);
-      module.dots(height, DOTS[height]);
+    Function[] pack = new Function[Kernels.HEIGHT + 1];
+    Function[] tiles = new Function[Kernels.HEIGHT + 1];
+    Function[] single = new Function[Kernels.HEIGHT + 1];
+    Function[] several = new Function[Kernels.HEIGHT + 1];
+    for (int height = 1; height <= Kernels.HEIGHT; height++) {
+      pack[height] = module.pack(height);
+      tiles[height] = module.tiles(height);
+      single[height] = module.dots(height, 1);
+      several[height] = module.dots(height, DOTS[height]);
     }
+    module.byHeight("pack", 8, pack);
+    module.byHeight("tiles", 16, tiles);
+    module.dots(single, several);
     module.copy();
     module.gather();
     module.scatter();
@@ -44,7 +54,25 @@ final class KernelModule {
     return module.assembler.module();
   }
 
-  /** With c, a and b on the stack in this order: {@code c += a·b}. */
+  /** A function whose first parameter, the height, says which one gets the others. */
+  private void byHeight(String name, int params, Function[] ofHeight) {
+    Function f = assembler.function(name, params);
+    for (int height = 1; height <= Kernels.HEIGHT; height++) {
+      Function chosen = ofHeight[height];
+      f.get(0)
+          .constant(height)
+          .eq()
+          .when(
+              () -> {
+                for (int p = 1; p < params; p++) {
+                  f.get(p);
+                }
+                f.call(chosen);
+              });
+    }
+  }
+
+  /** {@code c += a·b} for vectors. */
   private void multiplyAdd(Function f, int sum, Runnable a, int b) {
     if (relaxed) {
       a.run();
@@ -56,9 +84,9 @@ final class KernelModule {
     }
   }
 
-  private void pack(int height) {
+  private Function pack(int height) {
     // to, from, table, taps, rowStride, blocks, blockStride
-    Function f = assembler.function("pack" + height, 7);
+    Function f = assembler.function(7);
     int to = 0;
     int from = 1;
     int rowStride = 4;
@@ -84,12 +112,15 @@ final class KernelModule {
               });
           f.advanceBy(from, blockStride);
         });
+    return f;
   }
 
   // ---- tiles
 
-  private void tiles(int height) {
-    new Tiles(assembler.function("tiles" + height, 15), height).write();
+  private Function tiles(int height) {
+    Function f = assembler.function(15);
+    new Tiles(f, height).write();
+    return f;
   }
 
   private final class Tiles {
@@ -277,9 +308,52 @@ final class KernelModule {
 
   // ---- inner products
 
-  private void dots(int height, int width) {
+  /** Chooses by the height; taps that do not fill a step of several are taken one by one. */
+  private void dots(Function[] single, Function[] several) {
+    // height, taps, a, aRow, aPlane, aImage, x, xRow, xImage, table, out, outRow, rows, columns,
+    // images
+    int params = 15;
+    Function f = assembler.function("dots", params);
+    int taps = 1;
+    int table = 9;
+    int out = 10;
+    int whole = f.local(I32);
+    for (int height = 1; height <= Kernels.HEIGHT; height++) {
+      Function one = single[height];
+      Function more = several[height];
+      int step = DOTS[height];
+      f.get(0)
+          .constant(height)
+          .eq()
+          .when(
+              () -> {
+                f.get(taps).constant(-step).and().tee(whole);
+                f.when(
+                    () -> {
+                      f.get(whole);
+                      for (int p = 2; p < params; p++) {
+                        f.get(p);
+                      }
+                      f.call(more);
+                      f.get(taps).get(whole).sub().set(taps);
+                      f.get(table).get(whole).shl(2).add().set(table);
+                      f.get(out).get(whole).shl(2).add().set(out);
+                    });
+                f.get(taps)
+                    .when(
+                        () -> {
+                          for (int p = 1; p < params; p++) {
+                            f.get(p);
+                          }
+                          f.call(one);
+                        });
+              });
+    }
+  }
+
+  private Function dots(int height, int width) {
     // taps is a multiple of width
-    Function f = assembler.function("dots" + height + "x" + width, 14);
+    Function f = assembler.function(14);
     int taps = 0;
     int a = 1;
     int aRow = 2;
@@ -384,6 +458,7 @@ final class KernelModule {
           }
           f.advance(taps, -width).advance(table, 4 * width).advance(out, 4 * width);
         });
+    return f;
   }
 
   /** Leaves a vector whose every lane is the sum of the given one's. */

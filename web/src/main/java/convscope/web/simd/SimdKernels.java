@@ -1,6 +1,7 @@
 package convscope.web.simd;
 
 import convscope.engine.Kernels;
+import convscope.engine.ScalarKernels;
 import convscope.web.Host;
 import org.jspecify.annotations.Nullable;
 import org.teavm.interop.Address;
@@ -17,23 +18,26 @@ public final class SimdKernels implements Kernels {
   /**
    * Where TeaVM's memory ends; the same for all, since the last kernels made replace the others.
    */
-  private static int first;
+  private static final int FIRST = Host.memoryBytes();
 
-  private static int size;
+  private static int size = FIRST;
 
   private final String name;
 
   private SimdKernels(String name) {
     this.name = name;
-    if (first == 0) {
-      first = Host.memoryBytes();
-      size = first;
-    }
     reserve(base());
   }
 
+  /** The fastest kernels that the browser has: relaxed SIMD, else SIMD, else plain Java. */
+  public static Kernels fastest() {
+    Kernels relaxed = create(true);
+    Kernels simd = relaxed == null ? create(false) : relaxed;
+    return simd == null ? new ScalarKernels() : simd;
+  }
+
   /** The kernels with relaxed SIMD or without, or null where the browser does not have it. */
-  public static @Nullable SimdKernels create(boolean relaxed) {
+  public static @Nullable Kernels create(boolean relaxed) {
     for (byte value : KernelModule.bytes(relaxed)) {
       Host.kernelByte(value);
     }
@@ -47,7 +51,7 @@ public final class SimdKernels implements Kernels {
 
   @Override
   public int base() {
-    return first + SLACK; // below it, spin has its numbers
+    return FIRST + SLACK; // below it, spin has its numbers
   }
 
   @Override
@@ -97,12 +101,7 @@ public final class SimdKernels implements Kernels {
       int rowStride,
       int blocks,
       int blockStride) {
-    switch (height) {
-      case 1 -> pack1(to, from, table, taps, rowStride, blocks, blockStride);
-      case 2 -> pack2(to, from, table, taps, rowStride, blocks, blockStride);
-      case 3 -> pack3(to, from, table, taps, rowStride, blocks, blockStride);
-      default -> pack4(to, from, table, taps, rowStride, blocks, blockStride);
-    }
+    Imported.pack(height, to, from, table, taps, rowStride, blocks, blockStride);
   }
 
   @Override
@@ -123,24 +122,9 @@ public final class SimdKernels implements Kernels {
       int bias,
       int biasBlock,
       int mode) {
-    switch (height) {
-      case 1 ->
-          tiles1(
-              blocks, taps, a, aBlock, table, x, xRow, y, yRow, yPlane, rows, columns, bias,
-              biasBlock, mode);
-      case 2 ->
-          tiles2(
-              blocks, taps, a, aBlock, table, x, xRow, y, yRow, yPlane, rows, columns, bias,
-              biasBlock, mode);
-      case 3 ->
-          tiles3(
-              blocks, taps, a, aBlock, table, x, xRow, y, yRow, yPlane, rows, columns, bias,
-              biasBlock, mode);
-      default ->
-          tiles4(
-              blocks, taps, a, aBlock, table, x, xRow, y, yRow, yPlane, rows, columns, bias,
-              biasBlock, mode);
-    }
+    Imported.tiles(
+        height, blocks, taps, a, aBlock, table, x, xRow, y, yRow, yPlane, rows, columns, bias,
+        biasBlock, mode);
   }
 
   @Override
@@ -160,96 +144,9 @@ public final class SimdKernels implements Kernels {
       int rows,
       int columns,
       int images) {
-    int width = KernelModule.DOTS[height];
-    int whole = taps - taps % width;
-    if (whole > 0) {
-      switch (height) {
-        case 1 ->
-            dots1x4(
-                whole, a, aRow, aPlane, aImage, x, xRow, xImage, table, out, outRow, rows, columns,
-                images);
-        case 2 ->
-            dots2x4(
-                whole, a, aRow, aPlane, aImage, x, xRow, xImage, table, out, outRow, rows, columns,
-                images);
-        case 3 ->
-            dots3x2(
-                whole, a, aRow, aPlane, aImage, x, xRow, xImage, table, out, outRow, rows, columns,
-                images);
-        default ->
-            dots4x2(
-                whole, a, aRow, aPlane, aImage, x, xRow, xImage, table, out, outRow, rows, columns,
-                images);
-      }
-    }
-    if (whole < taps) {
-      switch (height) {
-        case 1 ->
-            dots1x1(
-                taps - whole,
-                a,
-                aRow,
-                aPlane,
-                aImage,
-                x,
-                xRow,
-                xImage,
-                table + 4 * whole,
-                out + 4 * whole,
-                outRow,
-                rows,
-                columns,
-                images);
-        case 2 ->
-            dots2x1(
-                taps - whole,
-                a,
-                aRow,
-                aPlane,
-                aImage,
-                x,
-                xRow,
-                xImage,
-                table + 4 * whole,
-                out + 4 * whole,
-                outRow,
-                rows,
-                columns,
-                images);
-        case 3 ->
-            dots3x1(
-                taps - whole,
-                a,
-                aRow,
-                aPlane,
-                aImage,
-                x,
-                xRow,
-                xImage,
-                table + 4 * whole,
-                out + 4 * whole,
-                outRow,
-                rows,
-                columns,
-                images);
-        default ->
-            dots4x1(
-                taps - whole,
-                a,
-                aRow,
-                aPlane,
-                aImage,
-                x,
-                xRow,
-                xImage,
-                table + 4 * whole,
-                out + 4 * whole,
-                outRow,
-                rows,
-                columns,
-                images);
-      }
-    }
+    Imported.dots(
+        height, taps, a, aRow, aPlane, aImage, x, xRow, xImage, table, out, outRow, rows, columns,
+        images);
   }
 
   @Override
@@ -263,7 +160,7 @@ public final class SimdKernels implements Kernels {
       int planes,
       int rows,
       int columns) {
-    copyRows(to, toRow, toPlane, from, fromRow, fromPlane, planes, rows, columns);
+    Imported.copy(to, toRow, toPlane, from, fromRow, fromPlane, planes, rows, columns);
   }
 
   @Override
@@ -278,7 +175,8 @@ public final class SimdKernels implements Kernels {
       int rows,
       int columnTable,
       int columns) {
-    gatherPlaces(to, toRow, toPlane, from, fromPlane, planes, rowTable, rows, columnTable, columns);
+    Imported.gather(
+        to, toRow, toPlane, from, fromPlane, planes, rowTable, rows, columnTable, columns);
   }
 
   @Override
@@ -293,294 +191,121 @@ public final class SimdKernels implements Kernels {
       int rows,
       int columnTable,
       int columns) {
-    scatterPlaces(
+    Imported.scatter(
         to, toPlane, from, fromRow, fromPlane, planes, rowTable, rows, columnTable, columns);
   }
 
   @Override
   public void sums(int to, int from, int count, int planes, int plane, int images, int image) {
-    addUp(to, from, count, planes, plane, images, image);
+    Imported.sums(to, from, count, planes, plane, images, image);
   }
 
   @Override
   public void clear(int at, int count) {
-    clearMemory(at, count);
+    Imported.clear(at, count);
   }
 
   @Override
   public void spin(int rounds) {
-    spinRounds(rounds, first);
+    Imported.spin(rounds, FIRST);
   }
 
-  @Import(module = "kernels", name = "pack1")
-  private static native void pack1(
-      int to, int from, int table, int taps, int rowStride, int blocks, int blockStride);
+  /** The functions of {@link KernelModule}. */
+  private static final class Imported {
+    @Import(module = "kernels", name = "pack")
+    static native void pack(
+        int height,
+        int to,
+        int from,
+        int table,
+        int taps,
+        int rowStride,
+        int blocks,
+        int blockStride);
 
-  @Import(module = "kernels", name = "pack2")
-  private static native void pack2(
-      int to, int from, int table, int taps, int rowStride, int blocks, int blockStride);
+    @Import(module = "kernels", name = "tiles")
+    static native void tiles(
+        int height,
+        int blocks,
+        int taps,
+        int a,
+        int aBlock,
+        int table,
+        int x,
+        int xRow,
+        int y,
+        int yRow,
+        int yPlane,
+        int rows,
+        int columns,
+        int bias,
+        int biasBlock,
+        int mode);
 
-  @Import(module = "kernels", name = "pack3")
-  private static native void pack3(
-      int to, int from, int table, int taps, int rowStride, int blocks, int blockStride);
+    @Import(module = "kernels", name = "dots")
+    static native void dots(
+        int height,
+        int taps,
+        int a,
+        int aRow,
+        int aPlane,
+        int aImage,
+        int x,
+        int xRow,
+        int xImage,
+        int table,
+        int out,
+        int outRow,
+        int rows,
+        int columns,
+        int images);
 
-  @Import(module = "kernels", name = "pack4")
-  private static native void pack4(
-      int to, int from, int table, int taps, int rowStride, int blocks, int blockStride);
+    @Import(module = "kernels", name = "copy")
+    static native void copy(
+        int to,
+        int toRow,
+        int toPlane,
+        int from,
+        int fromRow,
+        int fromPlane,
+        int planes,
+        int rows,
+        int columns);
 
-  @Import(module = "kernels", name = "tiles1")
-  private static native void tiles1(
-      int blocks,
-      int taps,
-      int a,
-      int aBlock,
-      int table,
-      int x,
-      int xRow,
-      int y,
-      int yRow,
-      int yPlane,
-      int rows,
-      int columns,
-      int bias,
-      int biasBlock,
-      int mode);
+    @Import(module = "kernels", name = "gather")
+    static native void gather(
+        int to,
+        int toRow,
+        int toPlane,
+        int from,
+        int fromPlane,
+        int planes,
+        int rowTable,
+        int rows,
+        int columnTable,
+        int columns);
 
-  @Import(module = "kernels", name = "tiles2")
-  private static native void tiles2(
-      int blocks,
-      int taps,
-      int a,
-      int aBlock,
-      int table,
-      int x,
-      int xRow,
-      int y,
-      int yRow,
-      int yPlane,
-      int rows,
-      int columns,
-      int bias,
-      int biasBlock,
-      int mode);
+    @Import(module = "kernels", name = "scatter")
+    static native void scatter(
+        int to,
+        int toPlane,
+        int from,
+        int fromRow,
+        int fromPlane,
+        int planes,
+        int rowTable,
+        int rows,
+        int columnTable,
+        int columns);
 
-  @Import(module = "kernels", name = "tiles3")
-  private static native void tiles3(
-      int blocks,
-      int taps,
-      int a,
-      int aBlock,
-      int table,
-      int x,
-      int xRow,
-      int y,
-      int yRow,
-      int yPlane,
-      int rows,
-      int columns,
-      int bias,
-      int biasBlock,
-      int mode);
+    @Import(module = "kernels", name = "sums")
+    static native void sums(
+        int to, int from, int count, int planes, int plane, int images, int image);
 
-  @Import(module = "kernels", name = "tiles4")
-  private static native void tiles4(
-      int blocks,
-      int taps,
-      int a,
-      int aBlock,
-      int table,
-      int x,
-      int xRow,
-      int y,
-      int yRow,
-      int yPlane,
-      int rows,
-      int columns,
-      int bias,
-      int biasBlock,
-      int mode);
+    @Import(module = "kernels", name = "clear")
+    static native void clear(int at, int count);
 
-  @Import(module = "kernels", name = "dots1x1")
-  private static native void dots1x1(
-      int taps,
-      int a,
-      int aRow,
-      int aPlane,
-      int aImage,
-      int x,
-      int xRow,
-      int xImage,
-      int table,
-      int out,
-      int outRow,
-      int rows,
-      int columns,
-      int images);
-
-  @Import(module = "kernels", name = "dots1x4")
-  private static native void dots1x4(
-      int taps,
-      int a,
-      int aRow,
-      int aPlane,
-      int aImage,
-      int x,
-      int xRow,
-      int xImage,
-      int table,
-      int out,
-      int outRow,
-      int rows,
-      int columns,
-      int images);
-
-  @Import(module = "kernels", name = "dots2x1")
-  private static native void dots2x1(
-      int taps,
-      int a,
-      int aRow,
-      int aPlane,
-      int aImage,
-      int x,
-      int xRow,
-      int xImage,
-      int table,
-      int out,
-      int outRow,
-      int rows,
-      int columns,
-      int images);
-
-  @Import(module = "kernels", name = "dots2x4")
-  private static native void dots2x4(
-      int taps,
-      int a,
-      int aRow,
-      int aPlane,
-      int aImage,
-      int x,
-      int xRow,
-      int xImage,
-      int table,
-      int out,
-      int outRow,
-      int rows,
-      int columns,
-      int images);
-
-  @Import(module = "kernels", name = "dots3x1")
-  private static native void dots3x1(
-      int taps,
-      int a,
-      int aRow,
-      int aPlane,
-      int aImage,
-      int x,
-      int xRow,
-      int xImage,
-      int table,
-      int out,
-      int outRow,
-      int rows,
-      int columns,
-      int images);
-
-  @Import(module = "kernels", name = "dots3x2")
-  private static native void dots3x2(
-      int taps,
-      int a,
-      int aRow,
-      int aPlane,
-      int aImage,
-      int x,
-      int xRow,
-      int xImage,
-      int table,
-      int out,
-      int outRow,
-      int rows,
-      int columns,
-      int images);
-
-  @Import(module = "kernels", name = "dots4x1")
-  private static native void dots4x1(
-      int taps,
-      int a,
-      int aRow,
-      int aPlane,
-      int aImage,
-      int x,
-      int xRow,
-      int xImage,
-      int table,
-      int out,
-      int outRow,
-      int rows,
-      int columns,
-      int images);
-
-  @Import(module = "kernels", name = "dots4x2")
-  private static native void dots4x2(
-      int taps,
-      int a,
-      int aRow,
-      int aPlane,
-      int aImage,
-      int x,
-      int xRow,
-      int xImage,
-      int table,
-      int out,
-      int outRow,
-      int rows,
-      int columns,
-      int images);
-
-  @Import(module = "kernels", name = "copy")
-  private static native void copyRows(
-      int to,
-      int toRow,
-      int toPlane,
-      int from,
-      int fromRow,
-      int fromPlane,
-      int planes,
-      int rows,
-      int columns);
-
-  @Import(module = "kernels", name = "gather")
-  private static native void gatherPlaces(
-      int to,
-      int toRow,
-      int toPlane,
-      int from,
-      int fromPlane,
-      int planes,
-      int rowTable,
-      int rows,
-      int columnTable,
-      int columns);
-
-  @Import(module = "kernels", name = "scatter")
-  private static native void scatterPlaces(
-      int to,
-      int toPlane,
-      int from,
-      int fromRow,
-      int fromPlane,
-      int planes,
-      int rowTable,
-      int rows,
-      int columnTable,
-      int columns);
-
-  @Import(module = "kernels", name = "sums")
-  private static native void addUp(
-      int to, int from, int count, int planes, int plane, int images, int image);
-
-  @Import(module = "kernels", name = "clear")
-  private static native void clearMemory(int at, int count);
-
-  @Import(module = "kernels", name = "spin")
-  private static native void spinRounds(int rounds, int at);
+    @Import(module = "kernels", name = "spin")
+    static native void spin(int rounds, int at);
+  }
 }
