@@ -118,6 +118,11 @@ public final class Formula {
     return row(op("("), inner, op(")"));
   }
 
+  /** The absolute value. */
+  public static Formula abs(Formula inner) {
+    return row(op("|"), inner, op("|"));
+  }
+
   /** The formula with numbers in the place of the symbols whose part is a key of the map. */
   public Formula with(Map<String, String> numbers) {
     String number = kind == Kind.SYMBOL && !part.isEmpty() ? numbers.get(part) : null;

@@ -118,7 +118,7 @@ final class DilationFigure {
             + side
             + " kernel with zeros in the holes: largest difference "
             + Num.decimal(most, 6)
-            + (most < 1e-4 ? " ✓" : " ✗");
+            + (most < 1e-4 ? "\u00a0✓" : "\u00a0✗");
     return Layout.column(
         10, grid, new Room(new Paragraph(said, width, 12, Role.NEUTRAL), 84, width));
   }

@@ -110,7 +110,7 @@ public final class OutputHeight implements Topic<OutputSize> {
   private static ChoiceParam mistakes() {
     ChoiceParam choice =
         Param.choice("mistake", "none")
-            .label("Make a mistake")
+            .label("Mistake")
             .help("A well-known slip, and the window that shows that it is one.");
     for (Mistake mistake : Mistake.values()) {
       choice.option(mistake.text(), mistake.label());

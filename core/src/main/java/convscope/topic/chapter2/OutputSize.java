@@ -51,6 +51,6 @@ record OutputSize(
         + drawn.convention().operator()
         + " gives "
         + ran.toString()
-        + (agrees() ? " ✓" : " ✗, the formula " + out().toString());
+        + (agrees() ? "\u00a0✓" : "\u00a0✗, the formula " + out().toString());
   }
 }

@@ -250,7 +250,7 @@ final class PaddingFigure {
         ? "Every output reads padding; " + edges
         : "Inside the dashes no window reads padding: largest difference "
             + Num.decimal(run.inside(), 6)
-            + (run.inside() == 0 ? " ✓. " : " ✗. ")
+            + (run.inside() == 0 ? "\u00a0✓. " : "\u00a0✗. ")
             + "Outside, "
             + edges;
   }

@@ -107,7 +107,7 @@ final class StrideFigure {
             : "Every " + nth(h.stride()) + "row and " + nth(w.stride()) + "column")
         + " of it is y: largest difference "
         + Num.decimal(run.difference(), 6)
-        + (run.difference() == 0 ? " ✓" : " ✗");
+        + (run.difference() == 0 ? "\u00a0✓" : "\u00a0✗");
   }
 
   private static String nth(int n) {

@@ -94,11 +94,12 @@ public final class Aliasing implements Topic<Aliased> {
     return row(
         alias(),
         op("="),
-        op("|"),
-        f,
-        op("−"),
-        Formula.frac(row(Formula.word("round"), Formula.paren(row(f, op("·"), stride))), stride),
-        op("|"));
+        Formula.abs(
+            row(
+                f,
+                op("−"),
+                Formula.frac(
+                    row(Formula.word("round"), Formula.paren(row(f, op("·"), stride))), stride))));
   }
 
   private static Formula alias() {

@@ -50,7 +50,7 @@ public final class DilationEffect implements Topic<DilatedStack> {
               .option("none", "None")
               .option("dilation", "Forget the dilation")
               .option("sum", "Add up the spans")
-              .label("Make a mistake")
+              .label("Mistake")
               .help("A well-known slip, dashed over the input."));
 
   @Override

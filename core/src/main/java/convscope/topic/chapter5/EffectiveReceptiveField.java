@@ -1,5 +1,6 @@
 package convscope.topic.chapter5;
 
+import static convscope.scene.Formula.abs;
 import static convscope.scene.Formula.frac;
 import static convscope.scene.Formula.index;
 import static convscope.scene.Formula.num;
@@ -58,7 +59,7 @@ public final class EffectiveReceptiveField implements Topic<EffectiveField> {
           Param.choice("mistake", "none")
               .option("none", "None")
               .option("even", "Every cell counts alike")
-              .label("Make a mistake")
+              .label("Mistake")
               .help("Draws what it would look like if the whole field counted alike."));
 
   @Override
@@ -90,11 +91,10 @@ public final class EffectiveReceptiveField implements Topic<EffectiveField> {
         op("]"),
         op("="),
         op("𝔼"),
-        op("|"),
-        frac(
-            row(op("∂"), sub(sym("y", Role.OUTPUT), word("centre"))),
-            row(op("∂"), sym("x", Role.INPUT), op("["), index("p"), op("]"))),
-        op("|"));
+        abs(
+            frac(
+                row(op("∂"), sub(sym("y", Role.OUTPUT), word("centre"))),
+                row(op("∂"), sym("x", Role.INPUT), op("["), index("p"), op("]")))));
   }
 
   /** {@code σ² = n · D²(K² − 1)/12}. */

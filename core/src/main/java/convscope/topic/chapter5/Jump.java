@@ -39,7 +39,7 @@ public final class Jump implements Topic<StackedFields> {
               .option("none", "None")
               .option("offset", "Forget the start")
               .option("add", "Add up the strides")
-              .label("Make a mistake")
+              .label("Mistake")
               .help("A well-known slip, and where it would put the unit."));
 
   @Override

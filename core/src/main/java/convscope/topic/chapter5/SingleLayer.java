@@ -68,7 +68,7 @@ public final class SingleLayer implements Topic<OneLayer> {
               .option("stride", "Times the stride")
               .option("padding", "Plus the padding")
               .option("dilation", "D·K")
-              .label("Make a mistake")
+              .label("Mistake")
               .help("A well-known slip; the same test shows which of its cells do nothing."));
 
   @Override

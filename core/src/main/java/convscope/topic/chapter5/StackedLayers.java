@@ -62,7 +62,7 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
               .option("none", "None")
               .option("jump", "Forget the jump")
               .option("sum", "Add up the kernels")
-              .label("Make a mistake")
+              .label("Mistake")
               .help("A well-known slip, and where its field would end."));
 
   /** The stacks on offer wherever one is shown. */
