@@ -4,6 +4,7 @@ import convscope.num.Num;
 import convscope.param.NumberGrid;
 import convscope.param.Pair;
 import convscope.param.Problem;
+import convscope.param.Schema;
 import convscope.param.Values;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,16 +46,20 @@ public final class Editing {
   }
 
   /** What is wrong with a text that the reader typed into a cell, or null. */
-  public static @Nullable Problem problem(String key, String text) {
+  public static @Nullable Problem problem(Schema schema, String key, String text) {
     Cell cell = Cell.parse(key);
     String grid = cell == null ? "" : cell.grid();
+    boolean kernel = schema.has("w");
     if (cell == null
-        || !(grid.equals("in") || grid.equals("k"))
+        || !(grid.equals("in") || (kernel && grid.equals("k")))
         || cell.row() < 0
         || cell.column() < 0) {
       return new Problem(
           "",
-          "Only cells of the input and the kernel can be edited; padding and output follow from them");
+          kernel
+              ? "Only cells of the input and the kernel can be edited; padding and output follow"
+                  + " from them"
+              : "Only cells of the input can be edited; the rest follows from them");
     }
     return Math.abs(Num.parse(text.trim())) <= MAX_VALUE
         ? null
@@ -135,8 +140,10 @@ public final class Editing {
     return new NumberGrid(size.height(), size.width(), values);
   }
 
-  /** The reader's own matrix, where the choice says so and one was given. */
+  /** The reader's own matrix, where there is such a parameter, chosen and given. */
   private static Optional<NumberGrid> custom(Values values, String choice, String grid) {
-    return values.choice(choice).equals("custom") ? values.grid(grid) : Optional.empty();
+    return values.schema().has(grid) && values.choice(choice).equals("custom")
+        ? values.grid(grid)
+        : Optional.empty();
   }
 }

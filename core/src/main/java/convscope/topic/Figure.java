@@ -1,5 +1,6 @@
 package convscope.topic;
 
+import convscope.scene.Prose;
 import convscope.scene.Raster;
 import convscope.scene.Scene;
 import java.util.List;
@@ -16,6 +17,11 @@ import java.util.List;
  */
 public record Figure(
     Scene scene, String alt, String equation, String caption, String twin, List<Raster> rasters) {
+  /** A figure whose finding is its caption. */
+  public Figure(Scene scene, String equation, Prose caption, String twin, List<Raster> rasters) {
+    this(scene, caption.plain(), equation, caption.html(), twin, rasters);
+  }
+
   public Figure(Scene scene, String alt, String equation, String caption, String twin) {
     this(scene, alt, equation, caption, twin, List.of());
   }

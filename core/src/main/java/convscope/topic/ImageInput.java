@@ -8,10 +8,8 @@ import convscope.param.NumberGrid;
 import convscope.param.Pair;
 import convscope.param.PairParam;
 import convscope.param.Param;
-import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.tensor.Tensor;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +44,6 @@ public record ImageInput(Tensor x, @Nullable Picture picture) {
         .onlyWith("input", "custom");
   }
 
-  /** The pictures that must be loaded first. */
-  public static List<String> pictures(Values values) {
-    String input = values.choice("input");
-    return Inputs.isPicture(input) ? List.of(input) : List.of();
-  }
-
   /** The input that the values name. */
   public static ImageInput of(Values values, Pictures pictures) {
     Picture picture = pictures.get(values.choice("input"));
@@ -82,28 +74,9 @@ public record ImageInput(Tensor x, @Nullable Picture picture) {
     return x.data()[row * width() + column];
   }
 
-  /**
-   * The values after a parameter or a cell of the input changed, as {@link Topic#change} has it.
-   *
-   * @param shown the input so far, or null if there is no figure
-   */
-  public static Values change(Values values, @Nullable ImageInput shown, String key, String text) {
-    boolean input = key.equals("input") || key.equals("x") || key.equals("size");
-    if (!input && Cell.parse(key) == null) {
-      return values.with(key, text);
-    }
-    NumberGrid grid =
-        shown == null || shown.picture != null
-            ? null
-            : new NumberGrid(shown.height(), shown.width(), shown.x.data());
-    return Editing.change(values, grid, null, key, text);
-  }
-
-  /** What is wrong with a text for a cell, or null: only numbers, and only in the input. */
-  public static @Nullable Problem checkCell(String key, String text) {
-    return key.startsWith("in/")
-        ? Editing.problem(key, text)
-        : new Problem("", "Only cells of the input can be edited; the rest follows from them");
+  /** The numbers as a matrix to type into, or null for a picture. */
+  public @Nullable NumberGrid grid() {
+    return picture == null ? new NumberGrid(height(), width(), x.data().clone()) : null;
   }
 
   @Override

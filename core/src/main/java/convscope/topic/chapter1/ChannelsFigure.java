@@ -64,7 +64,7 @@ final class ChannelsFigure {
 
   Figure figure() {
     Prose caption = caption();
-    return new Figure(scene(), caption.plain(), equation(), caption.html(), twin(caption), rasters);
+    return new Figure(scene(), equation(), caption, twin(caption), rasters);
   }
 
   private int channel() {

@@ -17,18 +17,18 @@ import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
+import convscope.topic.EditableTopic;
 import convscope.topic.Editing;
 import convscope.topic.Figure;
 import convscope.topic.Inputs;
 import convscope.topic.Kernels;
-import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** 1.4: what deep learning calls convolution is cross-correlation; the two differ by a flip. */
-public final class CrossCorrelation implements Topic<TwoConventions> {
+public final class CrossCorrelation implements EditableTopic<TwoConventions> {
   private static final int MAX_INPUT = 8;
   private static final int MAX_KERNEL = 4;
 
@@ -163,18 +163,6 @@ public final class CrossCorrelation implements Topic<TwoConventions> {
   @Override
   public Figure figure(TwoConventions result, View view) {
     return new CrossCorrelationFigure(result, view).figure();
-  }
-
-  @Override
-  public Values change(Values values, @Nullable TwoConventions result, String key, String text) {
-    return result == null
-        ? Editing.change(values, null, null, key, text)
-        : Editing.change(values, result.inputGrid(), result.kernelGrid(), key, text);
-  }
-
-  @Override
-  public @Nullable Problem checkCell(String key, String text) {
-    return Editing.problem(key, text);
   }
 
   @Override

@@ -17,6 +17,7 @@ import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.Twin;
 import convscope.topic.View;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Draws {@link TwoConventions}: one input, the kernel as it is and flipped, both outputs. */
@@ -73,7 +74,7 @@ final class CrossCorrelationFigure {
 
   Figure figure() {
     Prose caption = caption();
-    return new Figure(scene(), caption.plain(), equation(), caption.html(), twin(caption));
+    return new Figure(scene(), equation(), caption, twin(caption), List.of());
   }
 
   private Scene scene() {

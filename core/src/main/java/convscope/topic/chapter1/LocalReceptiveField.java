@@ -12,7 +12,6 @@ import convscope.data.Pictures;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.PaddingMode;
-import convscope.param.NumberGrid;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
@@ -21,19 +20,18 @@ import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.tensor.Tensor;
+import convscope.topic.EditableTopic;
 import convscope.topic.Editing;
 import convscope.topic.Figure;
 import convscope.topic.Inputs;
 import convscope.topic.Kernels;
-import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** 1.1: each output reads one small window of the input and nowhere else. */
-public final class LocalReceptiveField implements Topic<SlidingWindow> {
+public final class LocalReceptiveField implements EditableTopic<SlidingWindow> {
   /** The most rows and columns of an input shown as numbers. */
   static final int MAX_INPUT = 12;
 
@@ -148,12 +146,6 @@ public final class LocalReceptiveField implements Topic<SlidingWindow> {
   }
 
   @Override
-  public List<String> pictures(Values values) {
-    String input = values.choice("input");
-    return Inputs.isPicture(input) ? List.of(input) : List.of();
-  }
-
-  @Override
   public @Nullable Problem check(Values values, Pictures pictures) {
     Pair size = size(values, pictures);
     String text = Conv2d.problem(size.height(), size.width(), spec(values));
@@ -192,20 +184,6 @@ public final class LocalReceptiveField implements Topic<SlidingWindow> {
   @Override
   public Figure figure(SlidingWindow result, View view) {
     return new SlidingWindowFigure(result, view).figure();
-  }
-
-  @Override
-  public Values change(Values values, @Nullable SlidingWindow result, String key, String text) {
-    if (result == null) {
-      return Editing.change(values, null, null, key, text);
-    }
-    NumberGrid input = result.picture() == null ? result.inputGrid() : null; // pixels are not typed
-    return Editing.change(values, input, result.kernelGrid(), key, text);
-  }
-
-  @Override
-  public @Nullable Problem checkCell(String key, String text) {
-    return Editing.problem(key, text);
   }
 
   @Override

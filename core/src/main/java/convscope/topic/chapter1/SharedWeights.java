@@ -6,6 +6,7 @@ import convscope.param.NumberGrid;
 import convscope.param.Pair;
 import convscope.param.Values;
 import convscope.tensor.Tensor;
+import convscope.topic.EditableTopic;
 import java.util.Arrays;
 
 /**
@@ -28,7 +29,8 @@ record SharedWeights(
     Tensor matrix,
     int[] ties,
     Tensor product,
-    int lone) {
+    int lone)
+    implements EditableTopic.Shown {
 
   static SharedWeights of(Values values, Conv2d.Spec spec, Pair size, float[] x, float[] w) {
     int height = size.height();
@@ -135,11 +137,13 @@ record SharedWeights(
     return (long) out * in * kernel * kernel;
   }
 
-  NumberGrid inputGrid() {
+  @Override
+  public NumberGrid inputGrid() {
     return new NumberGrid(height(), width(), input.data().clone());
   }
 
-  NumberGrid kernelGrid() {
+  @Override
+  public NumberGrid kernelGrid() {
     return new NumberGrid(spec.kernelHeight(), spec.kernelWidth(), kernel.data().clone());
   }
 }

@@ -1,10 +1,13 @@
 package convscope.topic.chapter1;
 
 import convscope.op.Conv2d;
+import convscope.param.NumberGrid;
 import convscope.param.Values;
 import convscope.tensor.Tensor;
+import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
 import convscope.topic.Kernels;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A convolution of an input and of the same input moved: what leaves on one side enters on the
@@ -13,8 +16,8 @@ import convscope.topic.Kernels;
  * @param kernel (1, 1, 3, 3)
  * @param output (1, 1, outH, outW), of the input where it is
  */
-record ShiftedConv(
-    Values values, ImageInput source, Conv2d.Spec spec, Tensor kernel, Tensor output) {
+record ShiftedConv(Values values, ImageInput source, Conv2d.Spec spec, Tensor kernel, Tensor output)
+    implements EditableTopic.Shown {
 
   static ShiftedConv of(Values values, ImageInput source, Conv2d.Spec spec) {
     Tensor kernel = Tensor.of(Kernels.values(values.choice("preset"), 3, 3), 1, 1, 3, 3);
@@ -128,5 +131,10 @@ record ShiftedConv(
       most = Math.max(most, Math.abs(value));
     }
     return most;
+  }
+
+  @Override
+  public @Nullable NumberGrid inputGrid() {
+    return source.grid();
   }
 }

@@ -6,6 +6,7 @@ import convscope.op.PaddingMode;
 import convscope.param.NumberGrid;
 import convscope.param.Values;
 import convscope.tensor.Tensor;
+import convscope.topic.EditableTopic;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,8 @@ record SlidingWindow(
     Tensor kernel,
     float bias,
     Tensor output,
-    @Nullable Picture picture) {
+    @Nullable Picture picture)
+    implements EditableTopic.Shown {
 
   int height() {
     return input.dim(2);
@@ -147,11 +149,13 @@ record SlidingWindow(
     return (long) height() * width() * outputs();
   }
 
-  NumberGrid inputGrid() {
-    return new NumberGrid(height(), width(), input.data().clone());
+  @Override
+  public @Nullable NumberGrid inputGrid() {
+    return picture != null ? null : new NumberGrid(height(), width(), input.data().clone());
   }
 
-  NumberGrid kernelGrid() {
+  @Override
+  public NumberGrid kernelGrid() {
     return new NumberGrid(spec.kernelHeight(), spec.kernelWidth(), kernel.data().clone());
   }
 

@@ -86,7 +86,7 @@ final class SlidingWindowFigure {
     } else {
       scene = window.values().flag("dense") ? denseScene() : gridScene();
     }
-    return new Figure(scene, caption.plain(), equation(), caption.html(), twin(), rasters);
+    return new Figure(scene, equation(), caption, twin(), rasters);
   }
 
   // ---- numbers

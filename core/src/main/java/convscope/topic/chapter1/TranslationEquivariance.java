@@ -18,18 +18,17 @@ import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
+import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
 import convscope.topic.ImageInput;
 import convscope.topic.Kernels;
-import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** 1.3: moving the input moves the output, exactly where padding and stride let it. */
-public final class TranslationEquivariance implements Topic<ShiftedConv> {
+public final class TranslationEquivariance implements EditableTopic<ShiftedConv> {
   private static final int MAX_INPUT = 10;
 
   private static final Schema SCHEMA =
@@ -93,11 +92,6 @@ public final class TranslationEquivariance implements Topic<ShiftedConv> {
   }
 
   @Override
-  public List<String> pictures(Values values) {
-    return ImageInput.pictures(values);
-  }
-
-  @Override
   public @Nullable Problem check(Values values, Pictures pictures) {
     ImageInput input = ImageInput.of(values, pictures);
     String text = Conv2d.problem(input.height(), input.width(), spec(values));
@@ -127,16 +121,6 @@ public final class TranslationEquivariance implements Topic<ShiftedConv> {
   @Override
   public Figure figure(ShiftedConv result, View view) {
     return new TranslationFigure(result, view).figure();
-  }
-
-  @Override
-  public Values change(Values values, @Nullable ShiftedConv result, String key, String text) {
-    return ImageInput.change(values, result == null ? null : result.source(), key, text);
-  }
-
-  @Override
-  public @Nullable Problem checkCell(String key, String text) {
-    return ImageInput.checkCell(key, text);
   }
 
   @Override

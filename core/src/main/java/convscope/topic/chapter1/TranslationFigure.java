@@ -52,7 +52,7 @@ final class TranslationFigure {
 
   Figure figure() {
     Prose caption = caption();
-    return new Figure(scene(), caption.plain(), equation(), caption.html(), twin(caption), rasters);
+    return new Figure(scene(), equation(), caption, twin(caption), rasters);
   }
 
   // ---- the drawing

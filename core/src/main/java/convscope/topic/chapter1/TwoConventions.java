@@ -5,6 +5,7 @@ import convscope.param.NumberGrid;
 import convscope.param.Pair;
 import convscope.param.Values;
 import convscope.tensor.Tensor;
+import convscope.topic.EditableTopic;
 import java.util.Arrays;
 
 /**
@@ -25,7 +26,8 @@ record TwoConventions(
     Tensor flipped,
     Tensor correlation,
     Tensor convolution,
-    Tensor second) {
+    Tensor second)
+    implements EditableTopic.Shown {
 
   static TwoConventions of(Values values, Conv2d.Spec spec, Pair size, float[] x, float[] w) {
     Tensor input = Tensor.of(x, 1, 1, size.height(), size.width());
@@ -129,11 +131,13 @@ record TwoConventions(
     return count;
   }
 
-  NumberGrid inputGrid() {
+  @Override
+  public NumberGrid inputGrid() {
     return new NumberGrid(input.dim(2), input.dim(3), input.data().clone());
   }
 
-  NumberGrid kernelGrid() {
+  @Override
+  public NumberGrid kernelGrid() {
     return new NumberGrid(spec.kernelHeight(), spec.kernelWidth(), kernel.data().clone());
   }
 

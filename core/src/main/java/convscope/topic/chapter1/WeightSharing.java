@@ -8,7 +8,6 @@ import static convscope.scene.Formula.sym;
 import convscope.data.Pictures;
 import convscope.num.Num;
 import convscope.op.Conv2d;
-import convscope.param.NumberGrid;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
@@ -17,18 +16,18 @@ import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.topic.Cell;
+import convscope.topic.EditableTopic;
 import convscope.topic.Editing;
 import convscope.topic.Figure;
 import convscope.topic.Inputs;
 import convscope.topic.Kernels;
-import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** 1.2: a convolution is a matrix that repeats the kernel's few weights and is zero elsewhere. */
-public final class WeightSharing implements Topic<SharedWeights> {
+public final class WeightSharing implements EditableTopic<SharedWeights> {
   private static final int MAX_INPUT = 5; // 25 columns still fit beside one another
   private static final int MAX_KERNEL = 3;
 
@@ -149,20 +148,16 @@ public final class WeightSharing implements Topic<SharedWeights> {
         return values;
       }
       int tap = result.tap(cell.row(), cell.column());
-      return tap < 0 ? values : changed(values, result, "k/" + result.place(tap), text);
+      return tap < 0
+          ? values
+          : EditableTopic.super.change(values, result, "k/" + result.place(tap), text);
     }
-    return changed(values, result, key, text);
-  }
-
-  private static Values changed(
-      Values values, @Nullable SharedWeights result, String key, String text) {
-    NumberGrid input = result == null ? null : result.inputGrid();
-    return Editing.change(values, input, result == null ? null : result.kernelGrid(), key, text);
+    return EditableTopic.super.change(values, result, key, text);
   }
 
   @Override
   public @Nullable Problem checkCell(String key, String text) {
-    return Editing.problem(key.startsWith("t/") ? "k" + key.substring(1) : key, text);
+    return EditableTopic.super.checkCell(key.startsWith("t/") ? "k" + key.substring(1) : key, text);
   }
 
   @Override

@@ -69,7 +69,7 @@ final class WeightSharingFigure {
 
   Figure figure() {
     Prose caption = caption();
-    return new Figure(scene(), caption.plain(), equation(), caption.html(), twin(caption));
+    return new Figure(scene(), equation(), caption, twin(caption), List.of());
   }
 
   // ---- the drawing

@@ -51,7 +51,7 @@ final class AliasingFigure {
     Scene scene = result.isSine() ? waveScene() : imageScene(rasters);
     Prose caption = result.isSine() ? waveCaption() : imageCaption();
     String equation = result.isSine() ? Aliasing.equation(result, view.step()) : scores().html();
-    return new Figure(scene, caption.plain(), equation, caption.html(), twin(caption), rasters);
+    return new Figure(scene, equation, caption, twin(caption), rasters);
   }
 
   // ---- a wave

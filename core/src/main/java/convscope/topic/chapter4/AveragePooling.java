@@ -18,26 +18,25 @@ import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.tensor.Tensor;
+import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
 import convscope.topic.ImageInput;
-import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** 4.2: the mean of a window, and the question what a mean divides by at the border. */
-public final class AveragePooling implements Topic<Averaged> {
+public final class AveragePooling implements EditableTopic<Averaged> {
   private static final int MAX_INPUT = 10;
 
   private static final Schema SCHEMA =
       Schema.of(
           ImageInput.choice("digit-0"),
           ImageInput.size(5, MAX_INPUT),
-          Param.integer("kernel", 3).range(1, 5).label("Window K").symbol("K"),
-          Param.integer("stride", 2).range(1, 4).label("Stride S").symbol("S"),
-          Param.integer("padding", 1).range(0, 2).label("Padding P").symbol("P"),
+          Pooling.kernel(3),
+          Pooling.stride(),
+          Pooling.padding(1),
           Param.flag("mistake")
               .label("Flat image")
               .help("Shows the common mistake: a flat image that is expected to stay flat."),
@@ -68,12 +67,12 @@ public final class AveragePooling implements Topic<Averaged> {
     Formula kernel = sym("K", Role.NEUTRAL);
     return row(
         sym("y", Role.OUTPUT),
-        MaxPooling.place(index("i"), index("j")),
+        Pooling.place(index("i"), index("j")),
         op("="),
         Formula.frac(num("1"), sub(index("d"), row(index("i"), index("j")))),
         Formula.sum(row(index("u"), op(","), index("v"), op("<"), kernel)),
         sym("x", Role.INPUT),
-        MaxPooling.place(MaxPooling.offset("i", "u"), MaxPooling.offset("j", "v")),
+        Pooling.place(Pooling.offset("i", "u"), Pooling.offset("j", "v")),
         op(","),
         sub(index("d"), row(index("i"), index("j"))),
         op("="),
@@ -82,22 +81,10 @@ public final class AveragePooling implements Topic<Averaged> {
   }
 
   @Override
-  public List<String> pictures(Values values) {
-    return ImageInput.pictures(values);
-  }
-
-  @Override
   public @Nullable Problem check(Values values, Pictures pictures) {
     ImageInput input = ImageInput.of(values, pictures);
-    String text = AveragePool2d.problem(input.height(), input.width(), spec(values));
+    String text = AveragePool2d.problem(input.height(), input.width(), Pooling.spec(values));
     return text == null ? null : new Problem("kernel", text);
-  }
-
-  private static PoolSpec spec(Values values) {
-    int kernel = values.integer("kernel");
-    return PoolSpec.of(kernel, kernel)
-        .stride(values.integer("stride"))
-        .padding(values.integer("padding"));
   }
 
   @Override
@@ -108,7 +95,7 @@ public final class AveragePooling implements Topic<Averaged> {
       input =
           new ImageInput(Tensor.full(flat, 1, 1, input.height(), input.width()), input.picture());
     }
-    PoolSpec spec = spec(values);
+    PoolSpec spec = Pooling.spec(values);
     return new Averaged(
         values,
         input,
@@ -135,17 +122,6 @@ public final class AveragePooling implements Topic<Averaged> {
   @Override
   public Figure figure(Averaged result, View view) {
     return new AveragePoolingFigure(result, view).figure();
-  }
-
-  @Override
-  public Values change(Values values, @Nullable Averaged result, String key, String text) {
-    ImageInput shown = result == null || values.flag("mistake") ? null : result.input();
-    return ImageInput.change(values, shown, key, text);
-  }
-
-  @Override
-  public @Nullable Problem checkCell(String key, String text) {
-    return ImageInput.checkCell(key, text);
   }
 
   @Override

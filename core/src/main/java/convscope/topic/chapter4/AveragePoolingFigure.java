@@ -14,9 +14,7 @@ import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
-import convscope.scene.Window;
 import convscope.tensor.Tensor;
-import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.Twin;
 import convscope.topic.View;
@@ -53,7 +51,7 @@ final class AveragePoolingFigure {
     List<Raster> rasters = new ArrayList<>();
     Scene scene = pool.input().picture() != null ? imageScene(rasters) : numberScene();
     Prose caption = caption();
-    return new Figure(scene, caption.plain(), equation(), caption.html(), twin(), rasters);
+    return new Figure(scene, equation(), caption, twin(), rasters);
   }
 
   private Scene numberScene() {
@@ -80,7 +78,7 @@ final class AveragePoolingFigure {
     d.scaledTo(2 * square); // paler than what they divide
     e.scaledTo(2 * square);
     Grid diff = small("diff", Role.NEUTRAL, "difference", pool.difference(), cell);
-    mark(input, List.of(d, counted, e, real, diff));
+    mark(List.of(d, counted, e, real, diff));
     Box with = pair(COUNTED, d, counted, stacked);
     Box without = pair(REAL, e, real, stacked);
     Scene scene =
@@ -88,29 +86,14 @@ final class AveragePoolingFigure {
             ? Scene.of(View.NARROW, MARGIN, Layout.column(16, input, with, without, diff))
             : Scene.of(
                 View.WIDE, MARGIN, Layout.row(34, input, Layout.column(18, with, without), diff));
-    scene.add(
-        input.around(
-            "window",
-            Role.KERNEL,
-            at.top(),
-            at.left(),
-            at.spec.kernelHeight(),
-            at.spec.kernelWidth()));
+    scene.add(at.outline(input));
     scene.add(counted.around("target", Role.OUTPUT, at.i, at.j, 1, 1));
     scene.add(real.around("target/real", Role.OUTPUT, at.i, at.j, 1, 1));
     for (int out1 = 0; mistake && out1 < pool.real().size(); out1++) {
       int r = out1 / out;
       int c = out1 % out;
       if (pool.difference().data()[out1] != 0 && out1 <= last()) {
-        scene.add(
-            new Window(
-                "mistake/" + r + "," + c,
-                Role.GRADIENT,
-                "dashed",
-                counted.left(c) + 2,
-                counted.top(r) + 2,
-                cell - 4,
-                cell - 4));
+        scene.add(WindowView.dashes(counted, r, c));
       }
     }
     return scene;
@@ -129,25 +112,13 @@ final class AveragePoolingFigure {
     return Math.max(n, view.step());
   }
 
-  private void mark(Grid input, List<Grid> outputs) {
-    Cell cell = at.pickedInput("in");
+  private void mark(List<Grid> outputs) {
     for (Grid grid : outputs) {
-      for (int out = 0; out < pool.real().size(); out++) {
-        int r = out / pool.outWidth();
-        int c = out % pool.outWidth();
-        if (out > last()) {
-          grid.blank(r, c);
-        }
-        if (cell != null && at.reads(r, c, cell)) {
-          grid.mark(r, c, "linked");
-        }
+      for (int out = last() + 1; out < pool.real().size(); out++) {
+        grid.blank(out / pool.outWidth(), out % pool.outWidth());
       }
+      at.linkReaders(grid);
       grid.mark(at.i, at.j, "target");
-    }
-    for (int u = 0; u < at.spec.kernelHeight(); u++) {
-      for (int v = 0; v < at.spec.kernelWidth(); v++) {
-        input.mark(at.top() + u, at.left() + v, "tap");
-      }
     }
   }
 
@@ -162,23 +133,13 @@ final class AveragePoolingFigure {
     Raster input = at.image("in", Role.INPUT, "input x", pool.input().x(), 255, scale);
     Raster counted = at.image("counted", Role.OUTPUT, "counted", pool.counted(), 255, scale);
     Raster real = at.image("real", Role.OUTPUT, "not counted", pool.real(), 255, scale);
-    rasters.add(input);
-    rasters.add(counted);
-    rasters.add(real);
-    Grid lens = at.lens(Math.min(36, 110.0 / at.spec.kernelWidth()), 0);
+    rasters.addAll(List.of(input, counted, real));
+    Grid lens = at.lens(0);
     Scene scene =
         view.narrow()
             ? Scene.of(View.NARROW, around, Layout.column(around, input, lens, counted, real))
             : Scene.of(View.WIDE, around, Layout.row(18 + pad * scale, input, lens, counted, real));
-    scene.add(
-        input.around(
-            "window",
-            Role.KERNEL,
-            at.top(),
-            at.left(),
-            at.spec.kernelHeight(),
-            at.spec.kernelWidth(),
-            9));
+    scene.add(at.outline(input));
     scene.add(counted.around("target", Role.OUTPUT, at.i, at.j, 1, 1, 7));
     scene.add(real.around("target/real", Role.OUTPUT, at.i, at.j, 1, 1, 7));
     return scene;
@@ -272,8 +233,8 @@ final class AveragePoolingFigure {
     int height = pool.outHeight();
     int width = pool.outWidth();
     if (pool.input().picture() != null) {
-      int rows = at.spec.kernelHeight();
-      return twin.table("The window", rows, at.spec.kernelWidth(), at.lensValues(0)).toString();
+      at.tell(twin, 0);
+      return twin.toString();
     }
     twin.table("Input x", pool.input().height(), pool.input().width(), pool.input().x().data());
     twin.table("Divisors, " + COUNTED, height, width, pool.divisors(true).data());

@@ -2,9 +2,12 @@ package convscope.topic.chapter4;
 
 import convscope.op.AveragePool2d;
 import convscope.op.PoolSpec;
+import convscope.param.NumberGrid;
 import convscope.param.Values;
 import convscope.tensor.Tensor;
+import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One average pooling under both conventions.
@@ -12,7 +15,8 @@ import convscope.topic.ImageInput;
  * @param counted (1, 1, outH, outW), the padding in the divisor (count_include_pad)
  * @param real the same with only the input's cells in the divisor
  */
-record Averaged(Values values, ImageInput input, PoolSpec spec, Tensor counted, Tensor real) {
+record Averaged(Values values, ImageInput input, PoolSpec spec, Tensor counted, Tensor real)
+    implements EditableTopic.Shown {
 
   int outHeight() {
     return real.dim(2);
@@ -78,5 +82,10 @@ record Averaged(Values values, ImageInput input, PoolSpec spec, Tensor counted, 
   @Override
   public String toString() {
     return "Averaged " + real.shape();
+  }
+
+  @Override
+  public @Nullable NumberGrid inputGrid() {
+    return values.flag("mistake") ? null : input.grid();
   }
 }

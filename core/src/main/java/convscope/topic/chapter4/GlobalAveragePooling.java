@@ -10,22 +10,19 @@ import static convscope.scene.Formula.sym;
 import convscope.data.Pictures;
 import convscope.num.Num;
 import convscope.param.Param;
-import convscope.param.Problem;
 import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
+import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
 import convscope.topic.ImageInput;
-import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** 4.4: one number for each map, however large the map is. */
-public final class GlobalAveragePooling implements Topic<GlobalAveraged> {
+public final class GlobalAveragePooling implements EditableTopic<GlobalAveraged> {
   private static final int MAX_INPUT = 16;
 
   private static final Schema SCHEMA =
@@ -67,7 +64,7 @@ public final class GlobalAveragePooling implements Topic<GlobalAveraged> {
   }
 
   private static Formula x() {
-    return row(sub(sym("x", Role.INPUT), index("c")), MaxPooling.place(index("p"), index("q")));
+    return row(sub(sym("x", Role.INPUT), index("c")), Pooling.place(index("p"), index("q")));
   }
 
   @Override
@@ -87,11 +84,6 @@ public final class GlobalAveragePooling implements Topic<GlobalAveraged> {
         Formula.frac(num("1"), size()),
         Formula.frac(
             row(op("∂"), index("L")), row(op("∂"), sub(sym("y", Role.OUTPUT), index("c")))));
-  }
-
-  @Override
-  public List<String> pictures(Values values) {
-    return ImageInput.pictures(values);
   }
 
   @Override
@@ -117,16 +109,6 @@ public final class GlobalAveragePooling implements Topic<GlobalAveraged> {
   @Override
   public Figure figure(GlobalAveraged result, View view) {
     return new GlobalAveragePoolingFigure(result, view).figure();
-  }
-
-  @Override
-  public Values change(Values values, @Nullable GlobalAveraged result, String key, String text) {
-    return ImageInput.change(values, result == null ? null : result.input(), key, text);
-  }
-
-  @Override
-  public @Nullable Problem checkCell(String key, String text) {
-    return ImageInput.checkCell(key, text);
   }
 
   @Override

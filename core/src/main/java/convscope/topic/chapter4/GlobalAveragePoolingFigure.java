@@ -115,7 +115,7 @@ final class GlobalAveragePoolingFigure {
               View.WIDE, MARGIN, Layout.row(26, left, Layout.column(16, bars(230), heads(230))));
     }
     Prose caption = caption();
-    return new Figure(scene, caption.plain(), equation(), caption.html(), twin(), rasters);
+    return new Figure(scene, equation(), caption, twin(), rasters);
   }
 
   private static Text sign() {

@@ -4,9 +4,11 @@ import convscope.op.Conv2d;
 import convscope.op.GlobalPool;
 import convscope.op.Linear;
 import convscope.op.Reshape;
+import convscope.param.NumberGrid;
 import convscope.param.Values;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
+import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
 import convscope.topic.Kernels;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param maps (1, C, H, W)
  * @param means (1, C, 1, 1)
  */
-record GlobalAveraged(Values values, ImageInput input, Tensor maps, Tensor means) {
+record GlobalAveraged(Values values, ImageInput input, Tensor maps, Tensor means)
+    implements EditableTopic.Shown {
   /** The filters that make the maps. */
   static final String[] FILTERS = {"sobel-x", "sobel-y", "laplacian", "gaussian"};
 
@@ -128,5 +131,10 @@ record GlobalAveraged(Values values, ImageInput input, Tensor maps, Tensor means
   @Override
   public String toString() {
     return "GlobalAveraged " + maps.shape();
+  }
+
+  @Override
+  public @Nullable NumberGrid inputGrid() {
+    return input.grid();
   }
 }

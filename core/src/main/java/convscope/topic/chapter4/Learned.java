@@ -4,9 +4,12 @@ import convscope.op.AveragePool2d;
 import convscope.op.Conv2d;
 import convscope.op.MaxPool2d;
 import convscope.op.PoolSpec;
+import convscope.param.NumberGrid;
 import convscope.param.Values;
 import convscope.tensor.Tensor;
+import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A strided convolution beside the two poolings, and how it learns to be one of them: gradient
@@ -24,7 +27,8 @@ record Learned(
     Tensor average,
     Tensor max,
     Tensor[][] kernels,
-    double[][] losses) {
+    double[][] losses)
+    implements EditableTopic.Shown {
   /** Targets of learning. */
   static final int AVERAGE = 0;
 
@@ -189,5 +193,10 @@ record Learned(
   @Override
   public String toString() {
     return "Learned " + average.shape();
+  }
+
+  @Override
+  public @Nullable NumberGrid inputGrid() {
+    return input.grid();
   }
 }

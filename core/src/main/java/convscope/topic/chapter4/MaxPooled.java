@@ -2,17 +2,20 @@ package convscope.topic.chapter4;
 
 import convscope.op.MaxPool2d;
 import convscope.op.PoolSpec;
+import convscope.param.NumberGrid;
 import convscope.param.Values;
 import convscope.tensor.Tensor;
+import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One max pooling with its way back.
  *
  * @param dy (1, 1, outH, outW), the gradient that arrives at the output
  */
-record MaxPooled(
-    Values values, ImageInput input, PoolSpec spec, MaxPool2d.Result pooled, Tensor dy) {
+record MaxPooled(Values values, ImageInput input, PoolSpec spec, MaxPool2d.Result pooled, Tensor dy)
+    implements EditableTopic.Shown {
 
   int outHeight() {
     return dy.dim(2);
@@ -115,5 +118,10 @@ record MaxPooled(
   @Override
   public String toString() {
     return "MaxPooled " + dy.shape();
+  }
+
+  @Override
+  public @Nullable NumberGrid inputGrid() {
+    return input.grid();
   }
 }

@@ -17,27 +17,26 @@ import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.tensor.Tensor;
+import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
 import convscope.topic.ImageInput;
 import convscope.topic.Inputs;
-import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** 4.1: a window keeps its largest value, and the gradient goes back to that value alone. */
-public final class MaxPooling implements Topic<MaxPooled> {
+public final class MaxPooling implements EditableTopic<MaxPooled> {
   private static final int MAX_INPUT = 10;
 
   private static final Schema SCHEMA =
       Schema.of(
           ImageInput.choice("digit-7"),
           ImageInput.size(6, MAX_INPUT),
-          Param.integer("kernel", 2).range(1, 5).label("Window K").symbol("K"),
-          Param.integer("stride", 2).range(1, 4).label("Stride S").symbol("S"),
-          Param.integer("padding", 0).range(0, 2).label("Padding P").symbol("P"),
+          Pooling.kernel(2),
+          Pooling.stride(),
+          Pooling.padding(0),
           Param.choice("gradient", "numbered")
               .option("numbered", "1, 2, 3, …")
               .option("ones", "All ones")
@@ -73,11 +72,11 @@ public final class MaxPooling implements Topic<MaxPooled> {
   public Formula relation() {
     return row(
         sym("y", Role.OUTPUT),
-        place(index("i"), index("j")),
+        Pooling.place(index("i"), index("j")),
         op("="),
         max(row(index("u"), op(","), index("v"), op("<"), sym("K", Role.NEUTRAL))),
         sym("x", Role.INPUT),
-        place(offset("i", "u"), offset("j", "v")));
+        Pooling.place(Pooling.offset("i", "u"), Pooling.offset("j", "v")));
   }
 
   /** What comes back: the gradient of every output whose window this cell won. */
@@ -86,7 +85,8 @@ public final class MaxPooling implements Topic<MaxPooled> {
     Formula where = row(op("("), index("i"), op(","), index("j"), op(")"));
     return row(
         Formula.frac(
-            row(op("∂"), loss), row(op("∂"), sym("x", Role.INPUT), place(index("p"), index("q")))),
+            row(op("∂"), loss),
+            row(op("∂"), sym("x", Role.INPUT), Pooling.place(index("p"), index("q")))),
         op("="),
         Formula.sum(
             row(
@@ -97,47 +97,20 @@ public final class MaxPooling implements Topic<MaxPooled> {
                 row(op("("), index("p"), op(","), index("q"), op(")")))),
         Formula.frac(
             row(op("∂"), loss),
-            row(op("∂"), sym("y", Role.OUTPUT), place(index("i"), index("j")))));
-  }
-
-  static Formula place(Formula row, Formula column) {
-    return row(op("["), row, op(","), column, op("]"));
-  }
-
-  /** {@code iS + u − P}. */
-  static Formula offset(String output, String tap) {
-    return row(
-        index(output),
-        sym("S", Role.NEUTRAL),
-        op("+"),
-        index(tap),
-        op("−"),
-        sym("P", Role.PADDING));
-  }
-
-  @Override
-  public List<String> pictures(Values values) {
-    return ImageInput.pictures(values);
+            row(op("∂"), sym("y", Role.OUTPUT), Pooling.place(index("i"), index("j")))));
   }
 
   @Override
   public @Nullable Problem check(Values values, Pictures pictures) {
     ImageInput input = ImageInput.of(values, pictures);
-    String text = MaxPool2d.problem(input.height(), input.width(), spec(values));
+    String text = MaxPool2d.problem(input.height(), input.width(), Pooling.spec(values));
     return text == null ? null : new Problem("kernel", text);
-  }
-
-  private static PoolSpec spec(Values values) {
-    int kernel = values.integer("kernel");
-    return PoolSpec.of(kernel, kernel)
-        .stride(values.integer("stride"))
-        .padding(values.integer("padding"));
   }
 
   @Override
   public MaxPooled compute(Values values, Pictures pictures) {
     ImageInput input = ImageInput.of(values, pictures);
-    PoolSpec spec = spec(values);
+    PoolSpec spec = Pooling.spec(values);
     MaxPool2d.Result pooled = MaxPool2d.forward(input.x(), spec);
     Tensor dy = Tensor.full(1, 1, 1, pooled.y().dim(2), pooled.y().dim(3));
     if (input.picture() == null && values.choice("gradient").equals("numbered")) {
@@ -166,16 +139,6 @@ public final class MaxPooling implements Topic<MaxPooled> {
   @Override
   public Figure figure(MaxPooled result, View view) {
     return new MaxPoolingFigure(result, view).figure();
-  }
-
-  @Override
-  public Values change(Values values, @Nullable MaxPooled result, String key, String text) {
-    return ImageInput.change(values, result == null ? null : result.input(), key, text);
-  }
-
-  @Override
-  public @Nullable Problem checkCell(String key, String text) {
-    return ImageInput.checkCell(key, text);
   }
 
   @Override

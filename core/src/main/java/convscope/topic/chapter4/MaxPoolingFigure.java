@@ -14,7 +14,6 @@ import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
-import convscope.scene.Window;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
@@ -62,7 +61,7 @@ final class MaxPoolingFigure {
     List<Raster> rasters = new ArrayList<>();
     Scene scene = pool.input().picture() != null ? imageScene(rasters) : numberScene();
     Prose caption = caption();
-    return new Figure(scene, caption.plain(), equation(), caption.html(), twin(), rasters);
+    return new Figure(scene, equation(), caption, twin(), rasters);
   }
 
   // ---- numbers
@@ -104,14 +103,7 @@ final class MaxPoolingFigure {
       WindowView.link(links, "link/3", Role.GRADIENT, arriving, at.i, at.j, routed, row, column);
       links.marks().forEach(scene::add);
     }
-    scene.add(
-        input.around(
-            "window",
-            Role.KERNEL,
-            at.top(),
-            at.left(),
-            at.spec.kernelHeight(),
-            at.spec.kernelWidth()));
+    scene.add(at.outline(input));
     scene.add(output.around("target", Role.OUTPUT, at.i, at.j, 1, 1));
     scene.add(arriving.around("sender", Role.GRADIENT, at.i, at.j, 1, 1));
     scene.add(routed.around("receiver", Role.GRADIENT, row, column, 1, 1));
@@ -175,16 +167,7 @@ final class MaxPoolingFigure {
         int r = at.top() + u;
         int c = at.left() + v;
         if (pool.holdsMax(n, u, v) && (r != row || c != column)) {
-          double size = routed.cellSize();
-          scene.add(
-              new Window(
-                  "mistake/" + u + "," + v,
-                  Role.GRADIENT,
-                  "dashed",
-                  routed.left(c) + 2,
-                  routed.top(r) + 2,
-                  size - 4,
-                  size - 4));
+          scene.add(WindowView.dashes(routed, r, c));
         }
       }
     }
@@ -203,25 +186,15 @@ final class MaxPoolingFigure {
     Raster input = at.image("in", Role.INPUT, "input x", pool.input().x(), 255, scale);
     Raster output = at.image("out", Role.OUTPUT, "output y", pool.pooled().y(), 255, scale);
     Raster routed = at.image("dx", Role.GRADIENT, "∂L/∂x", dx, Math.max(1, max(dx)), scale);
-    rasters.add(input);
-    rasters.add(output);
-    rasters.add(routed);
-    Grid lens = at.lens(Math.min(36, 110.0 / at.spec.kernelWidth()), Float.NEGATIVE_INFINITY);
+    rasters.addAll(List.of(input, output, routed));
+    Grid lens = at.lens(Float.NEGATIVE_INFINITY);
     lens.mark(row - at.top(), column - at.left(), "won");
     Scene scene =
         view.narrow()
             ? Scene.of(View.NARROW, around, Layout.column(around, input, lens, output, routed))
             : Scene.of(
                 View.WIDE, around, Layout.row(18 + around - MARGIN, input, lens, output, routed));
-    scene.add(
-        input.around(
-            "window",
-            Role.KERNEL,
-            at.top(),
-            at.left(),
-            at.spec.kernelHeight(),
-            at.spec.kernelWidth(),
-            9));
+    scene.add(at.outline(input));
     scene.add(output.around("target", Role.OUTPUT, at.i, at.j, 1, 1, 7));
     scene.add(routed.around("receiver", Role.GRADIENT, row, column, 1, 1, 7));
     return scene;
@@ -338,11 +311,7 @@ final class MaxPoolingFigure {
             + Num.count(pool.dy().size())
             + " windows hold their maximum more than once.");
     if (pool.input().picture() != null) {
-      twin.table(
-          "The window",
-          at.spec.kernelHeight(),
-          at.spec.kernelWidth(),
-          at.lensValues(Float.NEGATIVE_INFINITY));
+      at.tell(twin, Float.NEGATIVE_INFINITY);
       return twin.toString();
     }
     int height = pool.input().height();

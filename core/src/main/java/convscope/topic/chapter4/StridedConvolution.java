@@ -15,17 +15,16 @@ import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
+import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
 import convscope.topic.ImageInput;
-import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** 4.3: a convolution that hops pools with weights of its own choice. */
-public final class StridedConvolution implements Topic<Learned> {
+public final class StridedConvolution implements EditableTopic<Learned> {
   private static final int MAX_INPUT = 10;
 
   private static final Schema SCHEMA =
@@ -33,7 +32,7 @@ public final class StridedConvolution implements Topic<Learned> {
           ImageInput.choice("digit-3"),
           ImageInput.size(6, MAX_INPUT),
           Param.integer("kernel", 2).range(1, 4).label("Kernel K").symbol("K"),
-          Param.integer("stride", 2).range(1, 4).label("Stride S").symbol("S"),
+          Pooling.stride(),
           Param.choice("target", "average")
               .option("average", "Average pooling")
               .option("max", "Max pooling")
@@ -69,14 +68,14 @@ public final class StridedConvolution implements Topic<Learned> {
     Formula stride = sym("S", Role.NEUTRAL);
     return row(
         sym("y", Role.OUTPUT),
-        MaxPooling.place(index("i"), index("j")),
+        Pooling.place(index("i"), index("j")),
         op("="),
         Formula.sum(row(index("u"), op(","), index("v"), op("<"), kernel)),
         sym("w", Role.KERNEL),
-        MaxPooling.place(index("u"), index("v")),
+        Pooling.place(index("u"), index("v")),
         op("·"),
         sym("x", Role.INPUT),
-        MaxPooling.place(
+        Pooling.place(
             row(index("i"), stride, op("+"), index("u")),
             row(index("j"), stride, op("+"), index("v"))));
   }
@@ -84,18 +83,13 @@ public final class StridedConvolution implements Topic<Learned> {
   private static Formula average() {
     return row(
         sym("w", Role.KERNEL),
-        MaxPooling.place(index("u"), index("v")),
+        Pooling.place(index("u"), index("v")),
         op("="),
         Formula.frac(num("1"), Formula.sup(sym("K", Role.NEUTRAL), num("2"))),
         op("⇒"),
         sym("y", Role.OUTPUT),
         op("="),
         Formula.word("average pooling"));
-  }
-
-  @Override
-  public List<String> pictures(Values values) {
-    return ImageInput.pictures(values);
   }
 
   private static int kernel(Values values) {
@@ -129,16 +123,6 @@ public final class StridedConvolution implements Topic<Learned> {
   @Override
   public Figure figure(Learned result, View view) {
     return new StridedConvolutionFigure(result, view).figure();
-  }
-
-  @Override
-  public Values change(Values values, @Nullable Learned result, String key, String text) {
-    return ImageInput.change(values, result == null ? null : result.input(), key, text);
-  }
-
-  @Override
-  public @Nullable Problem checkCell(String key, String text) {
-    return ImageInput.checkCell(key, text);
   }
 
   @Override

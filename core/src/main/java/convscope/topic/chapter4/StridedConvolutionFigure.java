@@ -16,7 +16,6 @@ import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
 import convscope.tensor.Tensor;
-import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.Twin;
 import convscope.topic.View;
@@ -54,7 +53,7 @@ final class StridedConvolutionFigure {
     List<Raster> rasters = new ArrayList<>();
     Scene scene = result.input().picture() != null ? imageScene(rasters) : numberScene();
     Prose caption = caption();
-    return new Figure(scene, caption.plain(), equation(), caption.html(), twin(), rasters);
+    return new Figure(scene, equation(), caption, twin(), rasters);
   }
 
   private Scene numberScene() {
@@ -82,13 +81,8 @@ final class StridedConvolutionFigure {
     Grid average =
         at.map("average", Role.NEUTRAL, "average", result.average(), cell).scaledTo(most);
     Grid max = at.map("max", Role.NEUTRAL, "max", result.max(), cell).scaledTo(most);
-    Cell pointed = at.pickedInput("in");
-    for (Grid grid : new Grid[] {output, average, max}) {
-      for (int n = 0; n < y.size() && pointed != null; n++) {
-        if (at.reads(n / out, n % out, pointed)) {
-          grid.mark(n / out, n % out, "linked");
-        }
-      }
+    for (Grid grid : List.of(output, average, max)) {
+      at.linkReaders(grid);
     }
     Box one = column(output, "");
     Box two = column(average, difference(result.average()));
@@ -116,14 +110,7 @@ final class StridedConvolutionFigure {
               three);
       scene = Scene.of(View.WIDE, MARGIN, Layout.column(18, maps, losses()));
     }
-    scene.add(
-        input.around(
-            "window",
-            Role.KERNEL,
-            at.top(),
-            at.left(),
-            at.spec.kernelHeight(),
-            at.spec.kernelWidth()));
+    scene.add(at.outline(input));
     scene.add(output.around("target", Role.OUTPUT, at.i, at.j, 1, 1));
     scene.add(average.around("target/average", Role.NEUTRAL, at.i, at.j, 1, 1));
     scene.add(max.around("target/max", Role.NEUTRAL, at.i, at.j, 1, 1));
@@ -180,9 +167,7 @@ final class StridedConvolutionFigure {
     Raster output = at.image("out", Role.OUTPUT, "conv", y, 255, wide);
     Raster average = at.image("average", Role.NEUTRAL, "average", result.average(), 255, wide);
     Raster max = at.image("max", Role.NEUTRAL, "max", result.max(), 255, wide);
-    for (Raster raster : new Raster[] {input, output, average, max}) {
-      rasters.add(raster);
-    }
+    rasters.addAll(List.of(input, output, average, max));
     for (Raster raster : new Raster[] {output, average, max}) {
       raster.title(raster == output ? "conv y" : raster.key(), "");
     }
@@ -199,15 +184,7 @@ final class StridedConvolutionFigure {
                 14, Layout.row(10, input, weights), Layout.row(10, column(output, ""), two), three)
             : Layout.row(14, input, weights, column(output, ""), two, three);
     Scene scene = Scene.of(view.width(), MARGIN, Layout.column(18, maps, losses()));
-    scene.add(
-        input.around(
-            "window",
-            Role.KERNEL,
-            at.top(),
-            at.left(),
-            at.spec.kernelHeight(),
-            at.spec.kernelWidth(),
-            9));
+    scene.add(at.outline(input));
     scene.add(output.around("target", Role.OUTPUT, at.i, at.j, 1, 1, 7));
     return scene;
   }

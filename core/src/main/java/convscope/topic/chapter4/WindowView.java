@@ -4,13 +4,16 @@ import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.scene.Grid;
 import convscope.scene.Line;
+import convscope.scene.Mark;
 import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Title;
+import convscope.scene.Window;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.ImageInput;
+import convscope.topic.Twin;
 import convscope.topic.View;
 import org.jspecify.annotations.Nullable;
 
@@ -135,8 +138,43 @@ final class WindowView {
     return at == null ? grid : grid.mark(at.row(), at.column(), "picked");
   }
 
+  /** The window's outline over {@link #numbers}. */
+  Mark outline(Grid numbers) {
+    return numbers.around(
+        "window", Role.KERNEL, top(), left(), spec.kernelHeight(), spec.kernelWidth());
+  }
+
+  /** The window's outline over the input as an image. */
+  Mark outline(Raster picture) {
+    return picture.around(
+        "window", Role.KERNEL, top(), left(), spec.kernelHeight(), spec.kernelWidth(), 9);
+  }
+
+  /** Dashes inside a cell, for what a mistake would make of it. */
+  static Mark dashes(Grid grid, int row, int column) {
+    return new Window(
+        "mistake/" + row + "," + column,
+        Role.GRADIENT,
+        "dashed",
+        grid.left(column) + 2,
+        grid.top(row) + 2,
+        grid.cellSize() - 4,
+        grid.cellSize() - 4);
+  }
+
+  /** Marks the outputs whose window covers the input's cell under the pointer. */
+  void linkReaders(Grid outputs) {
+    Cell cell = pickedInput("in");
+    for (int n = 0; cell != null && n < outHeight * outWidth; n++) {
+      if (reads(n / outWidth, n % outWidth, cell)) {
+        outputs.mark(n / outWidth, n % outWidth, "linked");
+      }
+    }
+  }
+
   /** What the window reads, large: beside an image. Its keys are those of the window. */
-  Grid lens(double cell, float padding) {
+  Grid lens(float padding) {
+    double cell = Math.min(36, 110.0 / spec.kernelWidth());
     float[] values = lensValues(padding);
     Grid lens =
         new Grid("lens", Role.INPUT, spec.kernelHeight(), spec.kernelWidth(), cell, values)
@@ -153,8 +191,12 @@ final class WindowView {
     return lens;
   }
 
-  /** What the window reads, row by row. */
-  float[] lensValues(float padding) {
+  /** What the window reads, as a table. */
+  void tell(Twin twin, float padding) {
+    twin.table("The window", spec.kernelHeight(), spec.kernelWidth(), lensValues(padding));
+  }
+
+  private float[] lensValues(float padding) {
     float[] values = new float[spec.kernelHeight() * spec.kernelWidth()];
     for (int n = 0; n < values.length; n++) {
       int row = top() + n / spec.kernelWidth();

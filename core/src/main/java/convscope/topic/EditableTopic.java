@@ -1,0 +1,42 @@
+package convscope.topic;
+
+import convscope.param.NumberGrid;
+import convscope.param.Problem;
+import convscope.param.Values;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic whose input can be typed into, and its kernel where it has one. Its parameters and the
+ * keys of its cells are those of {@link Editing}; its input may be a picture.
+ */
+public interface EditableTopic<R extends EditableTopic.Shown> extends Topic<R> {
+  /** A result whose numbers can be typed into. */
+  interface Shown {
+    /** The input, or null if its cells are not the reader's to change. */
+    @Nullable NumberGrid inputGrid();
+
+    /** The kernel, or null if its cells are not the reader's to change. */
+    default @Nullable NumberGrid kernelGrid() {
+      return null;
+    }
+  }
+
+  @Override
+  default List<String> pictures(Values values) {
+    String input = values.choice("input");
+    return Inputs.isPicture(input) ? List.of(input) : List.of();
+  }
+
+  @Override
+  default Values change(Values values, @Nullable R result, String key, String text) {
+    return result == null
+        ? Editing.change(values, null, null, key, text)
+        : Editing.change(values, result.inputGrid(), result.kernelGrid(), key, text);
+  }
+
+  @Override
+  default @Nullable Problem checkCell(String key, String text) {
+    return Editing.problem(schema(), key, text);
+  }
+}
