@@ -181,7 +181,7 @@ public final class Formula {
         }
         out.text(text).close();
       }
-      case WORD -> out.open("mtext").text(text).close();
+      case WORD -> out.open("mtext").text(text.replace(' ', '\u00a0')).close(); // spaces count
       case ROW -> writeAll(out, "mrow");
       case FRACTION -> writeAll(out, "mfrac");
       case SUB -> writeAll(out, "msub");
