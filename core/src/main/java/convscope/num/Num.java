@@ -24,6 +24,11 @@ public final class Num {
 
   private Num() {}
 
+  /** For people: a share as percent, whose sign stays on the line of its number. */
+  public static String percent(double share, int maxDecimals) {
+    return decimal(100 * share, maxDecimals) + "\u00a0%";
+  }
+
   /** For people: at most {@code maxDecimals} decimals, no trailing zeros, true minus sign. */
   public static String decimal(double value, int maxDecimals) {
     return text(value, maxDecimals, MINUS);

@@ -14,6 +14,8 @@ class NumTest {
     assertThat(Num.decimal(-2.5, 0)).isEqualTo("−3");
     assertThat(Num.decimal(2.50, 3)).isEqualTo("2.5");
     assertThat(Num.decimal(-0.001, 2)).isEqualTo("0");
+    assertThat(Num.percent(0.125, 1)).isEqualTo("12.5\u00a0%");
+    assertThat(Num.percent(-1, 0)).isEqualTo("−100\u00a0%");
     assertThat(Num.plain(-1.05, 2)).isEqualTo("-1.05");
     assertThat(Num.round(-2.5)).isEqualTo(-3);
   }

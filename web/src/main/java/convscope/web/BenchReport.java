@@ -146,7 +146,7 @@ final class BenchReport {
       out.span("td", "", text(backward[best][n]));
       double peak = forward[best][ROWS.size()];
       boolean known = forward[best][n] > 0 && peak > 0;
-      out.span("td", "", known ? Num.decimal(100 * forward[best][n] / peak, 0) + " %" : "–");
+      out.span("td", "", known ? Num.percent(forward[best][n] / peak, 0) : "–");
       out.close();
     }
     out.open("tr").open("th").attr("scope", "row").text("In registers only: the peak").close();

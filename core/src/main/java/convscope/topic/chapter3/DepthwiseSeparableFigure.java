@@ -45,16 +45,12 @@ final class DepthwiseSeparableFigure {
             + " weights in place of "
             + Num.count(found.parameters())
             + ", "
-            + percent(found.ratio())
+            + Num.percent(found.ratio(), 1)
             + ", and the same share of the MACs. "
             + time()
             + " "
             + caption.plain();
     return new Figure(scene(), alt, DepthwiseSeparable.live(found).line(), caption.html(), twin());
-  }
-
-  private static String percent(double share) {
-    return Num.decimal(100 * share, 1) + " %";
   }
 
   private static String ms(double time) {
@@ -70,7 +66,7 @@ final class DepthwiseSeparableFigure {
             + " in place of "
             + ms(times[0])
             + ", "
-            + percent(times[1] / times[0])
+            + Num.percent(times[1] / times[0], 1)
             + " of the time.";
   }
 
@@ -151,14 +147,14 @@ final class DepthwiseSeparableFigure {
     add(bars, "time, one", Role.NEUTRAL, times == null ? 0 : 1, first, "");
     add(bars, "time, two stages", Role.OUTPUT, timeShare, second, "");
     if (!mistake.equals("none")) {
-      add(bars, "miscounted", Role.GRADIENT, wrong, percent(wrong), "dashed");
+      add(bars, "miscounted", Role.GRADIENT, wrong, Num.percent(wrong, 1), "dashed");
     }
     return bars;
   }
 
   private static void add(
       Bars bars, String name, Role role, double share, String text, String css) {
-    String spoken = name + ": " + text + (share == 0 ? "" : ", " + percent(share));
+    String spoken = name + ": " + text + (share == 0 ? "" : ", " + Num.percent(share, 1));
     bars.add(name, role, 100 * share, text, spoken, css);
   }
 
@@ -174,9 +170,9 @@ final class DepthwiseSeparableFigure {
               mistake.equals("pointwise")
                   ? "With the depthwise kernels alone it would be "
                   : "With the mixing alone it would be ")
-          .say(Role.GRADIENT, percent(wrong))
+          .say(Role.GRADIENT, Num.percent(wrong, 1))
           .say("; both stages together are ")
-          .say(Role.KERNEL, percent(found.ratio()))
+          .say(Role.KERNEL, Num.percent(found.ratio(), 1))
           .say(".");
     }
     if (pick != null && pick.within("bar", 6, 1) && pick.row() > 3) {
@@ -199,7 +195,7 @@ final class DepthwiseSeparableFigure {
       default ->
           prose
               .say("Two stages take ")
-              .say(Role.KERNEL, percent(found.ratio()))
+              .say(Role.KERNEL, Num.percent(found.ratio(), 1))
               .say(" of the weights and of the MACs. " + time());
     };
   }
@@ -215,17 +211,18 @@ final class DepthwiseSeparableFigure {
             "Compared",
             List.of("", "one convolution", "two stages", "share"),
             List.of(
-                List.of("parameters", Num.count(all), Num.count(stages), percent(found.ratio())),
+                List.of(
+                    "parameters", Num.count(all), Num.count(stages), Num.percent(found.ratio(), 1)),
                 List.of(
                     "MACs",
                     Num.count(found.macs(all)),
                     Num.count(found.macs(stages)),
-                    percent(found.ratio())),
+                    Num.percent(found.ratio(), 1)),
                 List.of(
                     "time",
                     times == null ? unknown : ms(times[0]),
                     times == null ? unknown : ms(times[1]),
-                    times == null ? "" : percent(times[1] / times[0]))))
+                    times == null ? "" : Num.percent(times[1] / times[0], 1))))
         .say(
             "The first stage has "
                 + Num.count(found.depthwise())

@@ -190,15 +190,11 @@ public final class Aliasing implements Topic<Aliased> {
     facts.put("alias", Num.count(shown.alias(k)));
     facts.put("stride", Num.count(shown.stride()));
     facts.put("kept", Num.count(Aliased.SAMPLES / shown.stride()));
-    facts.put("passes", percent(shown.response((double) k / Aliased.SAMPLES)));
-    facts.put("plain", percent(shown.score(k, Aliased.PLAIN)));
-    facts.put("blurred", percent(shown.score(k, Aliased.BLURRED)));
-    facts.put("after", percent(shown.score(k, Aliased.AFTER)));
+    facts.put("passes", Num.percent(shown.response((double) k / Aliased.SAMPLES), 1));
+    facts.put("plain", Num.percent(shown.score(k, Aliased.PLAIN), 1));
+    facts.put("blurred", Num.percent(shown.score(k, Aliased.BLURRED), 1));
+    facts.put("after", Num.percent(shown.score(k, Aliased.AFTER), 1));
     facts.put("binomial", binomial(shown.taps()));
     return facts;
-  }
-
-  static String percent(double share) {
-    return Num.decimal(100 * share, 1) + " %";
   }
 }

@@ -148,17 +148,13 @@ final class AliasingFigure {
     double b = score(way);
     return new Bars("score", width, "shift consistency, %")
         .linear(100)
-        .room(second, "−100.0 %")
-        .add("plain", Role.OUTPUT, 100 * a, percent(a), "plain: " + percent(a))
-        .add(second, role, 100 * b, percent(b), second + ": " + percent(b));
+        .room(second, "−100.0\u00a0%")
+        .add("plain", Role.OUTPUT, 100 * a, Num.percent(a, 1), "plain: " + Num.percent(a, 1))
+        .add(second, role, 100 * b, Num.percent(b, 1), second + ": " + Num.percent(b, 1));
   }
 
   private double score(int of) {
     return result.score(view.step(), of);
-  }
-
-  private static String percent(double share) {
-    return Aliasing.percent(share);
   }
 
   // ---- an image
@@ -285,7 +281,7 @@ final class AliasingFigure {
           " it keeps "
               + WindowView.value(left)
               + ", the "
-              + percent(result.response(f))
+              + Num.percent(result.response(f), 1)
               + " that the blur passes.");
     }
     return prose;
@@ -298,9 +294,9 @@ final class AliasingFigure {
   private Prose scores() {
     return new Prose()
         .say("Shift consistency: ")
-        .say(Role.OUTPUT, "plain " + percent(score(Aliased.PLAIN)))
+        .say(Role.OUTPUT, "plain " + Num.percent(score(Aliased.PLAIN), 1))
         .say(", ")
-        .say(role, second + " " + percent(score(way)));
+        .say(role, second + " " + Num.percent(score(way), 1));
   }
 
   private Prose imageCaption() {
@@ -308,17 +304,20 @@ final class AliasingFigure {
     Prose prose =
         new Prose()
             .say(view.step() == 0 ? "" : "The image is moved right by " + view.step() + ". ")
-            .say("Of the variance of x, " + percent(energy[0]))
+            .say("Of the variance of x, " + Num.percent(energy[0], 1))
             .say(" lies outside the frame in its spectrum and folds into ")
             .say(Role.OUTPUT, "every " + ordinal(result.stride()) + " pixel")
             .say("; ")
             .say(role, second)
-            .say(way == Aliased.AFTER ? ", as much folds. " : ", " + percent(energy[1]) + " do. ");
+            .say(
+                way == Aliased.AFTER
+                    ? ", as much folds. "
+                    : ", " + Num.percent(energy[1], 1) + " do. ");
     return prose.say(
         "The shift consistency is "
-            + percent(score(Aliased.PLAIN))
+            + Num.percent(score(Aliased.PLAIN), 1)
             + " and "
-            + percent(score(way))
+            + Num.percent(score(way), 1)
             + "; at 100 % the small image would move along exactly.");
   }
 
@@ -364,8 +363,8 @@ final class AliasingFigure {
       }
       twin.table("Amplitudes", List.of("frequency", "x", "every S-th", second), rows);
     } else {
-      rows.add(List.of("plain", percent(score(Aliased.PLAIN))));
-      rows.add(List.of(second, percent(score(way))));
+      rows.add(List.of("plain", Num.percent(score(Aliased.PLAIN), 1)));
+      rows.add(List.of(second, Num.percent(score(way), 1)));
       twin.table("Shift consistency", List.of("way", "score"), rows);
     }
     return twin.toString();

@@ -354,7 +354,7 @@ final class DilationEffectFigure {
           .append(". In 2D it reads ");
       int square = stack.field() * stack.field();
       out.append(stack.readPlane()).append(" of ").append(square).append(" pixels, ");
-      out.append(Num.decimal(100.0 * stack.readPlane() / square, 0)).append(" %. ");
+      out.append(Num.percent((double) stack.readPlane() / square, 0)).append(". ");
     } else {
       out.append("There are no holes. ");
     }

@@ -66,7 +66,7 @@ final class EffectiveFieldFigure {
   }
 
   String percent() {
-    return Num.decimal(100.0 * held() / map.length, 0) + " %";
+    return Num.percent((double) held() / map.length, 0);
   }
 
   String deviation() {
@@ -284,7 +284,7 @@ final class EffectiveFieldFigure {
       double share = most == 0 ? 0 : map[at.row() * side + at.column()] / most;
       return prose
           .say("Cell (" + at.row() + ", " + at.column() + ") has ")
-          .say(Role.GRADIENT, Num.decimal(100 * share, 1) + " %")
+          .say(Role.GRADIENT, Num.percent(share, 1))
           .say(" of the strongest cell’s gradient. ")
           .say(
               heart[at.row() * side + at.column()]
@@ -307,7 +307,7 @@ final class EffectiveFieldFigure {
     out.append(side).append(" × ").append(side).append(", but 95 % of the gradient’s mass is in ");
     out.append(Num.count(held())).append(" of its ").append(Num.count(map.length));
     out.append(" cells, ").append(percent()).append(". Its profile is at most ");
-    out.append(Num.decimal(100 * gap(), 0)).append(" % of its peak away from a Gaussian of σ = ");
+    out.append(Num.percent(gap(), 0)).append(" of its peak away from a Gaussian of σ = ");
     out.append(deviation()).append('.');
     if (field.spacing() > 1) {
       out.append(" Every second cell is a hole.");

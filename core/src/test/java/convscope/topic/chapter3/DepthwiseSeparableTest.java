@@ -63,7 +63,7 @@ class DepthwiseSeparableTest {
     assertThat(Separable.of(measured.with("kernel", "5")).times()).isNull();
     assertThat(Separable.of(values()).times()).isNull();
     assertThat(Separable.of(values("measured", "32,64,3,28,8,0")).times()).isNull();
-    assertThat(alt(measured)).contains("they took 2 ms in place of 8 ms, 25 % of the time");
+    assertThat(alt(measured)).contains("they took 2 ms in place of 8 ms, 25\u00a0% of the time");
     assertThat(alt(values())).contains("not measured yet");
   }
 

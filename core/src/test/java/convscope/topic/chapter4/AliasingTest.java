@@ -174,7 +174,7 @@ class AliasingTest {
     assertThat(alt)
         .contains("above 1/(2S) = 0.25, so it folds: predicted f′ = 4/48")
         .contains("every 2nd sample peaks at 4/48 with amplitude 0.5")
-        .contains("the 6.7 % that the blur passes");
+        .contains("the 6.7\u00a0% that the blur passes");
     String low = TOPIC.figure(aliased("stride=2"), new View(6, "", false, true)).alt();
     assertThat(low).contains("not above 1/(2S) = 0.25, so it stays where it is: f′ = 6/48");
   }

@@ -188,7 +188,7 @@ class EffectiveReceptiveFieldTest {
     assertThat(caption("weights=equal", 6, "")).contains("every network is the same");
     assertThat(caption("", 19, "erf/0,0")).contains("in the theoretical field, but hardly counts");
     assertThat(caption("weights=equal", 19, "erf/10,10"))
-        .contains("has 100 % of the strongest")
+        .contains("has 100\u00a0% of the strongest")
         .contains("among those that hold 95 %");
     assertThat(caption("mistake=even", 19, "")).contains("it would take 419.");
     assertThat(caption("dilation=two&layers=5", 19, "")).contains("Every second cell is a hole");
