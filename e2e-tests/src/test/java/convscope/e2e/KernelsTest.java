@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The engine's SIMD kernels, where they run: compared with the plain operators in the browser. */
@@ -36,7 +37,7 @@ class KernelsTest extends SiteTest {
 
   /** Fails unless the engine in use gives what the plain operators give. */
   static void agrees(Page page, String kind, String what) {
-    List<Double> want = CHECKS.get(what);
+    List<Double> want = Objects.requireNonNull(CHECKS.get(what), what);
     Map<?, ?> report = (Map<?, ?>) page.evaluate("what => convscopeBench.check(what)", what);
     assertThat(report.get("cases")).as(what).isEqualTo(want.get(0).intValue());
     assertThat(Double.parseDouble((String) report.get("worst")))

@@ -53,6 +53,19 @@ class ShapeMapTest extends SiteTest {
   }
 
   @Test
+  void itHasAPermanentAddressOnTheHomePageAndStandsInTheEmbedGuide() {
+    Page page = open("index.html?batch=3#shape-map");
+    Locator figure = ready(page, SLUG);
+    assertThat(figure.locator("input[name=batch]").inputValue()).isEqualTo("3");
+    slide(figure, "classes", "5");
+    page.waitForURL("**/index.html?batch=3&classes=5#shape-map");
+    page = open("embed.html");
+    ready(page, Figures.FIRST);
+    page.locator("[data-builder-topic]").selectOption(SLUG);
+    ready(page, SLUG);
+  }
+
+  @Test
   void itsLinksAreThereWithoutScriptsAndPlainWordsInASingleFile() {
     Page page =
         open(

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
+import com.microsoft.playwright.options.SelectOption;
 import org.junit.jupiter.api.Test;
 
 /** The control with which a reader builds a stack of layers. */
@@ -56,6 +57,34 @@ class StackTest extends SiteTest {
     press(stack, "remove");
     awaitLayers(stack, "conv3,conv3,pool2,conv3,conv3");
     awaitCaption(ready(page, TOPIC), "Layer 5");
+  }
+
+  @Test
+  void everyChangeCanBeTakenBackAnExampleToo() {
+    Page page = open(PAGE);
+    Locator stack = stack(page);
+    Locator undo = stack.locator("button[data-layer='undo']");
+    assertThat(undo.isDisabled()).isTrue();
+    layer(stack, 2).click();
+    press(stack, "remove");
+    awaitLayers(stack, "conv3,conv3,conv3,conv3");
+    press(stack, "pool");
+    awaitLayers(stack, "conv3,conv3,conv3,conv3,pool2");
+    stack.locator("select.presets").selectOption(new SelectOption().setIndex(2));
+    page.waitForFunction(
+        "() => !document.querySelector('conv-scope').shadowRoot.querySelector('[data-waits]')");
+    assertThat(stack.locator("textarea").inputValue())
+        .isNotEqualTo("conv3,conv3,conv3,conv3,pool2");
+    undo.click();
+    awaitLayers(stack, "conv3,conv3,conv3,conv3,pool2");
+    assertThat(stack.locator("[role=status]").textContent())
+        .isEqualTo("Taken back: conv3,conv3,conv3,conv3,pool2");
+    layer(stack, 0).focus();
+    page.keyboard().press("Control+z");
+    awaitLayers(stack, "conv3,conv3,conv3,conv3");
+    page.keyboard().press("Control+z");
+    awaitLayers(stack, "conv3,conv3,pool2,conv3,conv3");
+    assertThat(undo.isDisabled()).isTrue();
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -108,7 +109,7 @@ final class Pages {
     }
     Map<String, String> values = new HashMap<>();
     values.put("figure", figure(hero, "", LINKED_STYLE));
-    values.put("shapes", figure(Topics.shapeMap(), "", LINKED_STYLE));
+    values.put("shapes", figure(Topics.shapeMap(), " permalink", LINKED_STYLE));
     values.put("heroLink", link(first, hero.slug()));
     values.put("heroTitle", hero.title());
     values.put("ready", String.valueOf(Topics.all().size()));
@@ -345,16 +346,24 @@ final class Pages {
     Markup options = new Markup();
     Markup singles = new Markup();
     StringBuilder attributes = new StringBuilder();
+    Map<Topic<?>, String> figures = new LinkedHashMap<>(); // with the pages on which they stand
     for (Course.Chapter chapter : written()) {
       for (Topic<?> topic : topics(chapter)) {
-        options.open("option").attr("value", topic.slug());
-        options.attr("data-page", link(chapter, "")).text(topic.title()).close().raw("\n");
-        singles.text(topic == first ? "" : ", ").open("a");
-        singles.attr("href", "embed/single/" + topic.slug() + ".html");
-        singles.attr("download", topic.slug() + ".html").text(topic.title()).close();
-        attributes.append(attributeTable(topic, topic == first)).append('\n');
+        figures.put(topic, link(chapter, ""));
       }
     }
+    for (Topic<?> topic : Topics.figures()) {
+      figures.putIfAbsent(topic, "index.html");
+    }
+    figures.forEach(
+        (topic, page) -> {
+          options.open("option").attr("value", topic.slug());
+          options.attr("data-page", page).text(topic.title()).close().raw("\n");
+          singles.text(topic == first ? "" : ", ").open("a");
+          singles.attr("href", "embed/single/" + topic.slug() + ".html");
+          singles.attr("download", topic.slug() + ".html").text(topic.title()).close();
+          attributes.append(attributeTable(topic, topic == first)).append('\n');
+        });
     Map<String, String> values = new HashMap<>();
     values.put("options", options.toString());
     values.put("singles", singles.toString());
