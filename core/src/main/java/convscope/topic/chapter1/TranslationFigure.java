@@ -169,10 +169,12 @@ final class TranslationFigure {
 
   private String equation() {
     Map<String, String> numbers = Map.of("t", String.valueOf(at.t()), "s", String.valueOf(at.s()));
-    Markup out =
-        new Markup().text("max |").raw(TranslationEquivariance.first().with(numbers).inline());
-    out.text(" − ").raw(TranslationEquivariance.second().with(numbers).inline()).text("| = ");
-    return out.span("b", "gradient", Terms.difference(at.most())).toString();
+    Markup out = new Markup();
+    out.open("span").attr("class", "whole").text("max |"); // a line may end before the minus only
+    out.raw(TranslationEquivariance.first().with(numbers).inline()).close().text(" ");
+    out.open("span").attr("class", "whole").text("− ");
+    out.raw(TranslationEquivariance.second().with(numbers).inline()).text("| = ");
+    return out.span("b", "gradient", Terms.difference(at.most())).close().toString();
   }
 
   private Prose caption() {
