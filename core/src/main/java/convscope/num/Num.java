@@ -41,12 +41,12 @@ public final class Num {
 
   /**
    * For a figure's cell: about three significant digits, so that it fits ({@code −11}, {@code
-   * 0.25}, {@code 1.2e6}).
+   * 0.25}, {@code 0.004}, {@code 1.2e6}); 0 for less than 0.0005.
    */
   public static String cell(double value) {
     double size = Math.abs(value);
     if (size < 9.995) {
-      return decimal(value, 2);
+      return decimal(value, size < 0.005 ? 3 : 2);
     }
     if (size < 99.95) {
       return decimal(value, 1);

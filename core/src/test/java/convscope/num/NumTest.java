@@ -30,6 +30,9 @@ class NumTest {
   void cellsStayShort() {
     assertThat(Num.cell(-11)).isEqualTo("−11");
     assertThat(Num.cell(1 / 3.0)).isEqualTo("0.33");
+    assertThat(Num.cell(1 / 256.0)).isEqualTo("0.004"); // a corner of the 5 × 5 Gaussian
+    assertThat(Num.cell(-0.0049)).isEqualTo("−0.005");
+    assertThat(Num.cell(0.00049)).isEqualTo("0");
     assertThat(Num.cell(12.345)).isEqualTo("12.3");
     assertThat(Num.cell(1234567)).isEqualTo("1.2e6");
     assertThat(Num.cell(9.999e9)).isEqualTo("1e10");
