@@ -1,8 +1,5 @@
 package convscope.e2e;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
@@ -10,9 +7,6 @@ import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.impl.driver.Driver;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,21 +63,8 @@ final class Browsers {
         new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
   }
 
-  /**
-   * Launches a browser and prints which one it is and how it was found. Tests run in two processes:
-   * one of them waits while the other installs what is missing.
-   */
+  /** Launches a browser and prints which one it is and how it was found. */
   static Browser launch(Playwright playwright, Kind kind) {
-    Path turn = Path.of(System.getProperty("java.io.tmpdir"), "convscope-browser.lock");
-    try (FileChannel channel = FileChannel.open(turn, CREATE, WRITE);
-        FileLock lock = channel.lock()) {
-      return find(playwright, kind);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Browser find(Playwright playwright, Kind kind) {
     String given = System.getenv(kind.variable);
     if (given != null && !given.isBlank()) {
       return announce(
