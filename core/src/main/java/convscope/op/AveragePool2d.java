@@ -26,56 +26,48 @@ public final class AveragePool2d {
   /** How many taps of window (i, j) count. */
   public static int divisor(
       int i, int j, int height, int width, PoolSpec spec, boolean countPadding) {
-    return rowCounts(height, spec, countPadding, i + 1)[i]
-        * columnCounts(width, spec, countPadding, j + 1)[j];
+    return rowCount(i, height, spec, countPadding) * columnCount(j, width, spec, countPadding);
   }
 
   /** How many rows of taps count, by output row: a divisor is rows times columns. */
   private static int[] rowCounts(int height, PoolSpec spec, boolean countPadding, int outputs) {
-    Conv2d.Spec w = spec.window();
-    return counts(
-        outputs,
-        height,
-        w.kernelHeight(),
-        w.strideH(),
-        w.dilationH(),
-        w.padTop(),
-        w.padBottom(),
-        countPadding);
+    int[] counts = new int[outputs];
+    for (int i = 0; i < outputs; i++) {
+      counts[i] = rowCount(i, height, spec, countPadding);
+    }
+    return counts;
   }
 
   private static int[] columnCounts(int width, PoolSpec spec, boolean countPadding, int outputs) {
-    Conv2d.Spec w = spec.window();
-    return counts(
-        outputs,
-        width,
-        w.kernelWidth(),
-        w.strideW(),
-        w.dilationW(),
-        w.padLeft(),
-        w.padRight(),
-        countPadding);
-  }
-
-  private static int[] counts(
-      int outputs,
-      int size,
-      int kernel,
-      int stride,
-      int dilation,
-      int padBefore,
-      int padAfter,
-      boolean countPadding) {
     int[] counts = new int[outputs];
-    for (int output = 0; output < outputs; output++) {
-      for (int u = 0; u < kernel; u++) {
-        int at = output * stride + u * dilation - padBefore;
-        if (countPadding ? at < size + padAfter : at >= 0 && at < size) {
-          counts[output]++;
-        }
-      }
+    for (int j = 0; j < outputs; j++) {
+      counts[j] = columnCount(j, width, spec, countPadding);
     }
     return counts;
+  }
+
+  private static int rowCount(int i, int height, PoolSpec spec, boolean countPadding) {
+    Conv2d.Spec w = spec.window();
+    int first = i * w.strideH() - w.padTop();
+    int end = height + (countPadding ? w.padBottom() : 0);
+    return count(first, w.kernelHeight(), w.dilationH(), countPadding ? first : 0, end);
+  }
+
+  private static int columnCount(int j, int width, PoolSpec spec, boolean countPadding) {
+    Conv2d.Spec w = spec.window();
+    int first = j * w.strideW() - w.padLeft();
+    int end = width + (countPadding ? w.padRight() : 0);
+    return count(first, w.kernelWidth(), w.dilationW(), countPadding ? first : 0, end);
+  }
+
+  /** How many of a window's taps lie at {@code from} or after it, and before {@code end}. */
+  private static int count(int first, int kernel, int dilation, int from, int end) {
+    int count = 0;
+    for (int u = 0; u < kernel; u++) {
+      int at = first + u * dilation;
+      count += at >= from && at < end ? 1 : 0;
+    }
+    return count;
   }
 
   /**
