@@ -58,7 +58,7 @@ export async function load(source) {
         bytes.append(new Uint8Array(memory.buffer, at, count)),
     },
   };
-  const imports = importsOf(module, supplied, (name) => (/** @type {number[]} */ ...operands) => kernels[name](...operands));
+  const imports = importsOf(supplied, (name) => (/** @type {number[]} */ ...operands) => kernels[name](...operands));
   const instance = await WebAssembly.instantiate(module, imports);
   const call = /** @type {() => void} */ (instance.exports.call);
   return {
@@ -144,18 +144,25 @@ function script(parameter, body) {
 }
 
 /**
- * @param {WebAssembly.Module} module
+ * The imports, each made when the module asks for it. So nothing here need list them beforehand: Safari's engine throws
+ * when WebAssembly.Module.imports is asked about a module with garbage-collected types.
+ *
  * @param {Record<string, Record<string, any>>} supplied
  * @param {(name: string) => any} kernel stands in for a kernel, which exists only once Java has written it
  */
-function importsOf(module, supplied, kernel) {
-  /** @type {WebAssembly.Imports} */
-  const imports = {};
-  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
-    const supply = from === "kernels" ? kernel(name) : supplied[from]?.[name];
-    (imports[from] ??= {})[name] = supply ?? missing(`${from}.${name}`);
-  }
-  return imports;
+function importsOf(supplied, kernel) {
+  const from = (/** @type {string} */ space) =>
+    answering((name) => (space === "kernels" ? kernel(name) : (supplied[space]?.[name] ?? missing(`${space}.${name}`))));
+  return /** @type {WebAssembly.Imports} */ (answering(from));
+}
+
+/**
+ * An object whose properties are answers to their names.
+ *
+ * @param {(name: string) => any} answer
+ */
+function answering(answer) {
+  return new Proxy({}, { get: (_, name) => answer(String(name)) });
 }
 
 /** @param {string} name */
