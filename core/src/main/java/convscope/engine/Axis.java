@@ -1,6 +1,7 @@
 package convscope.engine;
 
 import convscope.op.PaddingMode;
+import convscope.op.Window;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,26 +51,28 @@ final class Axis {
   }
 
   /** The axis of the forward pass. */
-  static Axis of(
-      int size, int windows, int kernel, int stride, int dilation, int pad, PaddingMode mode) {
+  static Axis of(int size, Window window, PaddingMode mode) {
+    int windows = window.out(size);
+    int kernel = window.kernel();
+    int stride = window.stride();
     int[] planeOf = new int[stride]; // 1 + plane, by remainder
     int phases = 0;
     int[] phase = new int[kernel];
     int[] shift = new int[kernel];
     for (int u = 0; u < kernel; u++) {
-      int remainder = u * dilation % stride;
+      int remainder = u * window.dilation() % stride;
       if (planeOf[remainder] == 0) {
         planeOf[remainder] = ++phases;
       }
       phase[u] = planeOf[remainder] - 1;
-      shift[u] = u * dilation / stride;
+      shift[u] = u * window.dilation() / stride;
     }
     int length = windows + shift[kernel - 1];
     int[] source = new int[phases * length];
     for (int remainder = 0; remainder < stride; remainder++) {
       for (int q = 0; planeOf[remainder] > 0 && q < length; q++) {
         source[(planeOf[remainder] - 1) * length + q] =
-            mode.source(q * stride + remainder - pad, size);
+            mode.source(window.start(q) + remainder, size);
       }
     }
     return new Axis(windows, phases, length, source, phase, shift);
@@ -77,18 +80,20 @@ final class Axis {
 
   /**
    * The axes of the input's gradient, one for each of the stride's phases: the positions {@code g =
-   * q·S + phase}. Position g takes from window i under tap u where {@code g + origin = i·S + u·D},
-   * which is place {@code q + shift(u)}; a tap that no position of the phase takes from has shift
-   * −1. All phases read the same places.
+   * q·S + phase}. Position g takes from window i under tap u where {@code g + P = i·S + u·D}, which
+   * is place {@code q + shift(u)}; a tap that no position of the phase takes from has shift −1. All
+   * phases read the same places.
    */
-  static Axis[] adjoint(int grid, int windows, int kernel, int stride, int dilation, int origin) {
+  static Axis[] adjoint(int grid, int windows, Window window) {
+    int kernel = window.kernel();
+    int stride = window.stride();
     int low = Integer.MAX_VALUE;
     int high = Integer.MIN_VALUE;
     for (int a = 0; a < stride; a++) {
       int positions = (grid - a + stride - 1) / stride;
       for (int u = 0; positions > 0 && u < kernel; u++) {
-        if (Math.floorMod(a + origin - u * dilation, stride) == 0) {
-          int first = Math.floorDiv(a + origin - u * dilation, stride);
+        if (Math.floorMod(a - window.place(0, u), stride) == 0) {
+          int first = Math.floorDiv(a - window.place(0, u), stride);
           low = Math.min(low, first);
           high = Math.max(high, first + positions - 1);
         }
@@ -107,8 +112,8 @@ final class Axis {
     for (int a = 0; a < stride; a++) {
       int[] shift = new int[kernel];
       for (int u = 0; u < kernel; u++) {
-        boolean reads = Math.floorMod(a + origin - u * dilation, stride) == 0;
-        shift[u] = reads ? Math.floorDiv(a + origin - u * dilation, stride) - low : -1;
+        boolean reads = Math.floorMod(a - window.place(0, u), stride) == 0;
+        shift[u] = reads ? Math.floorDiv(a - window.place(0, u), stride) - low : -1;
       }
       int positions = Math.max(0, (grid - a + stride - 1) / stride);
       axes[a] = new Axis(positions, 1, length, source, new int[kernel], shift);

@@ -2,6 +2,7 @@ package convscope.engine;
 
 import convscope.op.Conv2d;
 import convscope.op.PaddingMode;
+import convscope.op.Window;
 import convscope.tensor.Shape;
 
 /**
@@ -220,25 +221,11 @@ public final class Engine {
     }
 
     private Axis rows() {
-      return Axis.of(
-          height,
-          outHeight(),
-          spec.kernelHeight(),
-          spec.strideH(),
-          spec.dilationH(),
-          spec.padTop(),
-          spec.mode());
+      return Axis.of(height, spec.vertical(), spec.mode());
     }
 
     private Axis columns() {
-      return Axis.of(
-          width,
-          outWidth(),
-          spec.kernelWidth(),
-          spec.strideW(),
-          spec.dilationW(),
-          spec.padLeft(),
-          spec.mode());
+      return Axis.of(width, spec.horizontal(), spec.mode());
     }
   }
 
@@ -301,24 +288,12 @@ public final class Engine {
     Conv2d.Spec spec = layer.spec;
     boolean zero = spec.mode() == PaddingMode.ZEROS;
     // the grid on which gradients arise: the input itself, or the input with its padding
-    int gridRows = zero ? layer.height : layer.height + spec.padTop() + spec.padBottom();
-    int gridColumns = zero ? layer.width : layer.width + spec.padLeft() + spec.padRight();
-    Axis[] rows =
-        Axis.adjoint(
-            gridRows,
-            layer.outHeight(),
-            spec.kernelHeight(),
-            spec.strideH(),
-            spec.dilationH(),
-            zero ? spec.padTop() : 0);
-    Axis[] columns =
-        Axis.adjoint(
-            gridColumns,
-            layer.outWidth(),
-            spec.kernelWidth(),
-            spec.strideW(),
-            spec.dilationW(),
-            zero ? spec.padLeft() : 0);
+    Window vertical = zero ? spec.vertical() : spec.vertical().padding(0);
+    Window horizontal = zero ? spec.horizontal() : spec.horizontal().padding(0);
+    int gridRows = zero ? layer.height : spec.vertical().padded(layer.height);
+    int gridColumns = zero ? layer.width : spec.horizontal().padded(layer.width);
+    Axis[] rows = Axis.adjoint(gridRows, layer.outHeight(), vertical);
+    Axis[] columns = Axis.adjoint(gridColumns, layer.outWidth(), horizontal);
     boolean direct = zero && rows.length * columns.length == 1;
     if (!direct) {
       kernels.clear(dx, layer.inputs());
@@ -343,9 +318,9 @@ public final class Engine {
         if (!direct) {
           part.to = allocate((long) layer.groupChannels() * part.toPlane / FLOAT);
           part.rowTable =
-              table(targets(layer.height, spec.padTop(), spec, a, part.rows, layer.width, true));
+              table(targets(layer.height, spec.vertical(), spec.mode(), a, part.rows, layer.width));
           part.columnTable =
-              table(targets(layer.width, spec.padLeft(), spec, b, part.columns, 1, false));
+              table(targets(layer.width, spec.horizontal(), spec.mode(), b, part.columns, 1));
         }
       }
     }
@@ -388,12 +363,11 @@ public final class Engine {
 
   /** Where the grid positions of a phase lie in the input, as distances; −1 for nowhere. */
   private static int[] targets(
-      int size, int pad, Conv2d.Spec spec, int phase, Axis axis, int pitch, boolean vertical) {
-    int stride = vertical ? spec.strideH() : spec.strideW();
+      int size, Window window, PaddingMode mode, int phase, Axis axis, int pitch) {
     int[] table = new int[axis.windows];
     for (int q = 0; q < table.length; q++) {
-      int grid = q * stride + phase;
-      int at = spec.mode() == PaddingMode.ZEROS ? grid : spec.mode().source(grid - pad, size);
+      boolean zero = mode == PaddingMode.ZEROS;
+      int at = zero ? q * window.stride() + phase : mode.source(window.start(q) + phase, size);
       table[q] = FLOAT * at * pitch;
     }
     return table;

@@ -9,6 +9,7 @@ import convscope.op.ConvTranspose2d;
 import convscope.op.MaxPool2d;
 import convscope.op.PoolSpec;
 import convscope.op.Unary;
+import convscope.op.Window;
 import convscope.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +89,7 @@ public final class Layers {
 
     @Override
     public ReceptiveField field(ReceptiveField before, boolean height) {
-      return Layers.field(before, spec, height);
+      return before.window(axis(spec, height));
     }
 
     @Override
@@ -97,10 +98,8 @@ public final class Layers {
     }
   }
 
-  private static ReceptiveField field(ReceptiveField before, Conv2d.Spec spec, boolean height) {
-    return height
-        ? before.window(spec.kernelHeight(), spec.strideH(), spec.dilationH(), spec.padTop())
-        : before.window(spec.kernelWidth(), spec.strideW(), spec.dilationW(), spec.padLeft());
+  private static Window axis(Conv2d.Spec spec, boolean height) {
+    return height ? spec.vertical() : spec.horizontal();
   }
 
   /** Max or average pooling: no parameters and no products. */
@@ -128,7 +127,7 @@ public final class Layers {
 
     @Override
     public ReceptiveField field(ReceptiveField before, boolean height) {
-      return Layers.field(before, spec.window(), height);
+      return before.window(axis(spec.window(), height));
     }
 
     @Override
@@ -181,12 +180,7 @@ public final class Layers {
 
     @Override
     public ReceptiveField field(ReceptiveField before, boolean height) {
-      Conv2d.Spec window = spec.window();
-      return height
-          ? before.transposed(
-              window.kernelHeight(), window.strideH(), window.dilationH(), window.padTop())
-          : before.transposed(
-              window.kernelWidth(), window.strideW(), window.dilationW(), window.padLeft());
+      return before.transposed(axis(spec.window(), height));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package convscope.net;
 
+import convscope.op.Window;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,23 +38,28 @@ public final class ReceptiveField {
   }
 
   /** After a convolution or pooling window: unit i reads the units {@code iS + uD − P}. */
-  public ReceptiveField window(int kernel, int stride, int dilation, int padBefore) {
-    int common = gcd(period(), stride);
+  public ReceptiveField window(Window window) {
+    int common = gcd(period(), window.stride());
     int units = period() / common;
     long[] from = new long[units];
     long[] to = new long[units];
     for (int i = 0; i < units; i++) {
       clear(from, to, i);
-      for (int u = 0; u < kernel; u++) {
-        read((long) i * stride + (long) u * dilation - padBefore, from, to, i);
+      for (int u = 0; u < window.kernel(); u++) {
+        read(window.place(i, u), from, to, i);
       }
     }
-    return new ReceptiveField(advance * (stride / common), from, to);
+    return new ReceptiveField(advance * (window.stride() / common), from, to);
+  }
+
+  /** The same with equal padding on both sides. */
+  public ReceptiveField window(int kernel, int stride, int dilation, int padding) {
+    return window(new Window(kernel, stride, padding, padding, dilation));
   }
 
   /** After a transposed convolution: unit p reads the units i with {@code iS + uD − P = p}. */
-  public ReceptiveField transposed(int kernel, int stride, int dilation, int padBefore) {
-    int units = period() * stride;
+  public ReceptiveField transposed(Window window) {
+    int units = period() * window.stride();
     if (units > LONGEST) {
       throw new IllegalArgumentException(
           "ReceptiveField: transposed convolutions enlarge "
@@ -65,14 +71,19 @@ public final class ReceptiveField {
     long[] to = new long[units];
     for (int p = 0; p < units; p++) {
       clear(from, to, p);
-      for (int u = 0; u < kernel; u++) {
-        long scaled = (long) p + padBefore - (long) u * dilation;
-        if (scaled % stride == 0) {
-          read(scaled / stride, from, to, p);
+      for (int u = 0; u < window.kernel(); u++) {
+        int scaled = p - window.place(0, u);
+        if (scaled % window.stride() == 0) {
+          read(scaled / window.stride(), from, to, p);
         }
       }
     }
     return new ReceptiveField(advance, from, to);
+  }
+
+  /** The same with equal padding on both sides. */
+  public ReceptiveField transposed(int kernel, int stride, int dilation, int padding) {
+    return transposed(new Window(kernel, stride, padding, padding, dilation));
   }
 
   /** After a sum of two branches: what either sees. */

@@ -26,48 +26,23 @@ public final class AveragePool2d {
   /** How many taps of window (i, j) count. */
   public static int divisor(
       int i, int j, int height, int width, PoolSpec spec, boolean countPadding) {
-    return rowCount(i, height, spec, countPadding) * columnCount(j, width, spec, countPadding);
+    return count(i, height, spec.window().vertical(), countPadding)
+        * count(j, width, spec.window().horizontal(), countPadding);
   }
 
-  /** How many rows of taps count, by output row: a divisor is rows times columns. */
-  private static int[] rowCounts(int height, PoolSpec spec, boolean countPadding, int outputs) {
+  /** How many taps count along one axis, by output: a divisor is rows times columns. */
+  private static int[] counts(int size, Window axis, boolean countPadding, int outputs) {
     int[] counts = new int[outputs];
     for (int i = 0; i < outputs; i++) {
-      counts[i] = rowCount(i, height, spec, countPadding);
+      counts[i] = count(i, size, axis, countPadding);
     }
     return counts;
   }
 
-  private static int[] columnCounts(int width, PoolSpec spec, boolean countPadding, int outputs) {
-    int[] counts = new int[outputs];
-    for (int j = 0; j < outputs; j++) {
-      counts[j] = columnCount(j, width, spec, countPadding);
-    }
-    return counts;
-  }
-
-  private static int rowCount(int i, int height, PoolSpec spec, boolean countPadding) {
-    Conv2d.Spec w = spec.window();
-    int first = i * w.strideH() - w.padTop();
-    int end = height + (countPadding ? w.padBottom() : 0);
-    return count(first, w.kernelHeight(), w.dilationH(), countPadding ? first : 0, end);
-  }
-
-  private static int columnCount(int j, int width, PoolSpec spec, boolean countPadding) {
-    Conv2d.Spec w = spec.window();
-    int first = j * w.strideW() - w.padLeft();
-    int end = width + (countPadding ? w.padRight() : 0);
-    return count(first, w.kernelWidth(), w.dilationW(), countPadding ? first : 0, end);
-  }
-
-  /** How many of a window's taps lie at {@code from} or after it, and before {@code end}. */
-  private static int count(int first, int kernel, int dilation, int from, int end) {
-    int count = 0;
-    for (int u = 0; u < kernel; u++) {
-      int at = first + u * dilation;
-      count += at >= from && at < end ? 1 : 0;
-    }
-    return count;
+  private static int count(int i, int size, Window axis, boolean countPadding) {
+    return countPadding
+        ? axis.taps(i, axis.start(0), size + axis.padAfter())
+        : axis.taps(i, 0, size);
   }
 
   /**
@@ -82,8 +57,8 @@ public final class AveragePool2d {
     int width = x.dim(3);
     Taps rows = spec.rows(height);
     Taps columns = spec.columns(width);
-    int[] rowCounts = rowCounts(height, spec, countPadding, rows.out);
-    int[] columnCounts = columnCounts(width, spec, countPadding, columns.out);
+    int[] rowCounts = counts(height, spec.window().vertical(), countPadding, rows.out);
+    int[] columnCounts = counts(width, spec.window().horizontal(), countPadding, columns.out);
     Tensor y = Tensor.zeros(x.dim(0), x.dim(1), rows.out, columns.out);
     int next = 0;
     for (int plane = 0; plane < x.dim(0) * x.dim(1); plane++) {
@@ -117,8 +92,8 @@ public final class AveragePool2d {
     Check.door(problem(height, width, spec));
     Taps rows = spec.rows(height);
     Taps columns = spec.columns(width);
-    int[] rowCounts = rowCounts(height, spec, countPadding, rows.out);
-    int[] columnCounts = columnCounts(width, spec, countPadding, columns.out);
+    int[] rowCounts = counts(height, spec.window().vertical(), countPadding, rows.out);
+    int[] columnCounts = counts(width, spec.window().horizontal(), countPadding, columns.out);
     Check.gradient(
         "AveragePool2d", dy, Shape.of(xShape.dim(0), xShape.dim(1), rows.out, columns.out));
     double[] sums = new double[xShape.size()];

@@ -16,26 +16,19 @@ public final class Conv1d {
   private Conv1d() {}
 
   /** How the window slides. */
-  public record Spec(
-      int kernel,
-      int stride,
-      int dilation,
-      int padLeft,
-      int padRight,
-      PaddingMode mode,
-      int groups) {
+  public record Spec(Window window, PaddingMode mode, int groups) {
 
     /** Stride 1, dilation 1, no padding, one group. */
     public static Spec of(int kernel) {
-      return new Spec(kernel, 1, 1, 0, 0, PaddingMode.ZEROS, 1);
+      return new Spec(Window.of(kernel), PaddingMode.ZEROS, 1);
     }
 
-    public Spec stride(int step) {
-      return new Spec(kernel, step, dilation, padLeft, padRight, mode, groups);
+    public Spec stride(int places) {
+      return new Spec(window.stride(places), mode, groups);
     }
 
-    public Spec dilation(int spread) {
-      return new Spec(kernel, stride, spread, padLeft, padRight, mode, groups);
+    public Spec dilation(int places) {
+      return new Spec(window.dilation(places), mode, groups);
     }
 
     public Spec padding(int both) {
@@ -43,44 +36,36 @@ public final class Conv1d {
     }
 
     public Spec padding(int left, int right) {
-      return new Spec(kernel, stride, dilation, left, right, mode, groups);
+      return new Spec(window.padding(left, right), mode, groups);
     }
 
     public Spec mode(PaddingMode padding) {
-      return new Spec(kernel, stride, dilation, padLeft, padRight, padding, groups);
+      return new Spec(window, padding, groups);
     }
 
     public Spec groups(int count) {
-      return new Spec(kernel, stride, dilation, padLeft, padRight, mode, count);
+      return new Spec(window, mode, count);
     }
 
     /** Output length for an input {@code length} long. */
     public int outputLength(int length) {
-      return Taps.outputSize(length, kernel, stride, padLeft + padRight, dilation);
+      return window.out(length);
     }
 
     /** The same window on an image of height 1. */
     Conv2d.Spec image() {
-      return new Conv2d.Spec(
-          1, kernel, 1, stride, 1, dilation, 0, padLeft, 0, padRight, mode, groups);
+      return new Conv2d.Spec(Window.of(1), window, mode, groups);
     }
   }
 
   /** Why a window of {@code spec} cannot slide over {@code length} cells, or null if it can. */
   public static @Nullable String problem(int length, Spec spec) {
-    String window =
-        Taps.problem(
-            "Conv1d",
-            "length",
-            length,
-            spec.kernel,
-            spec.stride,
-            spec.dilation,
-            spec.padLeft,
-            spec.padRight);
-    return window != null
-        ? window
-        : spec.mode.problem("Conv1d", "length", length, Math.max(spec.padLeft, spec.padRight));
+    Window window = spec.window;
+    String problem = window.problem("Conv1d", "length", length);
+    return problem != null
+        ? problem
+        : spec.mode.problem(
+            "Conv1d", "length", length, Math.max(window.padBefore(), window.padAfter()));
   }
 
   /** Why these operands do not go together, or null if they do: the door's check. */

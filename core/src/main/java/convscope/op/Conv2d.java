@@ -24,24 +24,22 @@ import org.jspecify.annotations.Nullable;
 public final class Conv2d {
   private Conv2d() {}
 
-  /** How the window slides. {@code Spec.of(3, 3).stride(2).padding(1)} reads like the layer. */
-  public record Spec(
-      int kernelHeight,
-      int kernelWidth,
-      int strideH,
-      int strideW,
-      int dilationH,
-      int dilationW,
-      int padTop,
-      int padLeft,
-      int padBottom,
-      int padRight,
-      PaddingMode mode,
-      int groups) {
+  /**
+   * How the window slides: {@code Spec.of(3, 3).stride(2).padding(1)} reads like the layer.
+   *
+   * @param vertical the window's rows, which slide over the height
+   * @param horizontal its columns, which slide over the width
+   * @param mode what places in the padding read
+   */
+  public record Spec(Window vertical, Window horizontal, PaddingMode mode, int groups) {
 
     /** Stride 1, dilation 1, no padding, one group. */
     public static Spec of(int kernelHeight, int kernelWidth) {
-      return new Spec(kernelHeight, kernelWidth, 1, 1, 1, 1, 0, 0, 0, 0, PaddingMode.ZEROS, 1);
+      return new Spec(Window.of(kernelHeight), Window.of(kernelWidth), PaddingMode.ZEROS, 1);
+    }
+
+    private Spec windows(Window rows, Window columns) {
+      return new Spec(rows, columns, mode, groups);
     }
 
     public Spec stride(int both) {
@@ -49,19 +47,7 @@ public final class Conv2d {
     }
 
     public Spec stride(int height, int width) {
-      return new Spec(
-          kernelHeight,
-          kernelWidth,
-          height,
-          width,
-          dilationH,
-          dilationW,
-          padTop,
-          padLeft,
-          padBottom,
-          padRight,
-          mode,
-          groups);
+      return windows(vertical.stride(height), horizontal.stride(width));
     }
 
     public Spec dilation(int both) {
@@ -69,23 +55,11 @@ public final class Conv2d {
     }
 
     public Spec dilation(int height, int width) {
-      return new Spec(
-          kernelHeight,
-          kernelWidth,
-          strideH,
-          strideW,
-          height,
-          width,
-          padTop,
-          padLeft,
-          padBottom,
-          padRight,
-          mode,
-          groups);
+      return windows(vertical.dilation(height), horizontal.dilation(width));
     }
 
     public Spec padding(int all) {
-      return padding(all, all, all, all);
+      return padding(all, all);
     }
 
     public Spec padding(int height, int width) {
@@ -93,76 +67,80 @@ public final class Conv2d {
     }
 
     public Spec padding(int top, int left, int bottom, int right) {
-      return new Spec(
-          kernelHeight,
-          kernelWidth,
-          strideH,
-          strideW,
-          dilationH,
-          dilationW,
-          top,
-          left,
-          bottom,
-          right,
-          mode,
-          groups);
+      return windows(vertical.padding(top, bottom), horizontal.padding(left, right));
     }
 
     public Spec mode(PaddingMode padding) {
-      return new Spec(
-          kernelHeight,
-          kernelWidth,
-          strideH,
-          strideW,
-          dilationH,
-          dilationW,
-          padTop,
-          padLeft,
-          padBottom,
-          padRight,
-          padding,
-          groups);
+      return new Spec(vertical, horizontal, padding, groups);
     }
 
     public Spec groups(int count) {
-      return new Spec(
-          kernelHeight,
-          kernelWidth,
-          strideH,
-          strideW,
-          dilationH,
-          dilationW,
-          padTop,
-          padLeft,
-          padBottom,
-          padRight,
-          mode,
-          count);
+      return new Spec(vertical, horizontal, mode, count);
+    }
+
+    public int kernelHeight() {
+      return vertical.kernel();
+    }
+
+    public int kernelWidth() {
+      return horizontal.kernel();
+    }
+
+    public int strideH() {
+      return vertical.stride();
+    }
+
+    public int strideW() {
+      return horizontal.stride();
+    }
+
+    public int dilationH() {
+      return vertical.dilation();
+    }
+
+    public int dilationW() {
+      return horizontal.dilation();
+    }
+
+    public int padTop() {
+      return vertical.padBefore();
+    }
+
+    public int padLeft() {
+      return horizontal.padBefore();
+    }
+
+    public int padBottom() {
+      return vertical.padAfter();
+    }
+
+    public int padRight() {
+      return horizontal.padAfter();
     }
 
     /** Output height for an input {@code height} high. */
     public int outputHeight(int height) {
-      return outputSize(height, kernelHeight, strideH, padTop, padBottom, dilationH);
+      return vertical.out(height);
     }
 
     /** Output width for an input {@code width} wide. */
     public int outputWidth(int width) {
-      return outputSize(width, kernelWidth, strideW, padLeft, padRight, dilationW);
+      return horizontal.out(width);
     }
 
     Taps rows(int height) {
-      return new Taps(height, outputHeight(height), kernelHeight, strideH, dilationH, padTop, mode);
+      return new Taps(height, outputHeight(height), vertical, mode);
     }
 
     Taps columns(int width) {
-      return new Taps(width, outputWidth(width), kernelWidth, strideW, dilationW, padLeft, mode);
+      return new Taps(width, outputWidth(width), horizontal, mode);
     }
   }
 
   /** {@code out = floor((in + 2p − d(k−1) − 1)/s) + 1}; below 1 where the kernel does not fit. */
   public static int outputSize(
       int in, int kernel, int stride, int padBefore, int padAfter, int dilation) {
-    return Taps.outputSize(in, kernel, stride, padBefore + padAfter, dilation);
+    return new Window(kernel, stride, padBefore, padAfter, dilation).out(in);
   }
 
   /** Why a window of {@code spec} cannot slide over height × width, or null if it can. */
@@ -171,37 +149,19 @@ public final class Conv2d {
   }
 
   static @Nullable String problem(String operation, int height, int width, Spec spec) {
-    String rows =
-        Taps.problem(
-            operation,
-            "height",
-            height,
-            spec.kernelHeight,
-            spec.strideH,
-            spec.dilationH,
-            spec.padTop,
-            spec.padBottom);
+    String rows = spec.vertical.problem(operation, "height", height);
     if (rows != null) {
       return rows;
     }
-    String columns =
-        Taps.problem(
-            operation,
-            "width",
-            width,
-            spec.kernelWidth,
-            spec.strideW,
-            spec.dilationW,
-            spec.padLeft,
-            spec.padRight);
+    String columns = spec.horizontal.problem(operation, "width", width);
     if (columns != null) {
       return columns;
     }
     String mirror =
-        spec.mode.problem(operation, "height", height, Math.max(spec.padTop, spec.padBottom));
+        spec.mode.problem(operation, "height", height, Math.max(spec.padTop(), spec.padBottom()));
     return mirror != null
         ? mirror
-        : spec.mode.problem(operation, "width", width, Math.max(spec.padLeft, spec.padRight));
+        : spec.mode.problem(operation, "width", width, Math.max(spec.padLeft(), spec.padRight()));
   }
 
   /** Why these channels and groups do not go together, or null if they do. */
@@ -268,12 +228,12 @@ public final class Conv2d {
           + x.dim(1) / spec.groups
           + " channels";
     }
-    if (weight.dim(2) != spec.kernelHeight || weight.dim(3) != spec.kernelWidth) {
+    if (weight.dim(2) != spec.kernelHeight() || weight.dim(3) != spec.kernelWidth()) {
       return operation
           + ": kernel "
-          + spec.kernelHeight
+          + spec.kernelHeight()
           + "×"
-          + spec.kernelWidth
+          + spec.kernelWidth()
           + " does not match weight "
           + weight
           + "; use kernel "
@@ -319,6 +279,9 @@ public final class Conv2d {
     int groupChannels = weight.dim(1);
     Taps rows = spec.rows(height);
     Taps columns = spec.columns(width);
+    int kernelHeight = spec.kernelHeight();
+    int kernelWidth = spec.kernelWidth();
+    int stride = spec.strideW();
     boolean readsPadding = spec.mode != PaddingMode.ZEROS;
     Tensor y = Tensor.zeros(x.dim(0), outChannels, rows.out, columns.out);
     float[] in = x.data();
@@ -331,19 +294,19 @@ public final class Conv2d {
           Arrays.fill(sums, bias == null ? 0 : bias.data()[o]);
           for (int c = 0; c < groupChannels; c++) {
             int plane = (n * channels + firstChannel + c) * height;
-            for (int u = 0; u < spec.kernelHeight; u++) {
+            for (int u = 0; u < kernelHeight; u++) {
               int row = rows.source(u, i);
               if (row < 0) {
                 continue;
               }
               int rowStart = (plane + row) * width;
-              int wStart = ((o * groupChannels + c) * spec.kernelHeight + u) * spec.kernelWidth;
-              for (int v = 0; v < spec.kernelWidth; v++) {
+              int wStart = ((o * groupChannels + c) * kernelHeight + u) * kernelWidth;
+              for (int v = 0; v < kernelWidth; v++) {
                 double tap = w[wStart + v];
                 int from = columns.low(v);
                 int to = columns.high(v);
-                int at = rowStart + v * spec.dilationW - spec.padLeft + from * spec.strideW;
-                for (int j = from; j < to; j++, at += spec.strideW) {
+                int at = rowStart + spec.horizontal.place(from, v);
+                for (int j = from; j < to; j++, at += stride) {
                   sums[j] += tap * in[at];
                 }
                 if (readsPadding) {
@@ -396,6 +359,9 @@ public final class Conv2d {
     Taps rows = spec.rows(height);
     Taps columns = spec.columns(width);
     gradientDoor(dy, Shape.of(xShape.dim(0), outChannels, rows.out, columns.out));
+    int kernelHeight = spec.kernelHeight();
+    int kernelWidth = spec.kernelWidth();
+    int stride = spec.strideW();
     boolean readsPadding = spec.mode != PaddingMode.ZEROS;
     Tensor dx = Tensor.zeros(xShape);
     float[] g = dy.data();
@@ -409,19 +375,19 @@ public final class Conv2d {
         for (int o = group * groupOutputs; o < (group + 1) * groupOutputs; o++) {
           for (int i = 0; i < rows.out; i++) {
             int start = ((n * outChannels + o) * rows.out + i) * columns.out;
-            for (int u = 0; u < spec.kernelHeight; u++) {
+            for (int u = 0; u < kernelHeight; u++) {
               int row = rows.source(u, i);
               if (row < 0) {
                 continue;
               }
               int rowStart = row * width;
-              int wStart = ((o * groupChannels + c) * spec.kernelHeight + u) * spec.kernelWidth;
-              for (int v = 0; v < spec.kernelWidth; v++) {
+              int wStart = ((o * groupChannels + c) * kernelHeight + u) * kernelWidth;
+              for (int v = 0; v < kernelWidth; v++) {
                 double tap = weight.data()[wStart + v];
                 int from = columns.low(v);
                 int to = columns.high(v);
-                int at = rowStart + v * spec.dilationW - spec.padLeft + from * spec.strideW;
-                for (int j = from; j < to; j++, at += spec.strideW) {
+                int at = rowStart + spec.horizontal.place(from, v);
+                for (int j = from; j < to; j++, at += stride) {
                   sums[at] += tap * g[start + j];
                 }
                 if (readsPadding) {
@@ -462,6 +428,9 @@ public final class Conv2d {
     Taps rows = spec.rows(height);
     Taps columns = spec.columns(width);
     gradientDoor(dy, Shape.of(x.dim(0), outChannels, rows.out, columns.out));
+    int kernelHeight = spec.kernelHeight();
+    int kernelWidth = spec.kernelWidth();
+    int stride = spec.strideW();
     boolean readsPadding = spec.mode != PaddingMode.ZEROS;
     Tensor dWeight = Tensor.zeros(weightShape);
     float[] g = dy.data();
@@ -470,8 +439,8 @@ public final class Conv2d {
     for (int o = 0; o < outChannels; o++) {
       int firstChannel = o / (outChannels / spec.groups) * groupChannels;
       for (int c = 0; c < groupChannels; c++) {
-        for (int u = 0; u < spec.kernelHeight; u++) {
-          for (int v = 0; v < spec.kernelWidth; v++) {
+        for (int u = 0; u < kernelHeight; u++) {
+          for (int v = 0; v < kernelWidth; v++) {
             int from = columns.low(v);
             int to = columns.high(v);
             double sum = 0;
@@ -484,8 +453,8 @@ public final class Conv2d {
                 }
                 int rowStart = (plane + row) * width;
                 int start = ((n * outChannels + o) * rows.out + i) * columns.out;
-                int at = rowStart + v * spec.dilationW - spec.padLeft + from * spec.strideW;
-                for (int j = from; j < to; j++, at += spec.strideW) {
+                int at = rowStart + spec.horizontal.place(from, v);
+                for (int j = from; j < to; j++, at += stride) {
                   sum += (double) g[start + j] * in[at];
                 }
                 if (readsPadding) {

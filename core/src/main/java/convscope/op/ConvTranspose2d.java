@@ -46,62 +46,22 @@ public final class ConvTranspose2d {
 
     /** Output height for an input {@code height} high. */
     public int outputHeight(int height) {
-      return outputSize(
-          height,
-          window.kernelHeight(),
-          window.strideH(),
-          window.padTop(),
-          window.padBottom(),
-          window.dilationH(),
-          outputPaddingH);
+      return window.vertical().transposedOut(height, outputPaddingH);
     }
 
     /** Output width for an input {@code width} wide. */
     public int outputWidth(int width) {
-      return outputSize(
-          width,
-          window.kernelWidth(),
-          window.strideW(),
-          window.padLeft(),
-          window.padRight(),
-          window.dilationW(),
-          outputPaddingW);
+      return window.horizontal().transposedOut(width, outputPaddingW);
     }
 
     // For the taps the roles change: the output is what the window slides over.
     private Taps rows(int height) {
-      return new Taps(
-          outputHeight(height),
-          height,
-          window.kernelHeight(),
-          window.strideH(),
-          window.dilationH(),
-          window.padTop(),
-          PaddingMode.ZEROS);
+      return new Taps(outputHeight(height), height, window.vertical(), PaddingMode.ZEROS);
     }
 
     private Taps columns(int width) {
-      return new Taps(
-          outputWidth(width),
-          width,
-          window.kernelWidth(),
-          window.strideW(),
-          window.dilationW(),
-          window.padLeft(),
-          PaddingMode.ZEROS);
+      return new Taps(outputWidth(width), width, window.horizontal(), PaddingMode.ZEROS);
     }
-  }
-
-  /** {@code out = (in − 1)·s − pads + d(k−1) + op + 1}. */
-  public static int outputSize(
-      int in,
-      int kernel,
-      int stride,
-      int padBefore,
-      int padAfter,
-      int dilation,
-      int outputPadding) {
-    return (in - 1) * stride - padBefore - padAfter + dilation * (kernel - 1) + outputPadding + 1;
   }
 
   /** Why {@code spec} gives no output for height × width, or null if it does. */
@@ -110,45 +70,28 @@ public final class ConvTranspose2d {
     if (window.mode() != PaddingMode.ZEROS) {
       return NAME + ": padding mode " + window.mode().text() + " is not possible; use zeros";
     }
-    String rows =
-        problem(
-            "height",
-            height,
-            window.kernelHeight(),
-            window.strideH(),
-            window.dilationH(),
-            spec.outputPaddingH,
-            spec.outputHeight(height));
-    return rows != null
-        ? rows
-        : problem(
-            "width",
-            width,
-            window.kernelWidth(),
-            window.strideW(),
-            window.dilationW(),
-            spec.outputPaddingW,
-            spec.outputWidth(width));
+    String rows = problem("height", height, window.vertical(), spec.outputPaddingH);
+    return rows != null ? rows : problem("width", width, window.horizontal(), spec.outputPaddingW);
   }
 
-  private static @Nullable String problem(
-      String axis, int size, int kernel, int stride, int dilation, int outputPadding, int out) {
-    String window = Taps.problem(NAME, axis, size, kernel, stride, dilation);
-    if (window != null) {
-      return window;
+  private static @Nullable String problem(String axis, int size, Window window, int outputPadding) {
+    String steps = window.stepProblem(NAME, axis, size);
+    if (steps != null) {
+      return steps;
     }
-    int most = Math.max(stride, dilation) - 1;
+    int most = Math.max(window.stride(), window.dilation()) - 1;
     if (outputPadding < 0 || outputPadding > most) {
       return NAME
           + ": output padding "
           + outputPadding
           + " with stride "
-          + stride
+          + window.stride()
           + " and dilation "
-          + dilation
+          + window.dilation()
           + "; use 0 to "
           + most;
     }
+    int out = window.transposedOut(size, outputPadding);
     if (out < 1) {
       return NAME
           + ": padding leaves an output "

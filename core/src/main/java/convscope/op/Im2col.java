@@ -64,6 +64,7 @@ public final class Im2col {
       Taps columns,
       float[] out,
       int at) {
+    int stride = spec.strideW();
     int next = at;
     for (int c = 0; c < channels; c++) {
       for (int u = 0; u < spec.kernelHeight(); u++) {
@@ -81,8 +82,8 @@ public final class Im2col {
               int column = columns.source(v, j);
               out[next + j] = column < 0 ? 0 : x[start + column];
             }
-            int from = start + v * spec.dilationW() - spec.padLeft() + low * spec.strideW();
-            for (int j = low; j < high; j++, from += spec.strideW()) {
+            int from = start + spec.horizontal().place(low, v);
+            for (int j = low; j < high; j++, from += stride) {
               out[next + j] = x[from];
             }
             for (int j = high; j < columns.out; j++) {
@@ -106,6 +107,7 @@ public final class Im2col {
       Conv2d.Spec spec,
       Taps rows,
       Taps columns) {
+    int stride = spec.strideW();
     int next = 0;
     for (int c = 0; c < channels; c++) {
       for (int u = 0; u < spec.kernelHeight(); u++) {
@@ -118,8 +120,8 @@ public final class Im2col {
               continue;
             }
             int start = ((firstPlane + c) * height + row) * width;
-            int to = start + v * spec.dilationW() - spec.padLeft() + low * spec.strideW();
-            for (int j = low; j < high; j++, to += spec.strideW()) {
+            int to = start + spec.horizontal().place(low, v);
+            for (int j = low; j < high; j++, to += stride) {
               image[to] += cols[next + j];
             }
             for (int j = 0; j < columns.out; j++) {

@@ -49,116 +49,52 @@ public record PoolSpec(Conv2d.Spec window, boolean ceil) {
 
   /** Output height for an input {@code height} high. */
   public int outputHeight(int height) {
-    return outputSize(
-        height,
-        window.kernelHeight(),
-        window.strideH(),
-        window.padTop(),
-        window.padBottom(),
-        window.dilationH(),
-        ceil);
+    return out(window.vertical(), height);
   }
 
   /** Output width for an input {@code width} wide. */
   public int outputWidth(int width) {
-    return outputSize(
-        width,
-        window.kernelWidth(),
-        window.strideW(),
-        window.padLeft(),
-        window.padRight(),
-        window.dilationW(),
-        ceil);
+    return out(window.horizontal(), width);
   }
 
-  /** The formula above; below 1 where the window does not fit. */
-  public static int outputSize(
-      int in, int kernel, int stride, int padBefore, int padAfter, int dilation, boolean ceil) {
-    int steps = in + padBefore + padAfter - dilation * (kernel - 1) - 1;
-    if (!ceil) {
-      return Math.floorDiv(steps, stride) + 1;
-    }
-    int out = -Math.floorDiv(-steps, stride) + 1;
-    return (out - 1) * stride >= in + padBefore ? out - 1 : out;
+  private int out(Window axis, int size) {
+    return ceil ? axis.ceilOut(size) : axis.out(size);
   }
 
   /** Why this window cannot pool height × width, or null if it can. */
   @Nullable String problem(String operation, int height, int width) {
-    String rows =
-        problem(
-            operation,
-            "height",
-            height,
-            window.kernelHeight(),
-            window.strideH(),
-            window.dilationH(),
-            window.padTop(),
-            window.padBottom());
-    return rows != null
-        ? rows
-        : problem(
-            operation,
-            "width",
-            width,
-            window.kernelWidth(),
-            window.strideW(),
-            window.dilationW(),
-            window.padLeft(),
-            window.padRight());
+    String rows = problem(operation, "height", height, window.vertical());
+    return rows != null ? rows : problem(operation, "width", width, window.horizontal());
   }
 
-  private @Nullable String problem(
-      String operation,
-      String axis,
-      int size,
-      int kernel,
-      int stride,
-      int dilation,
-      int padBefore,
-      int padAfter) {
-    String steps = Taps.problem(operation, axis, size, kernel, stride, dilation);
+  private @Nullable String problem(String operation, String name, int size, Window axis) {
+    String steps = axis.stepProblem(operation, name, size);
     if (steps != null) {
       return steps;
     }
-    int most = Math.max(padBefore, padAfter);
-    int reach = dilation * (kernel - 1) + 1;
-    if (most >= reach) {
+    int most = Math.max(axis.padBefore(), axis.padAfter());
+    if (most >= axis.span()) {
       return operation
           + ": padding "
           + most
           + " leaves windows of kernel "
-          + kernel
+          + axis.kernel()
           + " (dilation "
-          + dilation
+          + axis.dilation()
           + ") without input; use padding ≤ "
-          + (reach - 1);
+          + (axis.span() - 1);
     }
-    boolean hangs =
-        ceil && outputSize(size, kernel, stride, padBefore, padAfter, dilation, true) > 0;
-    return hangs && padBefore >= 0 && padAfter >= 0
+    boolean hangs = ceil && axis.ceilOut(size) > 0;
+    return hangs && axis.padBefore() >= 0 && axis.padAfter() >= 0
         ? null
-        : Taps.problem(operation, axis, size, kernel, stride, dilation, padBefore, padAfter);
+        : axis.problem(operation, name, size);
   }
 
   Taps rows(int height) {
-    return new Taps(
-        height,
-        outputHeight(height),
-        window.kernelHeight(),
-        window.strideH(),
-        window.dilationH(),
-        window.padTop(),
-        PaddingMode.ZEROS);
+    return new Taps(height, outputHeight(height), window.vertical(), PaddingMode.ZEROS);
   }
 
   Taps columns(int width) {
-    return new Taps(
-        width,
-        outputWidth(width),
-        window.kernelWidth(),
-        window.strideW(),
-        window.dilationW(),
-        window.padLeft(),
-        PaddingMode.ZEROS);
+    return new Taps(width, outputWidth(width), window.horizontal(), PaddingMode.ZEROS);
   }
 }

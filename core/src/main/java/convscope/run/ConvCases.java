@@ -4,6 +4,7 @@ import convscope.op.Conv1d;
 import convscope.op.Conv2d;
 import convscope.op.ConvTranspose2d;
 import convscope.op.Im2col;
+import convscope.op.Window;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import java.util.Map;
@@ -32,15 +33,7 @@ final class ConvCases {
     Tensor dy = c.upstream();
     Conv2d.Gradients gradients = null;
     if (axes == 1) {
-      Conv1d.Spec line =
-          new Conv1d.Spec(
-              spec.kernelWidth(),
-              spec.strideW(),
-              spec.dilationW(),
-              spec.padLeft(),
-              spec.padRight(),
-              spec.mode(),
-              spec.groups());
+      Conv1d.Spec line = new Conv1d.Spec(spec.horizontal(), spec.mode(), spec.groups());
       c.output("Y", Conv1d.forward(x, weight, bias, line));
       gradients = dy == null ? null : Conv1d.backward(dy, x, weight, line);
     } else {
@@ -130,9 +123,8 @@ final class ConvCases {
     int[] pads = new int[2 * axes];
     for (int axis = 0; axis < axes; axis++) {
       int in = x.dim(2 + axis);
-      int size =
-          ConvTranspose2d.outputSize(
-              in, kernel[axis], strides[axis], 0, 0, dilations[axis], outputPadding[axis]);
+      Window window = Window.of(kernel[axis]).stride(strides[axis]).dilation(dilations[axis]);
+      int size = window.transposedOut(in, outputPadding[axis]);
       int target = wanted != null ? wanted[wanted.length - axes + axis] : in * strides[axis];
       int total = wanted != null ? size - target : Math.max(0, size - target);
       int half = Math.floorDiv(total, 2);

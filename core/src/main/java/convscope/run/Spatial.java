@@ -1,6 +1,8 @@
 package convscope.run;
 
 import convscope.op.Conv2d;
+import convscope.op.PaddingMode;
+import convscope.op.Window;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 
@@ -41,49 +43,54 @@ final class Spatial {
 
   /** Kernel, strides, dilations and padding of the case for an input image. */
   static Conv2d.Spec window(Case c, Shape x, int axes, int[] kernel) {
-    int[] strides = c.integers("strides", axes, 1);
-    int[] dilations = c.integers("dilations", axes, 1);
-    return window(c, axes, kernel, pads(c, x, axes, kernel, strides, dilations));
+    return image(padded(c, x, windows(c, axes, kernel)));
   }
 
-  /** The same with padding that is known already. */
+  /** The same with padding that is known already: all beginnings, then all ends. */
   static Conv2d.Spec window(Case c, int axes, int[] kernel, int[] pads) {
+    return image(padded(windows(c, axes, kernel), pads));
+  }
+
+  /** One window for each axis of the case, without padding. */
+  static Window[] windows(Case c, int axes, int[] kernel) {
     int[] strides = c.integers("strides", axes, 1);
     int[] dilations = c.integers("dilations", axes, 1);
-    return axes == 2
-        ? Conv2d.Spec.of(kernel[0], kernel[1])
-            .padding(pads[0], pads[1], pads[2], pads[3])
-            .stride(strides[0], strides[1])
-            .dilation(dilations[0], dilations[1])
-        : Conv2d.Spec.of(1, kernel[0])
-            .padding(0, pads[0], 0, pads[1])
-            .stride(1, strides[0])
-            .dilation(1, dilations[0]);
+    Window[] windows = new Window[axes];
+    for (int axis = 0; axis < axes; axis++) {
+      windows[axis] = Window.of(kernel[axis]).stride(strides[axis]).dilation(dilations[axis]);
+    }
+    return windows;
+  }
+
+  private static Conv2d.Spec image(Window[] windows) {
+    Window vertical = windows.length == 2 ? windows[0] : Window.of(1);
+    return new Conv2d.Spec(vertical, windows[windows.length - 1], PaddingMode.ZEROS, 1);
+  }
+
+  private static Window[] padded(Window[] windows, int[] pads) {
+    for (int axis = 0; axis < windows.length; axis++) {
+      windows[axis] = windows[axis].padding(pads[axis], pads[windows.length + axis]);
+    }
+    return windows;
   }
 
   /**
-   * {@code pads}, or what {@code auto_pad} makes of it: SAME gives {@code ceil(in/stride)} outputs,
-   * the odd cell at the end (UPPER) or at the beginning (LOWER).
+   * With {@code pads}, or what {@code auto_pad} makes of it: SAME gives {@code ceil(in/stride)}
+   * outputs, the odd cell at the end (UPPER) or at the beginning (LOWER).
    */
-  private static int[] pads(
-      Case c, Shape x, int axes, int[] kernel, int[] strides, int[] dilations) {
+  private static Window[] padded(Case c, Shape x, Window[] windows) {
     String auto = c.choice("auto_pad", "NOTSET", "NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER");
     if (auto.equals("NOTSET")) {
-      return c.integers("pads", 2 * axes, 0);
+      return padded(windows, c.integers("pads", 2 * windows.length, 0));
     }
-    int[] pads = new int[2 * axes];
-    if (auto.equals("VALID")) {
-      return pads;
+    for (int axis = 0; axis < windows.length && auto.startsWith("SAME"); axis++) {
+      // a stride below 1 is the operator's error to report
+      Window window = windows[axis];
+      if (window.stride() > 0) {
+        windows[axis] = window.same(x.dim(2 + axis), auto.equals("SAME_UPPER"));
+      }
     }
-    for (int axis = 0; axis < axes; axis++) {
-      int in = x.dim(2 + axis);
-      int stride = Math.max(1, strides[axis]); // a stride below 1 is the operator's error to report
-      int out = (in + stride - 1) / stride;
-      int total = Math.max(0, (out - 1) * stride + dilations[axis] * (kernel[axis] - 1) + 1 - in);
-      pads[axis] = auto.equals("SAME_UPPER") ? total / 2 : total - total / 2;
-      pads[axes + axis] = total - pads[axis];
-    }
-    return pads;
+    return windows;
   }
 
   /** {@code kernel_shape}, or the trailing axes of the weight where that is absent. */

@@ -3,6 +3,7 @@ package convscope.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import convscope.op.PaddingMode;
+import convscope.op.Window;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ class AxisTest {
               }
               for (PaddingMode mode :
                   new PaddingMode[] {PaddingMode.ZEROS, PaddingMode.REPLICATE}) {
-                Axis axis = Axis.of(size, room / stride + 1, kernel, stride, dilation, pad, mode);
+                Axis axis = Axis.of(size, new Window(kernel, stride, pad, pad, dilation), mode);
                 for (Axis either : new Axis[] {axis, axis.apart()}) {
                   for (int i = 0; i < axis.windows; i++) {
                     for (int u = 0; u < kernel; u++) {
@@ -44,7 +45,7 @@ class AxisTest {
 
   @Test
   void aPlaneForEachTapHasNoGapBetweenRowsOfWindows() {
-    Axis axis = Axis.of(14, 14, 3, 1, 1, 1, PaddingMode.ZEROS);
+    Axis axis = Axis.of(14, Window.of(3).padding(1), PaddingMode.ZEROS);
     assertThat(axis.length).isEqualTo(16);
     assertThat(axis.apart().length).isEqualTo(14);
     assertThat(axis.apart().phases).isEqualTo(3);
@@ -52,17 +53,17 @@ class AxisTest {
 
   @Test
   void aRunTellsWhereAPlaneReadsTheInputInOrderAndIsMissingWhereItDoesNot() {
-    Axis padded = Axis.of(5, 5, 3, 1, 1, 1, PaddingMode.ZEROS);
+    Axis padded = Axis.of(5, Window.of(3).padding(1), PaddingMode.ZEROS);
     assertThat(padded.run[0]).isEqualTo(new Axis.Run(1, 0, 5));
     assertThat(padded.apart().run)
         .isEqualTo(
             new Axis.Run[] {new Axis.Run(1, 0, 4), new Axis.Run(0, 0, 5), new Axis.Run(0, 1, 4)});
-    Axis strided = Axis.of(6, 3, 2, 2, 1, 0, PaddingMode.ZEROS);
+    Axis strided = Axis.of(6, Window.of(2).stride(2), PaddingMode.ZEROS);
     assertThat(Arrays.asList(strided.run)).containsOnlyNulls();
-    assertThat(Axis.of(5, 5, 3, 1, 1, 1, PaddingMode.CIRCULAR).run[0]).isNull();
-    Axis outside = Axis.of(1, 3, 1, 1, 1, 1, PaddingMode.ZEROS);
+    assertThat(Axis.of(5, Window.of(3).padding(1), PaddingMode.CIRCULAR).run[0]).isNull();
+    Axis outside = Axis.of(1, Window.of(1).padding(1), PaddingMode.ZEROS);
     assertThat(outside.run[0]).isEqualTo(new Axis.Run(1, 0, 1));
-    assertThat(Axis.of(4, 2, 3, 1, 1, 0, PaddingMode.ZEROS).isInput()).isTrue();
+    assertThat(Axis.of(4, Window.of(3), PaddingMode.ZEROS).isInput()).isTrue();
     assertThat(padded.isInput()).isFalse();
   }
 }

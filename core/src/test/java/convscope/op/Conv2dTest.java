@@ -26,10 +26,8 @@ class Conv2dTest {
 
   @Test
   void strideTwoHalvesAnEvenInputWithSamePadding() {
-    assertThat(Conv2d.outputSize(8, 3, 2, 1, 1, 1)).isEqualTo(4);
-    assertThat(Conv2d.outputSize(224, 7, 2, 3, 3, 1)).isEqualTo(112);
-    assertThat(Conv2d.outputSize(5, 2, 4, 0, 0, 1)).isEqualTo(1); // stride beyond the kernel
-    assertThat(Conv2d.outputSize(5, 7, 1, 0, 0, 1)).isLessThan(1); // does not fit
+    assertThat(Spec.of(3, 7).stride(2).padding(1, 3).outputHeight(8)).isEqualTo(4);
+    assertThat(Spec.of(3, 7).stride(2).padding(1, 3).outputWidth(224)).isEqualTo(112);
   }
 
   @Test

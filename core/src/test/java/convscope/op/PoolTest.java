@@ -78,11 +78,12 @@ class PoolTest {
 
   @Test
   void ceilModeKeepsTheRestAndDropsAWindowThatWouldStartOutside() {
-    assertThat(PoolSpec.outputSize(5, 2, 2, 0, 0, 1, false)).isEqualTo(2);
-    assertThat(PoolSpec.outputSize(5, 2, 2, 0, 0, 1, true)).isEqualTo(3);
-    assertThat(PoolSpec.outputSize(2, 1, 2, 0, 0, 1, true)).isEqualTo(1); // not 2
-    assertThat(PoolSpec.outputSize(2, 3, 3, 1, 1, 1, true)).isEqualTo(1); // starts on padding
-    assertThat(PoolSpec.outputSize(6, 2, 2, 0, 0, 1, true)).isEqualTo(3);
+    PoolSpec pairs = PoolSpec.of(2, 1).stride(2);
+    assertThat(pairs.outputHeight(5)).isEqualTo(2);
+    assertThat(pairs.ceil(true).outputHeight(5)).isEqualTo(3);
+    assertThat(pairs.ceil(true).outputHeight(6)).isEqualTo(3);
+    assertThat(pairs.ceil(true).outputWidth(2)).isEqualTo(1); // not 2
+    assertThat(PoolSpec.of(3, 3).padding(1).ceil(true).outputWidth(2)).isEqualTo(1); // on padding
     // in ceil mode a kernel may hang over a small input
     assertThat(MaxPool2d.problem(4, 4, PoolSpec.of(5, 5).stride(2).ceil(true))).isNull();
     assertThat(MaxPool2d.problem(4, 4, PoolSpec.of(5, 5).stride(1).ceil(true)))
