@@ -106,27 +106,24 @@ final class ConvCases {
   /**
    * {@code pads}, or what {@code output_shape} or {@code auto_pad} make of it: total = size without
    * padding − wanted size (SAME wants in·stride), split with the odd cell at the end for SAME_UPPER
-   * and at the beginning otherwise.
+   * and at the beginning otherwise. A negative total adds rows.
    */
   private static int[] transposePads(Case c, Shape x, int axes, int[] kernel, int[] outputPadding) {
     String auto = c.choice("auto_pad", "NOTSET", "NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER");
     int[] wanted = c.integers("output_shape");
-    boolean same = auto.startsWith("SAME");
-    if (wanted == null && !same) {
+    if (wanted == null && !auto.startsWith("SAME")) {
       return auto.equals("VALID") ? new int[2 * axes] : c.integers("pads", 2 * axes, 0);
     }
     if (wanted != null && wanted.length != axes && wanted.length != axes + 2) {
       throw c.problem("output_shape has " + wanted.length + " entries; give " + axes);
     }
-    int[] strides = c.integers("strides", axes, 1);
-    int[] dilations = c.integers("dilations", axes, 1);
+    Window[] windows = Spatial.windows(c, axes, kernel);
     int[] pads = new int[2 * axes];
     for (int axis = 0; axis < axes; axis++) {
       int in = x.dim(2 + axis);
-      Window window = Window.of(kernel[axis]).stride(strides[axis]).dilation(dilations[axis]);
-      int size = window.transposedOut(in, outputPadding[axis]);
-      int target = wanted != null ? wanted[wanted.length - axes + axis] : in * strides[axis];
-      int total = wanted != null ? size - target : Math.max(0, size - target);
+      int target =
+          wanted != null ? wanted[wanted.length - axes + axis] : in * windows[axis].stride();
+      int total = windows[axis].transposedOut(in, outputPadding[axis]) - target;
       int half = Math.floorDiv(total, 2);
       pads[axis] = auto.equals("SAME_UPPER") ? half : total - half;
       pads[axes + axis] = total - pads[axis];

@@ -23,6 +23,34 @@ class WindowCasesTest {
         .isEqualTo("{\"error\":\"ConvTranspose: output_shape has 2 entries; give 1\"}");
   }
 
+  /** SAME promises in·stride outputs; where the kernel is smaller, padding is negative: it adds. */
+  @Test
+  void sameOutputsOfATransposedConvolutionWhoseKernelIsSmallerThanItsStrideAreAsManyAsPromised() {
+    assertThat(ones(2, "[6,6]", "SAME_UPPER")).contains("\"shape\":[1,1,12,12]");
+    String spread = "0,0,0,0,0,1,0,1,0,0,0,0,0,1,0,1"; // each input before the end of its stride
+    assertThat(ones(1, "[2,2]", "SAME_UPPER"))
+        .contains("\"shape\":[1,1,4,4],\"data\":[" + spread + "]");
+    assertThat(ones(1, "[2,2]", "SAME_LOWER"))
+        .contains("\"shape\":[1,1,4,4],\"data\":[1,0,1,0,0,0,0,0,1,0,1,0,0,0,0,0]");
+    assertThat(ones(1, "[1,2]", "SAME_LOWER")).contains("\"shape\":[1,1,2,4]");
+  }
+
+  /** A kernel of ones over 2 × 2 ones. */
+  private static String ones(int kernel, String strides, String auto) {
+    String tensor =
+        "{\"name\":\"X\",\"dtype\":\"float32\",\"shape\":[1,1,%1$d,%1$d],\"data\":[%2$s]}";
+    return OpRunner.run(
+        "{\"op\":\"ConvTranspose\",\"attributes\":{\"strides\":"
+            + strides
+            + ",\"auto_pad\":\""
+            + auto
+            + "\"},\"inputs\":["
+            + tensor.formatted(2, "1,1,1,1")
+            + ","
+            + tensor.formatted(kernel, kernel == 1 ? "1" : "1,1,1,1")
+            + "]}");
+  }
+
   private static String transpose(String attributes) {
     return OpRunner.run(
         "{\"op\":\"ConvTranspose\",\"attributes\":{\"strides\":[2],"
