@@ -53,11 +53,17 @@ public final class BlurPool2d {
    * @param x (N, C, H, W)
    */
   public static Tensor forward(Tensor x, int size, int stride) {
-    Check.images("BlurPool2d", x.shape());
-    Tensor weight = weight(x.dim(1), size);
+    Conv2d.Spec spec = door(x.shape(), size, stride);
+    return Conv2d.forward(x, weight(x.dim(1), size), null, spec);
+  }
+
+  /** The window, checked. */
+  private static Conv2d.Spec door(Shape x, int size, int stride) {
+    Check.images("BlurPool2d", x);
+    Shape weight = weight(x.dim(1), size).shape();
     Conv2d.Spec spec = spec(x.dim(1), size, stride);
-    Check.door(Conv2d.problem("BlurPool2d", x.shape(), weight.shape(), null, spec));
-    return Conv2d.forward(x, weight, null, spec);
+    Check.door(Conv2d.problem("BlurPool2d", x, weight, null, spec));
+    return spec;
   }
 
   /**
@@ -66,8 +72,9 @@ public final class BlurPool2d {
    * @param dy of the shape of the output
    */
   public static Tensor backward(Tensor dy, Shape xShape, int size, int stride) {
-    Check.images("BlurPool2d", xShape);
-    Tensor weight = weight(xShape.dim(1), size);
-    return Conv2d.inputGradient(dy, weight, xShape, spec(xShape.dim(1), size, stride));
+    Conv2d.Spec spec = door(xShape, size, stride);
+    Shape y = xShape.with(2, spec.outputHeight(xShape.dim(2)));
+    Check.gradient("BlurPool2d", dy, y.with(3, spec.outputWidth(xShape.dim(3))));
+    return Conv2d.inputGradient(dy, weight(xShape.dim(1), size), xShape, spec);
   }
 }

@@ -13,16 +13,21 @@ public final class Concat {
 
   /** Why these operands do not go together, or null if they do: the door's check. */
   public static @Nullable String problem(int axis, Shape... parts) {
+    return problem("Concat", axis, parts);
+  }
+
+  private static @Nullable String problem(String operation, int axis, Shape... parts) {
     if (parts.length == 0) {
-      return "Concat: no operand; give at least one";
+      return operation + ": no operand; give at least one";
     }
-    String problem = Check.axisProblem("Concat", axis, parts[0]);
+    String problem = Check.axisProblem(operation, axis, parts[0]);
     if (problem != null) {
       return problem;
     }
     for (Shape part : parts) {
       if (part.rank() != parts[0].rank() || !part.with(axis, 0).equals(parts[0].with(axis, 0))) {
-        return "Concat: shapes "
+        return operation
+            + ": shapes "
             + parts[0]
             + " and "
             + part
@@ -36,12 +41,17 @@ public final class Concat {
 
   /** The operands in their order along {@code axis} (−1 is the last). */
   public static Tensor forward(int axis, Tensor... parts) {
+    return forward("Concat", axis, parts);
+  }
+
+  /** As above, for an operation that does this on the way back. */
+  static Tensor forward(String operation, int axis, Tensor... parts) {
     Shape[] shapes = new Shape[parts.length];
     for (int i = 0; i < parts.length; i++) {
       shapes[i] = parts[i].shape();
     }
-    Check.door(problem(axis, shapes));
-    int along = Check.axis("Concat", axis, shapes[0]);
+    Check.door(problem(operation, axis, shapes));
+    int along = Check.axis(operation, axis, shapes[0]);
     int length = 0;
     for (Shape shape : shapes) {
       length += shape.dim(along);
@@ -62,6 +72,6 @@ public final class Concat {
 
   /** The gradient of each operand, given {@code dy = ∂L/∂y} and their lengths along the axis. */
   public static Tensor[] backward(Tensor dy, int axis, int... lengths) {
-    return Split.forward(dy, axis, lengths);
+    return Split.forward("Concat", dy, axis, lengths);
   }
 }

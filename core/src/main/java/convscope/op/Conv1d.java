@@ -105,6 +105,8 @@ public final class Conv1d {
       throw new IllegalArgumentException(
           "Conv1d: gradient of shape " + dy.shape() + "; give (N, outChannels, outL)");
     }
+    Shape y = Shape.of(x.dim(0), weight.dim(0), spec.outputLength(x.dim(2)));
+    Check.gradient("Conv1d", dy, y);
     Conv2d.Gradients gradients = Conv2d.backward(image(dy), image(x), image(weight), spec.image());
     return new Conv2d.Gradients(line(gradients.dx()), line(gradients.dWeight()), gradients.dBias());
   }

@@ -105,6 +105,11 @@ public final class ConvTranspose2d {
     return null;
   }
 
+  /** Why these channels and groups do not go together, or null if they do. */
+  public static @Nullable String problem(int inChannels, int outChannels, int groups) {
+    return Conv2d.problem(NAME, inChannels, outChannels, groups);
+  }
+
   /** Why these operands do not go together, or null if they do: the door's check. */
   public static @Nullable String problem(Shape x, Shape weight, @Nullable Shape bias, Spec spec) {
     if (x.rank() != 4) {
@@ -117,7 +122,7 @@ public final class ConvTranspose2d {
           + "; give (inChannels, outChannels/groups, kH, kW)";
     }
     int groups = spec.window.groups();
-    String channels = Conv2d.problem(NAME, x.dim(1), weight.dim(1) * Math.max(1, groups), groups);
+    String channels = problem(x.dim(1), weight.dim(1) * Math.max(1, groups), groups);
     if (channels != null) {
       return channels;
     }

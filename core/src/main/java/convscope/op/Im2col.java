@@ -136,8 +136,18 @@ public final class Im2col {
     }
   }
 
-  /** The gradient with respect to x is Col2im of the gradient. */
+  private static Shape columns(Shape image, Conv2d.Spec spec) {
+    return Shape.of(
+        image.dim(0),
+        image.dim(1) * spec.kernelHeight() * spec.kernelWidth(),
+        spec.outputHeight(image.dim(2)) * spec.outputWidth(image.dim(3)));
+  }
+
+  /** {@code ∂L/∂x} is Col2im of the gradient, of shape (N, C·kH·kW, outH·outW). */
   public static Tensor backward(Tensor dy, Shape xShape, Conv2d.Spec spec) {
+    Check.images("Im2col", xShape);
+    Check.door(problem(xShape.dim(2), xShape.dim(3), spec));
+    Check.gradient("Im2col", dy, columns(xShape, spec));
     return col2im(dy, xShape, spec);
   }
 
@@ -150,11 +160,7 @@ public final class Im2col {
     if (window != null) {
       return window;
     }
-    Shape want =
-        Shape.of(
-            image.dim(0),
-            image.dim(1) * spec.kernelHeight() * spec.kernelWidth(),
-            spec.outputHeight(image.dim(2)) * spec.outputWidth(image.dim(3)));
+    Shape want = columns(image, spec);
     return cols.equals(want)
         ? null
         : "Col2im: columns of shape " + cols + " for an image of shape " + image + "; give " + want;
@@ -197,8 +203,13 @@ public final class Im2col {
     return out;
   }
 
-  /** The adjoint of Col2im reads the columns of the gradient. */
+  /** {@code ∂L/∂cols} of {@link #col2im} are the columns of the gradient, (N, C, H, W). */
   public static Tensor col2imBackward(Tensor dy, Conv2d.Spec spec) {
+    if (dy.rank() != 4) {
+      throw new IllegalArgumentException(
+          "Col2im: gradient of shape " + dy.shape() + "; give (N, C, H, W)");
+    }
+    Check.door(Conv2d.problem("Col2im", dy.dim(2), dy.dim(3), spec));
     return forward(dy, spec);
   }
 }

@@ -10,20 +10,25 @@ public final class Split {
 
   /** Why this shape does not split into these lengths, or null if it does: the door's check. */
   public static @Nullable String problem(Shape x, int axis, int... lengths) {
-    String problem = Check.axisProblem("Split", axis, x);
+    return problem("Split", x, axis, lengths);
+  }
+
+  private static @Nullable String problem(String operation, Shape x, int axis, int... lengths) {
+    String problem = Check.axisProblem(operation, axis, x);
     if (problem != null) {
       return problem;
     }
     long sum = 0;
     for (int length : lengths) {
       if (length < 0) {
-        return "Split: part of length " + length + "; use 0 or more";
+        return operation + ": part of length " + length + "; use 0 or more";
       }
       sum += length;
     }
     return sum == x.dim(axis)
         ? null
-        : "Split: parts of together "
+        : operation
+            + ": parts of together "
             + sum
             + " for an axis of "
             + x.dim(axis)
@@ -49,8 +54,13 @@ public final class Split {
 
   /** The parts, {@code lengths[i]} long along {@code axis} (−1 is the last). */
   public static Tensor[] forward(Tensor x, int axis, int... lengths) {
-    Check.door(problem(x.shape(), axis, lengths));
-    int along = Check.axis("Split", axis, x.shape());
+    return forward("Split", x, axis, lengths);
+  }
+
+  /** As above, for an operation that does this on the way back. */
+  static Tensor[] forward(String operation, Tensor x, int axis, int... lengths) {
+    Check.door(problem(operation, x.shape(), axis, lengths));
+    int along = Check.axis(operation, axis, x.shape());
     int outer = x.shape().product(0, along);
     int inner = x.shape().product(along + 1, x.rank());
     Tensor[] parts = new Tensor[lengths.length];
@@ -68,6 +78,6 @@ public final class Split {
 
   /** {@code dx}, given the gradient of every part. */
   public static Tensor backward(int axis, Tensor... dParts) {
-    return Concat.forward(axis, dParts);
+    return Concat.forward("Split", axis, dParts);
   }
 }

@@ -65,7 +65,8 @@ class DoorsTest {
         "Conv1d",
         () -> Conv1d.forward(z(1, 2, 4), z(3, 5, 2), NONE, signal),
         () -> Conv1d.backward(z(1, 3, 3), z(1, 2, 4), z(3, 5, 2), signal),
-        () -> Conv1d.backward(WRONG, z(1, 2, 4), z(3, 2, 2), signal));
+        () -> Conv1d.backward(WRONG, z(1, 2, 4), z(3, 2, 2), signal),
+        () -> Conv1d.backward(z(1, 3, 7), z(1, 2, 4), z(3, 2, 2), signal));
     ConvTranspose2d.Spec transposed = ConvTranspose2d.Spec.of(TWO);
     refuses(
         "ConvTranspose2d",
@@ -76,12 +77,15 @@ class DoorsTest {
         "Im2col",
         () -> Im2col.forward(WRONG, TWO),
         () -> Im2col.forward(IMAGE, Conv2d.Spec.of(9, 9)),
-        () -> Im2col.col2imBackward(WRONG, TWO));
+        () -> Im2col.backward(WRONG, IMAGE.shape(), TWO),
+        () -> Im2col.backward(WRONG, WRONG.shape(), TWO),
+        () -> Im2col.backward(WRONG, IMAGE.shape(), Conv2d.Spec.of(9, 9)));
     refuses(
         "Col2im",
         () -> Im2col.col2im(WRONG, IMAGE.shape(), TWO),
-        () -> Im2col.backward(WRONG, IMAGE.shape(), TWO)); // one is the other's transpose
-    assertThat(refused).isEqualTo(22);
+        () -> Im2col.col2imBackward(WRONG, TWO),
+        () -> Im2col.col2imBackward(IMAGE, Conv2d.Spec.of(9, 9)));
+    assertThat(refused).isEqualTo(26);
   }
 
   @Test
@@ -125,8 +129,10 @@ class DoorsTest {
         () -> BlurPool2d.forward(IMAGE, 0, 2),
         () -> BlurPool2d.forward(IMAGE, 8, 2),
         () -> BlurPool2d.forward(IMAGE, 3, 0),
-        () -> BlurPool2d.backward(IMAGE, WRONG.shape(), 3, 2));
-    assertThat(refused).isEqualTo(28);
+        () -> BlurPool2d.backward(IMAGE, WRONG.shape(), 3, 2),
+        () -> BlurPool2d.backward(IMAGE, IMAGE.shape(), 3, 0),
+        () -> BlurPool2d.backward(WRONG, IMAGE.shape(), 3, 2));
+    assertThat(refused).isEqualTo(30);
   }
 
   @Test
@@ -291,12 +297,19 @@ class DoorsTest {
     Tensor x = z(2, 3);
     int[] indices = {0, 2};
     Shape two = Shape.of(2);
-    refuses("Concat", () -> Concat.forward(0, x, z(2, 4)), () -> Concat.forward(2, x));
+    refuses(
+        "Concat",
+        () -> Concat.forward(0, x, z(2, 4)),
+        () -> Concat.forward(2, x),
+        () -> Concat.backward(x, 1, 1, 1),
+        () -> Concat.backward(x, 2, 3));
     refuses(
         "Split",
         () -> Split.forward(x, 1, 1, 1),
         () -> Split.forward(x, 2, 3),
-        () -> Split.even(x.shape(), 1, 0));
+        () -> Split.even(x.shape(), 1, 0),
+        () -> Split.backward(0, x, z(2, 4)),
+        () -> Split.backward(2, x));
     refuses(
         "SliceAxis",
         () -> SliceAxis.forward(x, 2, 0, 1, 1),
@@ -315,7 +328,7 @@ class DoorsTest {
         () -> Reduce.SUM.forward(x, false, 2),
         () -> Reduce.SUM.backward(x, x, false, 2),
         () -> Reduce.SUM.backward(x, x, false, 1));
-    assertThat(refused).isEqualTo(19);
+    assertThat(refused).isEqualTo(23);
   }
 
   @Test

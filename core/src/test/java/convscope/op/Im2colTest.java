@@ -83,6 +83,11 @@ class Im2colTest {
                 + " ≤ 2");
     assertThatThrownBy(() -> Im2col.forward(Tensor.zeros(4, 4), Spec.of(1, 1)))
         .hasMessage("Im2col: input of shape 4×4; give (N, C, H, W)");
+    assertThatThrownBy(() -> Im2col.backward(Tensor.zeros(7), Shape.of(1, 1, 3, 3), Spec.of(2, 2)))
+        .hasMessage(
+            "Im2col: gradient of shape 7 for an output of shape 1×4×4; give one of that shape");
+    assertThatThrownBy(() -> Im2col.col2imBackward(Tensor.zeros(7), Spec.of(2, 2)))
+        .hasMessage("Col2im: gradient of shape 7; give (N, C, H, W)");
     assertThat(Im2col.problem(Shape.of(1, 4, 5), Shape.of(1, 1, 3, 3), Spec.of(2, 2)))
         .isEqualTo("Col2im: columns of shape 1×4×5 for an image of shape 1×1×3×3; give 1×4×4");
     assertThat(Im2col.problem(Shape.of(1, 4, 5), Shape.of(3, 3), Spec.of(2, 2)))
