@@ -10,7 +10,8 @@ import java.util.List;
  */
 public final class Costs {
   /**
-   * One layer that computes; those of residual branches are listed one by one.
+   * One layer that computes; those of residual branches are listed one by one, and then the sum of
+   * the two as the block's own row, without parameters and operations.
    *
    * @param held elements that wait beside its input: what an enclosing residual block still needs
    */
@@ -20,14 +21,21 @@ public final class Costs {
       return weights() + biases();
     }
 
+    private boolean sum() {
+      return layer instanceof Layers.Residual;
+    }
+
     private long weights() {
-      List<Shape> shapes = layer.parameters(input);
-      return shapes.isEmpty() ? 0 : shapes.get(0).size();
+      return parameters(0);
     }
 
     private long biases() {
-      List<Shape> shapes = layer.parameters(input);
-      return shapes.size() < 2 ? 0 : shapes.get(1).size();
+      return parameters(1);
+    }
+
+    private long parameters(int at) {
+      List<Shape> shapes = sum() ? List.of() : layer.parameters(input);
+      return shapes.size() <= at ? 0 : shapes.get(at).size();
     }
 
     /**
@@ -43,7 +51,10 @@ public final class Costs {
         long positions = conv ? (long) output.dim(2) * output.dim(3) : 1;
         return parameters() * output.dim(0) * positions;
       }
-      long macs = layer.macs(input);
+      long macs = sum() ? 0 : layer.macs(input);
+      if (macs > 0 && like == Counts.Convention.EXACT) {
+        return macs + layer.additions(input);
+      }
       if (macs > 0) {
         return like.count(macs, output.size(), biases() > 0);
       }
@@ -99,7 +110,7 @@ public final class Costs {
   public long parameters() {
     long sum = 0;
     for (Row row : rows) {
-      sum += row.layer() instanceof Layers.Residual ? 0 : row.parameters();
+      sum += row.parameters();
     }
     return sum;
   }
@@ -108,7 +119,7 @@ public final class Costs {
   public long operations(Counts.Convention like) {
     long sum = 0;
     for (Row row : rows) {
-      sum += row.layer() instanceof Layers.Residual ? 0 : row.operations(like);
+      sum += row.operations(like);
     }
     return sum;
   }

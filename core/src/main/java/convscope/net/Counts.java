@@ -25,11 +25,14 @@ public final class Counts {
     FVCORE,
     /** PyTorch, torch/utils/flop_counter.py, conv_flop_count: two for each MAC, no bias. */
     PYTORCH,
-    /** What a run has to do: a sum of n products takes n − 1 additions, and one more for a bias. */
+    /**
+     * What a run has to do: a sum of n products takes n − 1 additions, and one more for a bias; a
+     * sum of none takes no addition.
+     */
     EXACT;
 
     /**
-     * The count of one layer.
+     * The count of one layer whose outputs are all sums of equally many products.
      *
      * @param macs its multiply–accumulates
      * @param outputs elements of its output
@@ -42,7 +45,7 @@ public final class Counts {
         case FLOPS, PYTORCH -> 2 * macs;
         case FLOPS_AND_BIAS -> 2 * macs + biases;
         case TORCHINFO -> macs + biases;
-        case EXACT -> 2 * macs - outputs + biases;
+        case EXACT -> macs == 0 ? 0 : 2 * macs - outputs + biases;
       };
     }
   }

@@ -34,6 +34,15 @@ public interface Layer {
   }
 
   /**
+   * Additions of a run that begins each sum with its first product, for the whole batch; a bias is
+   * one more to add. By default every output is a sum.
+   */
+  default long additions(Shape x) {
+    boolean bias = parameters(x).size() > 1;
+    return Counts.Convention.EXACT.count(macs(x), output(x).size(), bias) - macs(x);
+  }
+
+  /**
    * What its units see of the network's input, along one axis, or null if each sees the whole map.
    *
    * @param before what the units that it reads see

@@ -13,6 +13,7 @@ import convscope.op.Window;
 import convscope.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of {@link Layer}. A declared number of input channels of 0 means: as many as come. */
@@ -160,6 +161,10 @@ public final class Layers {
     @Override
     public @Nullable String problem(Shape x) {
       String problem = notImages(name(), x);
+      if (problem == null) {
+        int channels = inChannels > 0 ? inChannels : x.dim(1);
+        problem = ConvTranspose2d.problem(channels, outChannels, spec.window().groups());
+      }
       if (problem != null) {
         return problem;
       }
@@ -176,6 +181,35 @@ public final class Layers {
     @Override
     public long macs(Shape x) {
       return (long) x.size() / x.dim(1) * weight(parameters(x)).size();
+    }
+
+    /**
+     * Outputs that no tap reaches are sums of nothing. Products over the padding, which is cropped,
+     * are counted, and so are their sums.
+     */
+    @Override
+    public long additions(Shape x) {
+      Window rows = spec.window().vertical();
+      Window columns = spec.window().horizontal();
+      long maps = (long) x.dim(0) * outChannels;
+      long sums =
+          maps
+              * reached(rows, x.dim(2), rows.start(0), rows.reach(x.dim(2)))
+              * reached(columns, x.dim(3), columns.start(0), columns.reach(x.dim(3)));
+      long biases =
+          maps
+              * reached(rows, x.dim(2), 0, spec.outputHeight(x.dim(2)))
+              * reached(columns, x.dim(3), 0, spec.outputWidth(x.dim(3)));
+      return macs(x) - sums + (bias ? biases : 0);
+    }
+
+    /** How many places from {@code from} to before {@code end} some window has a tap on. */
+    private static int reached(Window window, int windows, int from, int end) {
+      int reached = 0;
+      for (int place = from; place < end; place++) {
+        reached += window.readers(place, windows).length > 0 ? 1 : 0;
+      }
+      return reached;
     }
 
     @Override
@@ -388,8 +422,69 @@ public final class Layers {
               + ends.get(0)
               + ", the shortcut "
               + ends.get(1)
-              + "; give the shortcut a projection to "
-              + ends.get(0);
+              + "; "
+              + remedy(ends.get(0), ends.get(1));
+    }
+
+    /** A change of one branch by which both end in the same shape. */
+    private static String remedy(Shape body, Shape shortcut) {
+      if (body.rank() != shortcut.rank()) {
+        return "flatten both branches or neither";
+      }
+      if (body.rank() != 4) {
+        return "give the shortcut a projection to " + body;
+      }
+      int down = stride(shortcut.dim(2), body.dim(2));
+      int across = stride(shortcut.dim(3), body.dim(3));
+      Shape strided =
+          body.with(2, strided(shortcut.dim(2), down)).with(3, strided(shortcut.dim(3), across));
+      String projection = "give the shortcut a projection" + ofStride(down, across);
+      if (strided.equals(body)) {
+        return projection + " to " + body;
+      }
+      String channels =
+          body.dim(1) == shortcut.dim(1)
+              ? ""
+              : ", and give the shortcut a projection to " + body.dim(1) + " channels";
+      if (body.dim(2) <= shortcut.dim(2) && body.dim(3) <= shortcut.dim(3)) {
+        String pad = "pad the body to " + map(strided);
+        String crop = " or crop the shortcut to " + map(body);
+        return pad + (down * across > 1 ? " and " + projection + "," : "") + crop + channels;
+      }
+      if (body.dim(2) >= shortcut.dim(2) && body.dim(3) >= shortcut.dim(3)) {
+        return "crop the body to "
+            + map(shortcut)
+            + " or pad the shortcut to "
+            + map(body)
+            + channels;
+      }
+      return "give both branches the same height and width" + channels;
+    }
+
+    /**
+     * The stride at which a 1×1 kernel over {@code size} comes nearest to {@code outputs} without
+     * having fewer; 1 if all have.
+     */
+    private static int stride(int size, int outputs) {
+      int best = 1;
+      for (int stride = 2; stride <= size && strided(size, stride) >= outputs; stride++) {
+        best = strided(size, stride) < strided(size, best) ? stride : best;
+      }
+      return best;
+    }
+
+    private static int strided(int size, int stride) {
+      return Window.of(1).stride(stride).out(size);
+    }
+
+    private static String ofStride(int down, int across) {
+      return down == 1 && across == 1
+          ? ""
+          : " of stride " + (down == across ? String.valueOf(down) : down + "×" + across);
+    }
+
+    private static String map(Shape images) {
+      return images.dim(2) + "×" + images.dim(3);
     }
 
     @Override
@@ -402,11 +497,20 @@ public final class Layers {
 
     @Override
     public long macs(Shape x) {
+      return sum(x, Layer::macs);
+    }
+
+    @Override
+    public long additions(Shape x) {
+      return sum(x, Layer::additions);
+    }
+
+    private long sum(Shape x, ToLongBiFunction<Layer, Shape> cost) {
       long sum = 0;
       for (List<Layer> branch : List.of(body, shortcut)) {
         Shape at = x;
         for (Layer layer : branch) {
-          sum += layer.macs(at);
+          sum += cost.applyAsLong(layer, at);
           at = layer.output(at);
         }
       }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import convscope.autodiff.Tape;
 import convscope.autodiff.Var;
 import convscope.op.Conv2d;
+import convscope.op.ConvTranspose2d;
 import convscope.op.PoolSpec;
 import convscope.tensor.Rng;
 import convscope.tensor.Shape;
@@ -111,6 +112,102 @@ class CostsTest {
     }
   }
 
+  /** Each product goes into its sum: the first of a sum is stored, every other one is added. */
+  @Test
+  void exactOperationsOfATransposedConvolutionAreThoseOfANaiveScatter() {
+    assertThat(exact(transposed(1, 1, 2), 1, 1, 2, 2)).isEqualTo(4); // products alone
+    assertThat(exact(transposed(2, 2, 6), 1, 1, 2, 2)).isEqualTo(16);
+    assertThat(exact(transposed(3, 3, 1), 1, 1, 1, 1)).isEqualTo(9);
+    Rng rng = new Rng(6);
+    for (int n = 0; n < 200; n++) {
+      int groups = 1 + rng.nextInt(2);
+      int in = groups * (1 + rng.nextInt(2));
+      int out = groups * (1 + rng.nextInt(2));
+      Conv2d.Spec window =
+          Conv2d.Spec.of(1 + rng.nextInt(3), 1 + rng.nextInt(3))
+              .stride(1 + rng.nextInt(4), 1 + rng.nextInt(4))
+              .padding(rng.nextInt(4) - 1, rng.nextInt(2), rng.nextInt(4) - 1, rng.nextInt(2))
+              .dilation(1 + rng.nextInt(3))
+              .groups(groups);
+      boolean bias = rng.nextInt(2) == 0;
+      Layer layer = new Layers.Transposed(0, out, ConvTranspose2d.Spec.of(window), bias);
+      Shape x = Shape.of(2, in, 3, 2);
+      if (layer.problem(x) == null) {
+        assertThat(exact(layer, 2, in, 3, 2))
+            .as("%s", layer)
+            .isEqualTo(scattered(layer, window, x));
+      }
+    }
+  }
+
+  private static Layer transposed(int kernelHeight, int kernelWidth, int stride) {
+    Conv2d.Spec window = Conv2d.Spec.of(kernelHeight, kernelWidth).stride(stride);
+    return new Layers.Transposed(1, 1, ConvTranspose2d.Spec.of(window), false);
+  }
+
+  private static long exact(Layer layer, int... input) {
+    return counts(List.of(layer), input).operations(Counts.Convention.EXACT);
+  }
+
+  /** Multiplications and additions, one by one: into a map with the padding, which is cropped. */
+  private static long scattered(Layer layer, Conv2d.Spec window, Shape x) {
+    Shape y = layer.output(x);
+    int groups = window.groups();
+    long operations = 0;
+    for (int image = 0; image < x.dim(0); image++) {
+      for (int o = 0; o < y.dim(1); o++) {
+        boolean[][] started = new boolean[40][40]; // by row and column, from −10 on
+        for (int c = 0; c < x.dim(1) / groups; c++) {
+          for (int i = 0; i < x.dim(2); i++) {
+            for (int j = 0; j < x.dim(3); j++) {
+              for (int u = 0; u < window.kernelHeight(); u++) {
+                for (int v = 0; v < window.kernelWidth(); v++) {
+                  int row = i * window.strideH() + u * window.dilationH() - window.padTop() + 10;
+                  int column =
+                      j * window.strideW() + v * window.dilationW() - window.padLeft() + 10;
+                  operations += started[row][column] ? 2 : 1;
+                  started[row][column] = true;
+                }
+              }
+            }
+          }
+        }
+        for (int p = 0; layer.parameters(x).size() > 1 && p < y.dim(2); p++) {
+          for (int q = 0; q < y.dim(3); q++) {
+            operations += started[p + 10][q + 10] ? 1 : 0; // an empty sum is its bias
+          }
+        }
+      }
+    }
+    return operations;
+  }
+
+  @Test
+  void anEmptySumTakesNoAddition() {
+    assertThat(Counts.Convention.EXACT.count(0, 5, false)).isZero();
+    assertThat(Counts.Convention.EXACT.count(0, 5, true)).isZero();
+    assertThat(Counts.Convention.FLOPS_AND_BIAS.count(0, 5, true)).isEqualTo(5);
+    List<Layer> pooled = List.of(Layer.maxPool(3, 1, 1), Layer.averagePool(2, 2, 0));
+    assertThat(counts(pooled, 1, 2, 4, 4).operations(Counts.Convention.EXACT)).isZero();
+  }
+
+  @Test
+  void theSumOfAResidualBlockIsARowWithoutParametersAndOperations() {
+    Layer block =
+        new Layers.Residual(
+            List.of(Layer.conv(4, 3, 2, 1, 1), new Layers.BatchNorm(4)),
+            List.of(new Layers.Conv(2, 4, Conv2d.Spec.of(1, 1).stride(2), false)));
+    Costs counts = counts(List.of(block), 1, 2, 8, 8);
+    assertThat(counts.rows()).hasSize(4);
+    Costs.Row sum = counts.rows().get(3);
+    assertThat(sum.layer()).isEqualTo(block);
+    assertThat(sum.parameters()).isZero();
+    for (Counts.Convention like : Counts.Convention.values()) {
+      assertThat(sum.operations(like)).isZero();
+    }
+    assertThat(counts.parameters()).isEqualTo(4 * 2 * 9 + 4 + 8 + 4 * 2);
+  }
+
   /** Shapes and parameters promised are those of tensors really made and run. */
   @Test
   void everyKindGivesTheShapeThatItsOperatorGives() {
@@ -189,8 +286,54 @@ class CostsTest {
         .isEqualTo(
             "layer 1 of 1, Residual: the body gives 1×8×9×12, the shortcut 1×3×9×12; give the shortcut a"
                 + " projection to 1×8×9×12");
+    assertThat(
+            bad(
+                new Layers.Transposed(
+                    0, 4, ConvTranspose2d.Spec.of(Conv2d.Spec.of(2, 2).groups(3)), true)))
+        .isEqualTo(
+            "layer 1 of 1, ConvTranspose2d: groups 3 must divide 3 input and 4 output channels; use"
+                + " a common divisor of both");
     assertThat(bad(new Layers.Conv(0, 1 << 20, Conv2d.Spec.of(3, 3).padding(1 << 12), true)))
         .contains("has more elements than an array can hold");
+  }
+
+  /** A 1×1 convolution of stride s makes 9, 5, 3, 2 or 1 rows of 9, and nothing else. */
+  @Test
+  void theRemedyForBranchesOfDifferentSizeIsOneThatWorks() {
+    Layer valid = Layer.conv(3, 3, 1, 0, 1);
+    assertThat(remedy(List.of(valid), 9, 9))
+        .isEqualTo("pad the body to 9×9 or crop the shortcut to 7×7");
+    assertThat(remedy(List.of(Layer.conv(8, 3, 1, 0, 1)), 9, 12))
+        .isEqualTo(
+            "pad the body to 9×12 or crop the shortcut to 7×10, and give the shortcut a projection"
+                + " to 8 channels");
+    assertThat(remedy(List.of(Layer.conv(3, 3, 2, 0, 1)), 9, 9)) // 4 rows
+        .isEqualTo(
+            "pad the body to 5×5 and give the shortcut a projection of stride 2, or crop the"
+                + " shortcut to 4×4");
+    assertThat(remedy(List.of(Layer.conv(8, 3, 2, 1, 1)), 9, 9))
+        .isEqualTo("give the shortcut a projection of stride 2 to 1×8×5×5");
+    assertThat(remedy(List.of(Layer.conv(8, 3, 2, 1, 1)), 9, 1))
+        .isEqualTo("give the shortcut a projection of stride 2×1 to 1×8×5×1");
+    assertThat(remedy(List.of(Layer.conv(3, 3, 1, 2, 1)), 9, 9))
+        .isEqualTo("crop the body to 9×9 or pad the shortcut to 11×11");
+    Layer across = new Layers.Conv(0, 3, Conv2d.Spec.of(3, 3).padding(0, 2), true);
+    assertThat(remedy(List.of(across), 9, 9))
+        .isEqualTo("give both branches the same height and width");
+    assertThat(remedy(List.of(new Layers.Flatten(), new Layers.Linear(0, 5, true)), 2, 2))
+        .isEqualTo("flatten both branches or neither");
+    // what the first and the third remedy promise
+    assertThat(remedy(List.of(Layer.conv(3, 3, 1, 1, 1)), 9, 9)).isEmpty();
+    Layer halved = Layer.conv(3, 3, 2, 1, 1);
+    assertThat(
+            new Layers.Residual(List.of(halved), List.of(Layer.conv(3, 1, 2, 0, 1)))
+                .problem(Shape.of(1, 3, 9, 9)))
+        .isNull();
+  }
+
+  private static String remedy(List<Layer> body, int height, int width) {
+    String problem = new Layers.Residual(body, List.of()).problem(Shape.of(1, 3, height, width));
+    return problem == null ? "" : problem.substring(problem.indexOf("; ") + 2);
   }
 
   private static String bad(Layer layer) {
