@@ -41,16 +41,6 @@ public final class ChoiceParam extends Param.Declared<String, ChoiceParam> {
     return List.copyOf(options);
   }
 
-  /** The text for people of an option that exists. */
-  public String labelOf(String value) {
-    for (Option option : options) {
-      if (option.value().equals(value)) {
-        return option.label();
-      }
-    }
-    throw new IllegalArgumentException(name() + ": no option “" + value + "”");
-  }
-
   @Override
   public @Nullable String parse(String text) {
     for (Option option : options) {

@@ -2,7 +2,6 @@ package convscope.run;
 
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
-import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -229,15 +228,6 @@ final class Case {
     throw problem("input \"" + name + "\" is missing; give it");
   }
 
-  boolean hasNamed(String name) {
-    for (Value value : inputs) {
-      if (value != null && value.name.equals(name)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** The gradient {@code dY} with respect to the output Y, or null where none is asked for. */
   @Nullable Tensor upstream() {
     Value last = inputs.isEmpty() ? null : inputs.get(inputs.size() - 1);
@@ -270,30 +260,9 @@ final class Case {
     outputs.put("d" + input, Value.of(tensor));
   }
 
-  /** Whether the output of this name is among those asked for. */
-  boolean wants(String name) {
-    if (wanted == null) {
-      return false;
-    }
-    for (JsonValue want : wanted.asArray()) {
-      if (want.isObject() && want.asObject().getString("name", "").equals(name)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** How many outputs are asked for. */
   int wanted() {
     return wanted == null ? 0 : wanted.asArray().size();
-  }
-
-  /** The shape asked for at an output position, or null. */
-  @Nullable Shape wantedShape(int position) {
-    if (wanted == null || position >= wanted() || !wanted.asArray().get(position).isObject()) {
-      return null;
-    }
-    return Value.shape(wanted.asArray().get(position).asObject(), "output " + position);
   }
 
   /**

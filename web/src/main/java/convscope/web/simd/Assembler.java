@@ -402,10 +402,6 @@ final class Assembler {
       return this;
     }
 
-    Function splat() {
-      return vector(0x13);
-    }
-
     /** The lanes of two vectors, the first one's being 0 to 3. */
     Function shuffle(int a, int b, int c, int d) {
       vector(13);
