@@ -62,16 +62,20 @@ public final class FigureHtml {
 
   /** The default figure of a topic in both compositions, as the build writes it into a page. */
   public static <R> String prerendered(Topic<R> topic) {
-    Values values = topic.schema().defaults();
-    R result = topic.compute(values, name -> null);
-    int step = topic.firstStep(result);
-    Map<String, String> svgs = new LinkedHashMap<>();
-    Figure wide = topic.figure(result, new View(step, "", false, true));
-    Figure narrow = topic.figure(result, new View(step, "", true, true));
-    svgs.put("wide", SvgWriter.write(wide.scene(), wide.alt()));
-    svgs.put("narrow", SvgWriter.write(narrow.scene(), narrow.alt()));
-    FigureHtml html = of(topic, values, wide, step, topic.steps(result), List.of());
-    svgs.forEach(html::drawing);
+    R result = topic.shown();
+    View view = topic.firstView(result, false);
+    Figure wide = topic.figure(result, view);
+    Figure narrow = topic.figure(result, topic.firstView(result, true));
+    FigureHtml html =
+        of(
+            topic,
+            topic.schema().defaults(),
+            wide,
+            view.step(),
+            topic.steps(result).count(),
+            List.of());
+    html.drawing("wide", SvgWriter.write(wide.scene(), wide.alt()));
+    html.drawing("narrow", SvgWriter.write(narrow.scene(), narrow.alt()));
     return html.html();
   }
 

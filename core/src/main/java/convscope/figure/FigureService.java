@@ -5,6 +5,7 @@ import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import com.eclipsesource.json.ParseException;
+import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.linalg.ScalarGemm;
 import convscope.op.FastConv2d;
@@ -20,6 +21,7 @@ import convscope.scene.SvgWriter;
 import convscope.topic.Clock;
 import convscope.topic.Figure;
 import convscope.topic.Measurement;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.ArrayList;
@@ -30,8 +32,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a host page's requests for figures. Everything but the loaded pictures is in the request,
- * so a request can be repeated, dropped or reordered freely.
+ * Answers a host page's requests for figures. Everything but what was handed over is in the
+ * request, so a request can be repeated, dropped or reordered freely.
  *
  * <p>Requests are JSON objects with an {@code op}:
  *
@@ -47,11 +49,13 @@ import org.jspecify.annotations.Nullable;
  *       parameter is to take.
  *   <li>{@code picture}: hands over an image: {@code name}, {@code height}, {@code width}, {@code
  *       origin}; the payload is RGBA.
+ *   <li>{@code give}: hands over the bytes of a data set, weights or a curve: {@code name}; the
+ *       payload is the bytes.
  * </ul>
  *
  * <p>An answer to {@code figure} has {@code values} (every parameter as text), {@code hidden}
  * (parameters without a meaning now), {@code query} (the permalink's query), {@code problems},
- * {@code needs} (pictures to load first) and, unless there is a problem or a need, {@code svg},
+ * {@code needs} (what to hand over first) and, unless there is a problem or a need, {@code svg},
  * {@code alt}, {@code equation}, {@code caption}, {@code twin}, {@code step}, {@code steps}, {@code
  * stride}, {@code rasters}. An answer to anything unreadable has only {@code error}.
  */
@@ -60,7 +64,7 @@ public final class FigureService {
   private static final double MEASURING = 800; // ms, besides the warming up
 
   private final List<Topic<?>> topics;
-  private final Map<String, Picture> pictures = new HashMap<>();
+  private final Given given = new Given();
   private final Map<String, Object> results =
       new LinkedHashMap<>(); // by topic and values, oldest first
 
@@ -90,7 +94,8 @@ public final class FigureService {
         case "figure" -> figure(topic(object.getString("topic", "")), object);
         case "measure" -> measure(topic(object.getString("topic", "")), object);
         case "picture" -> picture(object, payload);
-        default -> error("op: “" + op + "” is not known; use figure, measure or picture");
+        case "give" -> give(object, payload);
+        default -> error("op: “" + op + "” is not known; use figure, measure, picture or give");
       };
     } catch (ParseException | UnsupportedOperationException | IllegalArgumentException e) {
       String message = e.getMessage();
@@ -115,7 +120,7 @@ public final class FigureService {
 
   private Reply picture(JsonObject request, byte[] payload) {
     String name = request.getString("name", "");
-    pictures.put(
+    given.picture(
         name,
         new Picture(
             request.getInt("height", 0),
@@ -126,9 +131,15 @@ public final class FigureService {
     return new Reply("{}", new byte[0]);
   }
 
+  private Reply give(JsonObject request, byte[] payload) {
+    given.bytes(request.getString("name", ""), payload);
+    results.clear(); // some were computed from the bytes that had this name
+    return new Reply("{}", new byte[0]);
+  }
+
   private Reply measure(Topic<?> topic, JsonObject request) {
     Values values = topic.schema().parse(texts(request)).values();
-    Problem problem = topic.check(values, pictures::get);
+    Problem problem = topic.check(values, given);
     if (problem != null) {
       return error(problem.text());
     }
@@ -179,7 +190,7 @@ public final class FigureService {
       json.add("needs", strings(needs));
       return new Reply(json.toString(), new byte[0]);
     }
-    Problem problem = topic.check(values, pictures::get);
+    Problem problem = topic.check(values, given);
     if (problem != null) {
       problems.add(problem);
       if (!request.getBoolean("fallback", false)) {
@@ -189,27 +200,38 @@ public final class FigureService {
     }
     R result = result(topic, values);
     int step = step(topic, result, texts.get("step"), problems);
+    boolean narrow = request.getString("layout", "wide").equals("narrow");
     View view =
         new View(
             step,
             request.getString("pick", ""),
-            request.getString("layout", "wide").equals("narrow"),
-            request.getBoolean("inline", false));
-    return drawn(topic, values, problems, result, view, request.getBoolean("shell", false));
+            narrow ? topic.head().narrow() : topic.head().wide());
+    return drawn(topic, values, problems, result, view, request);
   }
 
   private <R> Reply drawn(
-      Topic<R> topic, Values values, List<Problem> problems, R result, View view, boolean shell) {
+      Topic<R> topic,
+      Values values,
+      List<Problem> problems,
+      R result,
+      View view,
+      JsonObject request) {
     Figure figure = topic.figure(result, view);
-    String svg = SvgWriter.write(figure.scene(), figure.alt());
+    Steps steps = topic.steps(result);
+    boolean inline = request.getBoolean("inline", false);
+    String svg =
+        inline
+            ? SvgWriter.write(figure.scene(), figure.alt())
+            : SvgWriter.withoutPixels(figure.scene(), figure.alt());
     JsonObject json = head(topic, values, problems);
     json.add("svg", svg).add("alt", figure.alt()).add("equation", figure.equation());
     json.add("caption", figure.caption()).add("twin", figure.twin());
-    json.add("step", view.step()).add("steps", topic.steps(result));
-    json.add("stride", topic.stride(result));
+    json.add("step", view.step()).add("steps", steps.count());
+    json.add("stride", steps.stride());
+    List<Raster> drawn = figure.scene().rasters();
     JsonArray rasters = new JsonArray();
     int size = 0;
-    for (Raster raster : figure.rasters()) {
+    for (Raster raster : drawn) {
       rasters.add(
           Json.object()
               .add("key", raster.key())
@@ -220,17 +242,17 @@ public final class FigureService {
       size += raster.levels().length;
     }
     json.add("rasters", rasters);
-    if (shell) {
+    if (request.getBoolean("shell", false)) {
       boolean narrow = view.narrow();
       json.add(
           "shell",
-          FigureHtml.of(topic, values, figure, view.step(), topic.steps(result), problems)
+          FigureHtml.of(topic, values, figure, view.step(), steps.count(), problems)
               .drawing(narrow ? "narrow" : "wide", svg)
               .html());
     }
     byte[] bytes = new byte[size];
     int offset = 0;
-    for (Raster raster : figure.rasters()) {
+    for (Raster raster : drawn) {
       System.arraycopy(raster.levels(), 0, bytes, offset, raster.levels().length);
       offset += raster.levels().length;
     }
@@ -271,8 +293,8 @@ public final class FigureService {
 
   private List<String> missing(Topic<?> topic, Values values) {
     List<String> missing = new ArrayList<>();
-    for (String name : topic.pictures(values)) {
-      if (!pictures.containsKey(name)) {
+    for (String name : topic.needs(values)) {
+      if (!given.has(name)) {
         missing.add(name);
       }
     }
@@ -280,8 +302,7 @@ public final class FigureService {
   }
 
   private <R> @Nullable R resultOrNull(Topic<R> topic, Values values) {
-    boolean possible =
-        missing(topic, values).isEmpty() && topic.check(values, pictures::get) == null;
+    boolean possible = missing(topic, values).isEmpty() && topic.check(values, given) == null;
     return possible ? result(topic, values) : null;
   }
 
@@ -289,7 +310,7 @@ public final class FigureService {
   private <R> R result(Topic<R> topic, Values values) {
     String key = topic.slug() + "?" + QueryString.write(values.texts());
     Object known = results.remove(key);
-    R result = known == null ? topic.compute(values, pictures::get) : (R) known;
+    R result = known == null ? topic.compute(values, given) : (R) known;
     results.put(key, result);
     if (results.size() > REMEMBERED) {
       results.remove(results.keySet().iterator().next());
@@ -300,17 +321,17 @@ public final class FigureService {
   /** The wanted step, the first one to show if none is wanted, or the last if it is beyond. */
   private static <R> int step(
       Topic<R> topic, R result, @Nullable String text, List<Problem> problems) {
+    Steps steps = topic.steps(result);
     if (text == null) {
-      return topic.firstStep(result);
+      return steps.first();
     }
-    int steps = topic.steps(result);
-    IntParam param = Param.integer("step", topic.firstStep(result)).range(0, steps - 1);
+    IntParam param = Param.integer("step", steps.first()).range(0, steps.count() - 1);
     Integer step = param.parse(text);
     Problem problem = param.problemWith(text);
     if (problem != null) {
       problems.add(problem);
     }
-    return step == null ? topic.firstStep(result) : step;
+    return step == null ? steps.first() : step;
   }
 
   private static JsonArray strings(List<String> texts) {

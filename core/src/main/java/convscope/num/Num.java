@@ -54,6 +54,25 @@ public final class Num {
     return size < 99999.5 ? decimal(value, 0) : scientific(value, 1);
   }
 
+  /** For sentences: two decimals, or four for what would otherwise look like zero or nearly so. */
+  public static String value(double value) {
+    return decimal(value, Math.abs(value) < 0.095 ? 4 : 2);
+  }
+
+  /** {@code 3 × 5}. */
+  public static String size(int... sides) {
+    StringBuilder out = new StringBuilder();
+    for (int side : sides) {
+      out.append(out.length() == 0 ? "" : " × ").append(side);
+    }
+    return out.toString();
+  }
+
+  /** {@code y[2, −1]}. */
+  public static String at(String letter, int row, int column) {
+    return letter + "[" + decimal(row, 0) + ", " + decimal(column, 0) + "]";
+  }
+
   /** A whole number with thousands separated by commas: {@code 73,728}. */
   public static String count(long value) {
     if (value < 0) {

@@ -160,6 +160,15 @@ public final class Bars implements Mark, Box {
   }
 
   @Override
+  public void tell(Twin twin) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Bar bar : bars) {
+      rows.add(List.of(bar.name, bar.text));
+    }
+    twin.table(measure, List.of("", measure), rows);
+  }
+
+  @Override
   public void write(Markup out) {
     double left = x + nameWidth();
     out.open("g").attr("class", "grid bars").attr("data-k", key);

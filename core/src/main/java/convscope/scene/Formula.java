@@ -1,5 +1,6 @@
 package convscope.scene;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +19,8 @@ public final class Formula {
     FRACTION,
     SUB,
     SUP,
-    UNDER
+    UNDER,
+    ROOT
   }
 
   private final Kind kind;
@@ -33,6 +35,47 @@ public final class Formula {
     this.part = part;
     this.role = role;
     this.children = children;
+  }
+
+  /**
+   * A formula as one writes it ({@link FormulaReader} tells the signs): {@code y[i,j] = sum_{u,v<K}
+   * w[u,v]·x[iS+u−P, jS+v−P] + b}. The letters x, w, y, g and P have their usual roles, S, D, K and
+   * b light their parts without a colour; further ones, or others, are given as {@code letter:role}
+   * or {@code letter:role:part}.
+   */
+  public static Formula of(String text, String... symbols) {
+    Map<String, Formula> known = new HashMap<>();
+    for (String usual : USUAL) {
+      declare(known, usual);
+    }
+    for (String own : symbols) {
+      declare(known, own);
+    }
+    return new FormulaReader(text, known).read();
+  }
+
+  private static final String[] USUAL = {
+    "x:input",
+    "w:kernel",
+    "y:output",
+    "g:gradient",
+    "P:padding",
+    "S:neutral",
+    "D:neutral",
+    "K:neutral",
+    "b:neutral"
+  };
+
+  private static void declare(Map<String, Formula> known, String text) {
+    int colon = text.indexOf(':');
+    int second = text.indexOf(':', colon + 1);
+    Role role = Role.named(text.substring(colon + 1, second < 0 ? text.length() : second));
+    if (colon != 1 || role == null) {
+      throw new IllegalArgumentException(
+          "Formula: “" + text + "” is not letter:role or letter:role:part");
+    }
+    String letter = text.substring(0, 1);
+    known.put(letter, sym(letter, second < 0 ? letter : text.substring(second + 1), role));
   }
 
   private static Formula leaf(Kind kind, String text) {
@@ -91,6 +134,11 @@ public final class Formula {
   /** A base with a superscript. */
   public static Formula sup(Formula base, Formula script) {
     return node(Kind.SUP, base, script);
+  }
+
+  /** A square root. */
+  public static Formula sqrt(Formula inner) {
+    return node(Kind.ROOT, inner);
   }
 
   /** A sum sign with the range beneath it. */
@@ -187,6 +235,7 @@ public final class Formula {
       case SUB -> writeAll(out, "msub");
       case SUP -> writeAll(out, "msup");
       case UNDER -> writeAll(out, "munder");
+      case ROOT -> writeAll(out, "msqrt");
     }
   }
 

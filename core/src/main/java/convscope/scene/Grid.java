@@ -10,11 +10,9 @@ import java.util.List;
  * A cell's key is {@code key/row,column}, counted from the origin (padding cells have negative
  * places).
  */
-public final class Grid implements Mark, Box {
+public final class Grid implements Panel {
   /** The number of fill levels above zero. */
   public static final int LEVELS = 10;
-
-  private static final double SMALLEST_TEXT = 11;
 
   /** One cell: its value and what is said of it. */
   private static final class Cell {
@@ -31,8 +29,9 @@ public final class Grid implements Mark, Box {
   private final Role role;
   private final int rows;
   private final int columns;
-  private final double cellSize;
+  private final Cells size;
   private final List<Cell> cells = new ArrayList<>();
+  private final List<Outline> outlines = new ArrayList<>();
   private int rowOrigin;
   private int columnOrigin;
   private String title = "";
@@ -41,19 +40,23 @@ public final class Grid implements Mark, Box {
   private String name = "";
   private boolean editable;
   private boolean framed = true;
-  private double pitch; // from a column to the next
+  private double spread; // from a column to the next, or 0 for side by side
   private double max;
   private double x;
   private double y;
 
-  /** Values are row-major, of length rows · columns. */
+  /** Cells of a fixed size. Values are row-major, of length rows · columns. */
   public Grid(String key, Role role, int rows, int columns, double cellSize, float[] values) {
+    this(key, role, rows, columns, Cells.of(cellSize), values);
+  }
+
+  /** Cells of the size that fits. Values are row-major, of length rows · columns. */
+  public Grid(String key, Role role, int rows, int columns, Cells size, float[] values) {
     this.key = key;
     this.role = role;
     this.rows = rows;
     this.columns = columns;
-    this.cellSize = cellSize;
-    this.pitch = cellSize;
+    this.size = size;
     for (int i = 0; i < rows * columns; i++) {
       Cell cell = new Cell();
       cell.value = values[i];
@@ -63,6 +66,7 @@ public final class Grid implements Mark, Box {
   }
 
   /** A title above the cells in the role's colour, and what follows it in quiet type. */
+  @Override
   public Grid title(String text, String more) {
     title = text;
     detail = more;
@@ -70,6 +74,7 @@ public final class Grid implements Mark, Box {
   }
 
   /** The part of the formula that this grid is, and its name for screen readers. */
+  @Override
   public Grid part(String partName, String spoken) {
     part = partName;
     name = spoken;
@@ -90,12 +95,14 @@ public final class Grid implements Mark, Box {
   }
 
   /** The value whose fill is strongest, where several grids share a scale. */
+  @Override
   public Grid scaledTo(double largest) {
     max = largest;
     return this;
   }
 
   /** Adds a class to one cell, counted from the origin; cells outside are ignored. */
+  @Override
   public Grid mark(int row, int column, String css) {
     int r = row - rowOrigin;
     int c = column - columnOrigin;
@@ -109,6 +116,7 @@ public final class Grid implements Mark, Box {
   }
 
   /** Leaves a cell empty: its value is still to come. */
+  @Override
   public Grid blank(int row, int column) {
     cell(row, column).blank = true;
     return this;
@@ -141,13 +149,41 @@ public final class Grid implements Mark, Box {
 
   /** Sets the columns further apart than the cells are wide, as a stride does with its outputs. */
   public Grid spread(double fromColumnToColumn) {
-    pitch = fromColumnToColumn;
+    spread = fromColumnToColumn;
     return frameless();
+  }
+
+  private double pitch() {
+    return spread > 0 ? spread : cellSize();
+  }
+
+  @Override
+  public Grid outline(
+      String outlineKey, Role color, String style, int row, int column, int high, int wide) {
+    outlines.add(new Outline(this, outlineKey, color, style, row, column, high, wide, 0));
+    return this;
+  }
+
+  /** As a table, with the row and column numbers that the cells have. */
+  @Override
+  public void tell(Twin twin) {
+    if (title.isEmpty() && name.isEmpty()) {
+      return;
+    }
+    String[][] texts = new String[rows][columns];
+    for (int n = 0; n < rows * columns; n++) {
+      Cell cell = cells.get(n);
+      texts[n / columns][n % columns] =
+          cell.omitted || cell.blank
+              ? ""
+              : cell.spoken.isEmpty() ? Num.cell(cell.value) : cell.spoken;
+    }
+    twin.table(name.isEmpty() ? title : name, rowOrigin, columnOrigin, texts);
   }
 
   /** From the first column's left edge to the last one's right edge. */
   private double across() {
-    return (columns - 1) * pitch + cellSize;
+    return (columns - 1) * pitch() + cellSize();
   }
 
   private Cell cell(int row, int column) {
@@ -161,7 +197,7 @@ public final class Grid implements Mark, Box {
 
   @Override
   public double height() {
-    return rows * cellSize + (title.isEmpty() ? 0 : Title.HEIGHT);
+    return rows * cellSize() + (title.isEmpty() ? 0 : Title.HEIGHT);
   }
 
   @Override
@@ -169,20 +205,24 @@ public final class Grid implements Mark, Box {
     x = left + (width() - across()) / 2;
     y = top + (title.isEmpty() ? 0 : Title.HEIGHT);
     scene.add(this);
+    for (Outline outline : outlines) {
+      scene.addAbove(outline);
+    }
   }
 
-  /** The left edge of a column, counted from the origin. */
-  public double left(int column) {
-    return x + (column - columnOrigin) * pitch;
+  @Override
+  public double left(double column) {
+    return x + (column - columnOrigin) * pitch();
   }
 
-  /** The upper edge of a row, counted from the origin. */
-  public double top(int row) {
-    return y + (row - rowOrigin) * cellSize;
+  @Override
+  public double top(double row) {
+    return y + (row - rowOrigin) * cellSize();
   }
 
+  @Override
   public double cellSize() {
-    return cellSize;
+    return size.size();
   }
 
   /** An outline around a block of cells, slightly larger than they are. */
@@ -192,8 +232,8 @@ public final class Grid implements Mark, Box {
         color,
         left(column) - 1,
         top(row) - 1,
-        (wide - 1) * pitch + cellSize + 2,
-        high * cellSize + 2);
+        (wide - 1) * pitch() + cellSize() + 2,
+        high * cellSize() + 2);
   }
 
   /** The fill level, 0 to {@link #LEVELS}, of a value where {@code max} is the strongest. */
@@ -214,21 +254,22 @@ public final class Grid implements Mark, Box {
     out.open("g").attr("class", "grid " + role.css()).attr("data-k", key).attrIf("data-part", part);
     out.attr("role", "grid").attr("aria-label", name.isEmpty() ? title : name);
     out.flag("data-editable", editable);
+    double textSize = textSize();
     for (int r = 0; r < rows; r++) {
       out.open("g").attr("role", "row");
       for (int c = 0; c < columns; c++) {
-        writeCell(out, r, c);
+        writeCell(out, r, c, textSize);
       }
       out.close();
     }
     if (framed) {
       out.open("rect").attr("class", "frame").attr("x", x).attr("y", y);
-      out.attr("width", columns * cellSize).attr("height", rows * cellSize).closeEmpty();
+      out.attr("width", columns * cellSize()).attr("height", rows * cellSize()).closeEmpty();
     }
     out.close();
   }
 
-  private void writeCell(Markup out, int r, int c) {
+  private void writeCell(Markup out, int r, int c, double textSize) {
     Cell cell = cells.get(r * columns + c);
     if (cell.omitted) {
       return;
@@ -242,35 +283,39 @@ public final class Grid implements Mark, Box {
     if (!cell.css.isEmpty()) {
       css.append(' ').append(cell.css);
     }
-    String text = cell.blank ? "" : labelled ? cell.label : Num.cell(cell.value);
-    double textSize = textSize(text);
+    CellText text =
+        cell.blank
+            ? CellText.NONE
+            : labelled
+                ? CellText.word(cell.label, cellSize(), size.zoom())
+                : CellText.number(cell.value, textSize, cellSize(), size.zoom());
     out.open("g").attr("class", css.toString()).attr("role", "gridcell");
     out.attr("data-k", key + "/" + (r + rowOrigin) + "," + (c + columnOrigin));
     if (cell.blank) {
       out.attr("aria-label", "not computed yet");
     } else if (labelled) {
       out.attr("aria-label", cell.spoken);
-    } else if (textSize < SMALLEST_TEXT) {
-      out.attr("aria-label", text);
+    } else if (text.shortened()) {
+      out.attr("aria-label", Num.cell(cell.value)); // and what the pointer shows
     }
-    out.open("rect").attr("x", x + c * pitch).attr("y", y + r * cellSize);
-    out.attr("width", cellSize).attr("height", cellSize).closeEmpty();
-    if (textSize >= SMALLEST_TEXT) {
-      out.open("text").attr("x", x + c * pitch + cellSize / 2);
-      out.attr("y", y + (r + 0.5) * cellSize + textSize * 0.35);
-      out.attr("font-size", textSize).text(text).close();
+    out.open("rect").attr("x", x + c * pitch()).attr("y", y + r * cellSize());
+    out.attr("width", cellSize()).attr("height", cellSize()).closeEmpty();
+    if (!text.text().isEmpty()) {
+      out.open("text").attr("x", x + c * pitch() + cellSize() / 2);
+      out.attr("y", y + (r + 0.5) * cellSize() + text.size() * 0.35);
+      out.attr("font-size", text.size()).text(text.text()).close();
     }
     out.close();
   }
 
-  /** The size at which a text fits its cell, or 0 if it would be too small to read. */
-  private double textSize(String text) {
-    if (text.isEmpty()) {
-      return 0;
+  /** One type size for all numbers of the grid: that of the longest, but readable. */
+  private double textSize() {
+    double fits = CellText.largest(cellSize());
+    for (Cell cell : cells) {
+      if (!cell.omitted && cell.spoken.isEmpty()) {
+        fits = Math.min(fits, CellText.fits(Num.cell(cell.value), cellSize()));
+      }
     }
-    double fits =
-        (cellSize - 3) / Math.max(1.15, text.length() * (text.length() < 5 ? 0.62 : 0.72));
-    double size = Math.min(Math.min(cellSize * 0.42, 16), fits);
-    return size < SMALLEST_TEXT && fits >= SMALLEST_TEXT && cellSize >= 16 ? SMALLEST_TEXT : size;
+    return Math.max(fits, CellText.READABLE * size.zoom());
   }
 }

@@ -4,4 +4,7 @@ package convscope.scene;
 public interface Mark {
   /** Writes the SVG elements of this mark. */
   void write(Markup out);
+
+  /** Tells readers who do not see the drawing what this mark shows; decoration tells nothing. */
+  default void tell(Twin twin) {}
 }

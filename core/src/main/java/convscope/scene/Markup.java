@@ -14,6 +14,18 @@ public final class Markup {
   private final StringBuilder out = new StringBuilder();
   private final Deque<String> open = new ArrayDeque<>();
   private boolean inTag;
+  private boolean pixels = true;
+
+  /** Leaves the pixels of images out of the drawing: the host paints them. */
+  public Markup withoutPixels() {
+    pixels = false;
+    return this;
+  }
+
+  /** Whether the pixels of images are written into the drawing. */
+  boolean drawsPixels() {
+    return pixels;
+  }
 
   /** Starts an element. */
   public Markup open(String tag) {

@@ -14,7 +14,7 @@ public final class Mosaic implements Mark, Box {
   private final Role role;
   private final int rows;
   private final int columns;
-  private final double cellSize;
+  private final Cells size;
   private final byte[] levels;
   private final String name;
   private String title = "";
@@ -27,14 +27,20 @@ public final class Mosaic implements Mark, Box {
    * @param name what a screen reader says of the whole
    */
   public Mosaic(
-      String key, Role role, int rows, int columns, double cellSize, byte[] levels, String name) {
+      String key, Role role, int rows, int columns, Cells size, byte[] levels, String name) {
     this.key = key;
     this.role = role;
     this.rows = rows;
     this.columns = columns;
-    this.cellSize = cellSize;
+    this.size = size;
     this.levels = levels;
     this.name = name;
+  }
+
+  /** Cells of a fixed size. */
+  public Mosaic(
+      String key, Role role, int rows, int columns, double cell, byte[] levels, String name) {
+    this(key, role, rows, columns, Cells.of(cell), levels, name);
   }
 
   /** A title above the cells in the role's colour, and what follows it in quiet type. */
@@ -44,19 +50,28 @@ public final class Mosaic implements Mark, Box {
     return this;
   }
 
+  private double cellSize() {
+    return size.size();
+  }
+
+  @Override
+  public void tell(Twin twin) {
+    twin.say(name);
+  }
+
   @Override
   public double width() {
-    return Math.max(columns * cellSize, title.isEmpty() ? 0 : Title.width(title, detail));
+    return Math.max(columns * cellSize(), title.isEmpty() ? 0 : Title.width(title, detail));
   }
 
   @Override
   public double height() {
-    return rows * cellSize + (title.isEmpty() ? 0 : Title.HEIGHT);
+    return rows * cellSize() + (title.isEmpty() ? 0 : Title.HEIGHT);
   }
 
   @Override
   public void place(Scene scene, double left, double top) {
-    x = left + (width() - columns * cellSize) / 2;
+    x = left + (width() - columns * cellSize()) / 2;
     y = top + (title.isEmpty() ? 0 : Title.HEIGHT);
     scene.add(this);
   }
@@ -68,16 +83,16 @@ public final class Mosaic implements Mark, Box {
         windowKey,
         color,
         style,
-        x + column * cellSize,
-        y + row * cellSize,
-        wide * cellSize,
-        high * cellSize);
+        x + column * cellSize(),
+        y + row * cellSize(),
+        wide * cellSize(),
+        high * cellSize());
   }
 
   @Override
   public void write(Markup out) {
     if (!title.isEmpty()) {
-      double titleX = Math.min(x, x + (columns * cellSize - width()) / 2);
+      double titleX = Math.min(x, x + (columns * cellSize() - width()) / 2);
       Title.above(title, detail, role, "", titleX, y).write(out);
     }
     out.open("g").attr("class", "mosaic " + role.css()).attr("data-k", key);
@@ -86,18 +101,18 @@ public final class Mosaic implements Mark, Box {
       writeLevel(out, level);
     }
     out.open("rect").attr("class", "frame").attr("x", x).attr("y", y);
-    out.attr("width", columns * cellSize).attr("height", rows * cellSize).closeEmpty();
+    out.attr("width", columns * cellSize()).attr("height", rows * cellSize()).closeEmpty();
     out.close();
   }
 
   private void writeLevel(Markup out, int level) {
-    double gap = cellSize > 8 ? 1 : 0.5;
-    String side = Num.plain(cellSize - gap, 1);
+    double gap = cellSize() > 8 ? 1 : 0.5;
+    String side = Num.plain(cellSize() - gap, 1);
     StringBuilder path = new StringBuilder();
     for (int n = 0; n < levels.length; n++) {
       if (levels[n] == level) {
-        path.append('M').append(Num.plain(x + n % columns * cellSize + gap / 2, 1));
-        path.append(' ').append(Num.plain(y + n / columns * cellSize + gap / 2, 1));
+        path.append('M').append(Num.plain(x + n % columns * cellSize() + gap / 2, 1));
+        path.append(' ').append(Num.plain(y + n / columns * cellSize() + gap / 2, 1));
         path.append('h')
             .append(side)
             .append('v')

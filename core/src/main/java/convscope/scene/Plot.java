@@ -16,6 +16,7 @@ public final class Plot implements Mark, Box {
   private static final double LINE = 18;
   private static final double BELOW = 38; // ticks and the name of the axis
   private static final double SWATCH = 22;
+  private static final int MOST_TOLD = 24; // points of a series in the text twin
 
   private record Series(String id, Role role, String css, String legend, double[] xs, double[] ys) {
     @Override
@@ -192,6 +193,27 @@ public final class Plot implements Mark, Box {
   private static double first(Axis axis, double unit) {
     double first = (long) (axis.from / unit) * unit;
     return first < axis.from - unit * 1e-6 ? first + unit : first;
+  }
+
+  /** Each series as a table of its points, those of a long one thinned out evenly. */
+  @Override
+  public void tell(Twin twin) {
+    twin.say(spoken);
+    for (Series one : series) {
+      if (one.legend.isEmpty()) {
+        continue;
+      }
+      List<List<String>> rows = new ArrayList<>();
+      int every = (one.xs.length + MOST_TOLD - 1) / MOST_TOLD;
+      for (int n = 0; n < one.xs.length; n += every) {
+        if (!Double.isNaN(one.ys[n])) {
+          rows.add(List.of(Num.value(one.xs[n]), Num.value(one.ys[n])));
+        }
+      }
+      if (!rows.isEmpty()) {
+        twin.table(one.legend, List.of(across.name, up.name), rows);
+      }
+    }
   }
 
   @Override

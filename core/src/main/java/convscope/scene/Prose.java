@@ -1,13 +1,120 @@
 package convscope.scene;
 
+import convscope.num.Num;
+import org.jspecify.annotations.Nullable;
+
 /**
- * A sentence that is written once and read twice: as HTML with coloured words, and as plain text.
+ * Sentences that are written once and read twice: as HTML with coloured words, and as plain text. A
+ * sentence is a template, so it stands in the source as it reads:
+ *
+ * <pre>"The [kernel window] of [output {}] has {} of its {cell} on the [input input]."</pre>
+ *
+ * <ul>
+ *   <li><code>[role words]</code> are words in the colour of a {@link Role}; brackets without a
+ *       role are brackets.
+ *   <li><code>{}</code> is the next value: a text as it is, a whole number with its thousands
+ *       separated, another number as {@link Num#value}.
+ *   <li><code>{cell}</code> is the next value, a whole number, with that noun: “1 cell”, “3 cells”.
+ *       <code>{index|indices}</code> names the plural, and with a truth value chooses a word:
+ *       <code>{is|is not}</code>.
+ * </ul>
  */
 public final class Prose {
   private final Markup html = new Markup();
   private final StringBuilder plain = new StringBuilder();
 
-  /** Adds plain words. */
+  /** A sentence with values in its gaps. */
+  public static Prose of(String sentence, Object... values) {
+    return new Prose().add(sentence, values);
+  }
+
+  /** Adds a sentence, or a part of one. */
+  public Prose add(String sentence, Object... values) {
+    int used = 0;
+    int depth = 0; // of brackets within a role's words
+    Role role = null;
+    StringBuilder words = new StringBuilder();
+    for (int n = 0; n < sentence.length(); n++) {
+      char c = sentence.charAt(n);
+      Role starts = c == '[' && role == null ? roleAt(sentence, n + 1) : null;
+      if (starts != null) {
+        flush(null, words);
+        role = starts;
+        depth = 0;
+        n += starts.css().length() + 1;
+      } else if (c == ']' && role != null && depth == 0) {
+        flush(role, words);
+        role = null;
+      } else if (c == '{') {
+        int end = sentence.indexOf('}', n);
+        if (end < 0 || used == values.length) {
+          throw new IllegalArgumentException(
+              "Prose: "
+                  + (end < 0 ? "a { without its }" : "more gaps than the " + used + " values")
+                  + " in “"
+                  + sentence
+                  + "”");
+        }
+        words.append(filled(sentence.substring(n + 1, end), values[used++], sentence));
+        n = end;
+      } else {
+        depth += role == null ? 0 : c == '[' ? 1 : c == ']' ? -1 : 0;
+        words.append(c);
+      }
+    }
+    if (role != null || used != values.length) {
+      throw new IllegalArgumentException(
+          "Prose: "
+              + (role != null
+                  ? "[" + role.css() + " is not closed"
+                  : values.length + " values for " + used + " gaps")
+              + " in “"
+              + sentence
+              + "”");
+    }
+    flush(null, words);
+    return this;
+  }
+
+  private static @Nullable Role roleAt(String sentence, int from) {
+    int space = sentence.indexOf(' ', from);
+    return space < 0 ? null : Role.named(sentence.substring(from, space));
+  }
+
+  private static String filled(String gap, Object value, String sentence) {
+    int bar = gap.indexOf('|');
+    if (value instanceof Boolean holds && bar >= 0) {
+      return holds ? gap.substring(0, bar) : gap.substring(bar + 1);
+    }
+    if (value instanceof Integer || value instanceof Long) {
+      long count = value instanceof Integer small ? small : (Long) value;
+      String one = bar < 0 ? gap : gap.substring(0, bar);
+      String many = bar < 0 ? gap + "s" : gap.substring(bar + 1);
+      return Num.count(count) + (gap.isEmpty() ? "" : " " + (count == 1 ? one : many));
+    }
+    if (gap.isEmpty() && value instanceof String text) {
+      return text;
+    }
+    if (gap.isEmpty() && (value instanceof Double || value instanceof Float)) {
+      return Num.value(value instanceof Float small ? small : (Double) value);
+    }
+    throw new IllegalArgumentException(
+        "Prose: {" + gap + "} cannot take a value of this kind, in “" + sentence + "”");
+  }
+
+  private void flush(@Nullable Role role, StringBuilder words) {
+    if (words.length() == 0) {
+      return;
+    }
+    if (role == null) {
+      say(words.toString());
+    } else {
+      say(role, words.toString());
+    }
+    words.setLength(0);
+  }
+
+  /** Adds plain words, in which nothing is a template. */
   public Prose say(String words) {
     html.text(words);
     plain.append(words);

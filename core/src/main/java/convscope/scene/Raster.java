@@ -1,6 +1,8 @@
 package convscope.scene;
 
 import convscope.num.Num;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * An image of many pixels. Each pixel is a level: in the {@code grey} palette 0 is black and 255
@@ -10,19 +12,23 @@ import convscope.num.Num;
  * are painted on a canvas under the same key; prerendered and exported, they are a data URI inside
  * it. A pixel's key is {@code key/row,column}.
  */
-public final class Raster implements Mark, Box {
+public final class Raster implements Panel {
   private final String key;
   private final Role role;
   private final int rows;
   private final int columns;
   private final byte[] levels;
   private final String palette;
-  private final double scale;
+  private final Cells scale;
+  private final List<Outline> outlines = new ArrayList<>();
   private String title = "";
   private String detail = "";
   private String part = "";
   private String name = "";
-  private boolean inline = true;
+  private int aroundTop; // pixels of padding that an outline may reach into
+  private int aroundLeft;
+  private int aroundBottom;
+  private int aroundRight;
   private double x;
   private double y;
 
@@ -33,6 +39,12 @@ public final class Raster implements Mark, Box {
    */
   public Raster(
       String key, Role role, int rows, int columns, byte[] levels, String palette, double scale) {
+    this(key, role, rows, columns, levels, palette, Cells.pixels(scale));
+  }
+
+  /** An image whose pixels are as large as fits. */
+  public Raster(
+      String key, Role role, int rows, int columns, byte[] levels, String palette, Cells scale) {
     this.key = key;
     this.role = role;
     this.rows = rows;
@@ -55,6 +67,7 @@ public final class Raster implements Mark, Box {
   }
 
   /** A title above the image in the role's colour, and what follows it in quiet type. */
+  @Override
   public Raster title(String text, String more) {
     title = text;
     detail = more;
@@ -62,16 +75,50 @@ public final class Raster implements Mark, Box {
   }
 
   /** The part of the formula that this image is, and its name for screen readers. */
+  @Override
   public Raster part(String partName, String spoken) {
     part = partName;
     name = spoken;
     return this;
   }
 
-  /** Whether the pixels are written into the SVG; if not, the host paints them. */
-  public Raster inline(boolean yes) {
-    inline = yes;
+  /** Keeps room for the padding around the image, into which an outline may reach. */
+  public Raster around(int top, int left, int bottom, int right) {
+    aroundTop = top;
+    aroundLeft = left;
+    aroundBottom = bottom;
+    aroundRight = right;
     return this;
+  }
+
+  /** An image has no cells to mark. */
+  @Override
+  public Raster mark(int row, int column, String css) {
+    return this;
+  }
+
+  /** An image shows everything at once. */
+  @Override
+  public Raster blank(int row, int column) {
+    return this;
+  }
+
+  /** An image's scale is in its levels. */
+  @Override
+  public Raster scaledTo(double largest) {
+    return this;
+  }
+
+  @Override
+  public Raster outline(
+      String outlineKey, Role color, String style, int row, int column, int high, int wide) {
+    outlines.add(new Outline(this, outlineKey, color, style, row, column, high, wide, 8));
+    return this;
+  }
+
+  @Override
+  public void tell(Twin twin) {
+    twin.say(name.isEmpty() ? title + " " + detail : name);
   }
 
   public String key() {
@@ -96,29 +143,39 @@ public final class Raster implements Mark, Box {
 
   @Override
   public double width() {
-    return Math.max(columns * scale, Title.width(title, detail));
+    double wide = (aroundLeft + columns + aroundRight) * cellSize();
+    return Math.max(wide, Title.width(title, detail));
   }
 
   @Override
   public double height() {
-    return rows * scale + Title.HEIGHT;
+    return (aroundTop + rows + aroundBottom) * cellSize() + Title.HEIGHT;
   }
 
   @Override
   public void place(Scene scene, double left, double top) {
-    x = left + (width() - columns * scale) / 2;
-    y = top + Title.HEIGHT;
+    double wide = (aroundLeft + columns + aroundRight) * cellSize();
+    x = left + (width() - wide) / 2 + aroundLeft * cellSize();
+    y = top + Title.HEIGHT + aroundTop * cellSize();
     scene.add(this);
+    for (Outline outline : outlines) {
+      scene.addAbove(outline);
+    }
   }
 
-  /** The left edge of a column of pixels. */
+  @Override
   public double left(double column) {
-    return x + column * scale;
+    return x + column * cellSize();
   }
 
-  /** The upper edge of a row of pixels. */
+  @Override
   public double top(double row) {
-    return y + row * scale;
+    return y + row * cellSize();
+  }
+
+  @Override
+  public double cellSize() {
+    return scale.size();
   }
 
   /**
@@ -133,20 +190,22 @@ public final class Raster implements Mark, Box {
       double high,
       double wide,
       double smallest) {
-    double w = Math.max(smallest, wide * scale);
-    double h = Math.max(smallest, high * scale);
+    double w = Math.max(smallest, wide * cellSize());
+    double h = Math.max(smallest, high * cellSize());
     return new Window(
         windowKey, color, left(column + wide / 2) - w / 2, top(row + high / 2) - h / 2, w, h);
   }
 
   @Override
   public void write(Markup out) {
-    double titleX = Math.min(x, x + (columns * scale - width()) / 2);
-    Title.above(title, detail, role, part, titleX, y).write(out);
-    if (inline) {
+    double wide = (aroundLeft + columns + aroundRight) * cellSize();
+    double titleX = x - aroundLeft * cellSize() - (width() - wide) / 2;
+    double titleY = y - aroundTop * cellSize();
+    Title.above(title, detail, role, part, titleX, titleY).write(out);
+    if (out.drawsPixels()) {
       out.open("image").attr("data-k", key + "/pixels").attr("class", "pixels");
       out.attr("href", Bitmap.dataUri(this)).attr("x", x).attr("y", y);
-      out.attr("width", columns * scale).attr("height", rows * scale);
+      out.attr("width", columns * cellSize()).attr("height", rows * cellSize());
       out.attr("preserveAspectRatio", "none").closeEmpty();
     }
     out.open("rect")
@@ -156,6 +215,6 @@ public final class Raster implements Mark, Box {
     out.attr("role", "img").attr("aria-label", name);
     out.attr("data-rows", String.valueOf(rows)).attr("data-columns", String.valueOf(columns));
     out.attr("x", x).attr("y", y);
-    out.attr("width", columns * scale).attr("height", rows * scale).closeEmpty();
+    out.attr("width", columns * cellSize()).attr("height", rows * cellSize()).closeEmpty();
   }
 }

@@ -16,7 +16,7 @@ public final class Sheets implements Mark, Box {
   private final int count;
   private final int rows;
   private final int columns;
-  private final double cellSize;
+  private final Cells size;
   private final double offset;
   private float @Nullable [] values;
   private double max;
@@ -36,15 +36,21 @@ public final class Sheets implements Mark, Box {
    * @param offset how far each is from the one before it, right and up
    */
   public Sheets(
-      String key, Role role, int count, int rows, int columns, double cellSize, double offset) {
+      String key, Role role, int count, int rows, int columns, Cells size, double offset) {
     this.key = key;
     this.role = role;
     this.count = count;
     this.rows = rows;
     this.columns = columns;
-    this.cellSize = cellSize;
+    this.size = size;
     this.offset = offset;
     shownTo = count;
+  }
+
+  /** Cells of a fixed size. */
+  public Sheets(
+      String key, Role role, int count, int rows, int columns, double cell, double offset) {
+    this(key, role, count, rows, columns, Cells.of(cell), offset);
   }
 
   /** A title above the stack in the role's colour, and what follows it in quiet type. */
@@ -86,20 +92,31 @@ public final class Sheets implements Mark, Box {
     return this;
   }
 
+  private double cellSize() {
+    return size.size();
+  }
+
+  @Override
+  public void tell(Twin twin) {
+    if (!name.isEmpty()) {
+      twin.say(name);
+    }
+  }
+
   @Override
   public double width() {
-    double stack = columns * cellSize + (count - 1) * offset;
+    double stack = columns * cellSize() + (count - 1) * offset;
     return Math.max(stack, title.isEmpty() ? 0 : Title.width(title, detail));
   }
 
   @Override
   public double height() {
-    return rows * cellSize + (count - 1) * offset + (title.isEmpty() ? 0 : Title.HEIGHT);
+    return rows * cellSize() + (count - 1) * offset + (title.isEmpty() ? 0 : Title.HEIGHT);
   }
 
   @Override
   public void place(Scene scene, double left, double top) {
-    double stack = columns * cellSize + (count - 1) * offset;
+    double stack = columns * cellSize() + (count - 1) * offset;
     x = left + (width() - stack) / 2;
     y = top + (title.isEmpty() ? 0 : Title.HEIGHT) + (count - 1) * offset;
     scene.add(this);
@@ -121,7 +138,7 @@ public final class Sheets implements Mark, Box {
   @Override
   public void write(Markup out) {
     if (!title.isEmpty()) {
-      double titleX = Math.min(x, x + (columns * cellSize + (count - 1) * offset - width()) / 2);
+      double titleX = Math.min(x, x + (columns * cellSize() + (count - 1) * offset - width()) / 2);
       Title.above(title, detail, role, part, titleX, top(count - 1)).write(out);
     }
     out.open("g").attr("class", "sheets " + role.css()).attr("data-k", key);
@@ -145,7 +162,7 @@ public final class Sheets implements Mark, Box {
 
   private void rect(Markup out, String css, int sheet) {
     out.open("rect").attr("class", css).attr("x", left(sheet)).attr("y", top(sheet));
-    out.attr("width", columns * cellSize).attr("height", rows * cellSize).closeEmpty();
+    out.attr("width", columns * cellSize()).attr("height", rows * cellSize()).closeEmpty();
   }
 
   /** One path for all cells of a level. */
@@ -157,10 +174,10 @@ public final class Sheets implements Mark, Box {
       int at = Grid.LEVELS + (value < 0 ? -level : level);
       StringBuilder path = paths[at] == null ? new StringBuilder() : paths[at];
       paths[at] = path;
-      path.append('M').append(number(left(sheet) + cell % columns * cellSize));
-      path.append(' ').append(number(top(sheet) + cell / columns * cellSize));
-      path.append('h').append(number(cellSize)).append('v').append(number(cellSize));
-      path.append('h').append(number(-cellSize)).append('z');
+      path.append('M').append(number(left(sheet) + cell % columns * cellSize()));
+      path.append(' ').append(number(top(sheet) + cell / columns * cellSize()));
+      path.append('h').append(number(cellSize())).append('v').append(number(cellSize()));
+      path.append('h').append(number(-cellSize())).append('z');
     }
     for (int at = 0; at < paths.length; at++) {
       if (paths[at] != null && at != Grid.LEVELS) {

@@ -71,6 +71,13 @@ public final class Spans implements Mark, Box {
   }
 
   @Override
+  public void tell(Twin twin) {
+    for (Span span : spans) {
+      twin.say(span.spoken);
+    }
+  }
+
+  @Override
   public void write(Markup out) {
     out.open("g").attr("class", "grid spans " + role.css()).attr("data-k", key);
     out.attr("role", "grid").attr("aria-label", name);

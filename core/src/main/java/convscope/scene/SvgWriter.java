@@ -9,12 +9,20 @@ public final class SvgWriter {
   private SvgWriter() {}
 
   /**
-   * The SVG.
+   * The SVG, complete: it can stand alone.
    *
    * @param alt what the drawing shows, as a finding
    */
   public static String write(Scene scene, String alt) {
-    Markup out = new Markup();
+    return write(scene, alt, new Markup());
+  }
+
+  /** The SVG without the pixels of images, which the host paints. */
+  public static String withoutPixels(Scene scene, String alt) {
+    return write(scene, alt, new Markup().withoutPixels());
+  }
+
+  private static String write(Scene scene, String alt, Markup out) {
     out.open("svg").attr("xmlns", "http://www.w3.org/2000/svg").attr("class", "scene");
     out.attr("width", scene.width()).attr("height", scene.height());
     out.attr("viewBox", "0 0 " + Num.plain(scene.width(), 2) + " " + Num.plain(scene.height(), 2));

@@ -79,6 +79,13 @@ public final class Volume implements Mark, Box {
   }
 
   @Override
+  public void tell(Twin twin) {
+    if (!name.isEmpty()) {
+      twin.say(name);
+    }
+  }
+
+  @Override
   public void write(Markup out) {
     double w = columns * unit;
     double h = rows * unit;

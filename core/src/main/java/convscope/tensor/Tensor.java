@@ -99,6 +99,37 @@ public final class Tensor {
     return new Tensor(data.clone(), shape);
   }
 
+  /** The smallest element; NaN is passed over. */
+  public float smallest() {
+    float least = Float.POSITIVE_INFINITY;
+    for (float value : data) {
+      least = value < least ? value : least;
+    }
+    return least;
+  }
+
+  /** The largest absolute value; 0 for a tensor without elements, and NaN is passed over. */
+  public float largestSize() {
+    float most = 0;
+    for (float value : data) {
+      most = Math.abs(value) > most ? Math.abs(value) : most;
+    }
+    return most;
+  }
+
+  /** Element by element, this minus the other; shapes must be equal. */
+  public Tensor minus(Tensor other) {
+    if (!shape.equals(other.shape)) {
+      throw new IllegalArgumentException(
+          "Tensor: shape " + shape + " minus shape " + other.shape + "; give equal shapes");
+    }
+    float[] difference = data.clone();
+    for (int i = 0; i < difference.length; i++) {
+      difference[i] -= other.data[i];
+    }
+    return new Tensor(difference, shape);
+  }
+
   /** The same elements (copied) in another shape of equal size. */
   public Tensor reshaped(int... dims) {
     return new Tensor(data.clone(), Shape.of(dims));

@@ -196,6 +196,18 @@ public final class Course {
     return CHAPTERS;
   }
 
+  /** The title of the topic with that slug. */
+  public static String title(String slug) {
+    for (Chapter chapter : CHAPTERS) {
+      for (Entry entry : chapter.entries()) {
+        if (entry.slug().equals(slug)) {
+          return entry.title();
+        }
+      }
+    }
+    throw new IllegalArgumentException("Course: no topic “" + slug + "” in the plan");
+  }
+
   /** The topics are given as slug, title, slug, title, … */
   private static Chapter chapter(
       int number, String name, String title, String summary, String... topics) {

@@ -1,28 +1,47 @@
 package convscope.topic;
 
+import convscope.scene.Equation;
 import convscope.scene.Prose;
-import convscope.scene.Raster;
 import convscope.scene.Scene;
-import java.util.List;
+import convscope.scene.Twin;
 
 /**
  * What a topic shows at one moment: the drawing and the words about it, from the same numbers.
  *
- * @param scene the drawing; its size depends on the parameters only, never on the step
+ * @param scene the drawing; its size is that of the topic's stage
  * @param alt what the drawing shows, as a finding, in plain text
  * @param equation the core relation with the live numbers, as HTML
  * @param caption one or two sentences that are true now, as HTML
  * @param twin the figure as text and tables, as HTML
- * @param rasters the images that the host paints if they are not inside the SVG
  */
-public record Figure(
-    Scene scene, String alt, String equation, String caption, String twin, List<Raster> rasters) {
-  /** A figure whose finding is its caption. */
-  public Figure(Scene scene, String equation, Prose caption, String twin, List<Raster> rasters) {
-    this(scene, caption.plain(), equation, caption.html(), twin, rasters);
+public record Figure(Scene scene, String alt, String equation, String caption, String twin) {
+  public Figure(
+      Scene scene,
+      String equation,
+      Prose caption,
+      String twin,
+      java.util.List<convscope.scene.Raster> rasters) {
+    this(scene, caption.plain(), equation, caption.html(), twin);
   }
 
-  public Figure(Scene scene, String alt, String equation, String caption, String twin) {
-    this(scene, alt, equation, caption, twin, List.of());
+  public Figure(
+      Scene scene,
+      String alt,
+      String equation,
+      String caption,
+      String twin,
+      java.util.List<convscope.scene.Raster> rasters) {
+    this(scene, alt, equation, caption, twin);
+  }
+
+  /** A figure whose finding is its caption, and whose text twin is what its marks tell. */
+  public static Figure of(Scene scene, Equation equation, Prose caption) {
+    return of(scene, equation.html(), caption);
+  }
+
+  /** The same with an equation that is already written. */
+  public static Figure of(Scene scene, String equation, Prose caption) {
+    String twin = Twin.of(caption, scene).toString();
+    return new Figure(scene, caption.plain(), equation, caption.html(), twin);
   }
 }

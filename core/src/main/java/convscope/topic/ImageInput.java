@@ -1,7 +1,7 @@
 package convscope.topic;
 
+import convscope.data.Given;
 import convscope.data.Picture;
-import convscope.data.Pictures;
 import convscope.param.ChoiceParam;
 import convscope.param.GridParam;
 import convscope.param.NumberGrid;
@@ -45,8 +45,8 @@ public record ImageInput(Tensor x, @Nullable Picture picture) {
   }
 
   /** The input that the values name. */
-  public static ImageInput of(Values values, Pictures pictures) {
-    Picture picture = pictures.get(values.choice("input"));
+  public static ImageInput of(Values values, Given given) {
+    Picture picture = given.picture(values.choice("input"));
     if (picture != null) {
       return new ImageInput(
           Tensor.of(picture.grey(), 1, 1, picture.height(), picture.width()), picture);
@@ -54,6 +54,11 @@ public record ImageInput(Tensor x, @Nullable Picture picture) {
     Pair size = Editing.inputSize(values);
     return new ImageInput(
         Tensor.of(Editing.input(values), 1, 1, size.height(), size.width()), null);
+  }
+
+  /** The same with other values in place of its own, (1, 1, H, W). */
+  public ImageInput with(Tensor values) {
+    return new ImageInput(values, picture);
   }
 
   public int height() {

@@ -1,6 +1,6 @@
 package convscope.topic;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.op.FastConv2d;
 import convscope.param.Problem;
 import convscope.param.Schema;
@@ -16,23 +16,34 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what {@link #compute} finds out and {@link #figure} shows
  */
 public interface Topic<R> {
+  /** What is declared once: slug, title of the figure, parameters, size of the drawing. */
+  Head head();
+
   /** The name in URLs and in {@code <conv-scope topic="…">}. */
-  String slug();
+  default String slug() {
+    return head().slug();
+  }
 
   /** The heading of its section. */
-  String title();
+  default String title() {
+    return Course.title(slug());
+  }
 
   /** The heading of its figure. */
-  String figureTitle();
+  default String figureTitle() {
+    return head().figureTitle();
+  }
 
   /** Its parameters: controls, URL keys, attributes and fuzz input. */
-  Schema schema();
+  default Schema schema() {
+    return head().schema();
+  }
 
   /** The core relation, typeset above the figure. */
   Formula relation();
 
-  /** The names of the pictures that must be loaded before {@link #compute} with these values. */
-  default List<String> pictures(Values values) {
+  /** The names of what the host must hand over before {@link #check} with these values. */
+  default List<String> needs(Values values) {
     return List.of();
   }
 
@@ -40,7 +51,7 @@ public interface Topic<R> {
    * What is wrong with values that are fine one by one: the same text that the operator would
    * throw.
    */
-  default @Nullable Problem check(Values values, Pictures pictures) {
+  default @Nullable Problem check(Values values, Given given) {
     return null;
   }
 
@@ -48,25 +59,30 @@ public interface Topic<R> {
    * Computes everything that the figure shows, with the real operators. Values have passed the
    * check.
    */
-  R compute(Values values, Pictures pictures);
+  R compute(Values values, Given given);
 
-  /** How many animation steps the result has; 1 for a figure that stands still. */
-  default int steps(R result) {
-    return 1;
-  }
-
-  /** The step that teaches best at first sight. */
-  default int firstStep(R result) {
-    return 0;
-  }
-
-  /** How many steps a tick of the player advances, so that long animations end. */
-  default int stride(R result) {
-    return 1;
+  /** How the result is played. */
+  default Steps steps(R result) {
+    return Steps.NONE;
   }
 
   /** The figure at one step. */
   Figure figure(R result, View view);
+
+  /** What the defaults give: the figure that a reader sees first. */
+  default R shown() {
+    return compute(schema().defaults(), Given.NOTHING);
+  }
+
+  /** The view of a result at its first step. */
+  default View firstView(R result, boolean narrow) {
+    return new View(steps(result).first(), "", narrow ? head().narrow() : head().wide());
+  }
+
+  /** The live equation of what the defaults give, for the prose. */
+  default String example() {
+    return figure(shown(), firstView(shown(), false)).equation();
+  }
 
   /**
    * The values after the reader changed something: a parameter by its name, or a cell by its key.

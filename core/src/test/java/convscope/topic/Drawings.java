@@ -3,6 +3,7 @@ package convscope.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import convscope.scene.Scene;
+import convscope.scene.Stage;
 import convscope.scene.SvgWriter;
 import convscope.scene.Text;
 import java.io.IOException;
@@ -20,7 +21,8 @@ import org.xml.sax.SAXException;
 /** Looks at drawings as a browser would read them. */
 final class Drawings {
   private static final double SLACK = 0.5;
-  private static final double SMALLEST_TEXT = 11;
+  private static final double SMALLEST_TEXT = 10.5; // of a drawing; on a page all are enlarged
+  private static final double SMALLEST_NUMBER = 9;
 
   private Drawings() {}
 
@@ -48,7 +50,8 @@ final class Drawings {
   }
 
   /** Asserts that nothing reaches beyond the drawing's edge and that every text can be read. */
-  static void assertTidy(Scene scene, String of) {
+  static void assertTidy(Scene scene, Stage stage, String of) {
+    double zoom = scene.width() / stage.width();
     Document svg = parsed(SvgWriter.write(scene, "alt"));
     for (String tag : new String[] {"rect", "image"}) {
       for (Element rect : elements(svg, tag)) {
@@ -68,11 +71,13 @@ final class Drawings {
       String where = of + ": text “" + text.getTextContent() + "”";
       boolean title = text.getAttribute("class").equals("title");
       double size = title ? 13 : number(text, "font-size");
-      assertThat(size).as(where).isGreaterThanOrEqualTo(SMALLEST_TEXT);
+      boolean inCell = ((Element) text.getParentNode()).getAttribute("class").startsWith("cell");
+      assertThat(size / zoom)
+          .as(where)
+          .isGreaterThanOrEqualTo(inCell ? SMALLEST_NUMBER : SMALLEST_TEXT);
       assertInside(scene, number(text, "x"), number(text, "y") - size * 0.7, where);
       assertInside(scene, number(text, "x"), number(text, "y"), where);
-      boolean centred = ((Element) text.getParentNode()).getAttribute("class").startsWith("cell");
-      String anchor = centred ? "middle" : text.getAttribute("text-anchor");
+      String anchor = inCell ? "middle" : text.getAttribute("text-anchor");
       double share = anchor.equals("middle") ? 0.5 : anchor.equals("end") ? 0 : 1;
       double right = number(text, "x") + Text.width(text.getTextContent(), size) * share;
       assertThat(right).as(where + " ends").isLessThanOrEqualTo(scene.width() + SLACK);

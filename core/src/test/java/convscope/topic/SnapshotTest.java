@@ -2,13 +2,10 @@ package convscope.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import convscope.param.Schema;
-import convscope.param.Values;
 import convscope.scene.SvgWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -150,17 +147,8 @@ class SnapshotTest {
   }
 
   private static <R> String written(Topic<R> topic, Case shown) {
-    Map<String, String> texts = new HashMap<>();
-    for (String pair : shown.query().isEmpty() ? new String[0] : shown.query().split("&")) {
-      texts.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
-    }
-    Schema.Parsed parsed = topic.schema().parse(texts);
-    assertThat(parsed.problems()).isEmpty();
-    Values values = parsed.values();
-    assertThat(topic.check(values, name -> null)).isNull();
-    R result = topic.compute(values, name -> null);
-    Figure figure =
-        topic.figure(result, new View(topic.firstStep(result), "", shown.narrow(), true));
+    Probe<R> probe = Probe.of(topic).at(shown.query());
+    Figure figure = (shown.narrow() ? probe.narrow() : probe).figure();
     String svg = SvgWriter.write(figure.scene(), figure.alt());
     return lines("alt", figure.alt())
         + lines("caption", figure.caption())

@@ -2,13 +2,16 @@ package convscope.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import convscope.data.Given;
 import convscope.data.Picture;
-import convscope.data.Pictures;
+import convscope.param.ChoiceParam;
 import convscope.param.Param;
 import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Scene;
+import convscope.scene.Stage;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -18,8 +21,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What holds for every topic in the list. */
 class TopicsTest {
   private static final int TRIALS = 60;
-  private static final Pictures PICTURES =
-      name -> Inputs.isPicture(name) ? new Picture(20, 30, new byte[4 * 20 * 30], "") : null;
+  private static final Given PICTURES = pictures();
+
+  private static Given pictures() {
+    Given given = new Given();
+    for (ChoiceParam.Option option : Inputs.choice("input", "").options()) {
+      if (Inputs.isPicture(option.value())) {
+        given.picture(option.value(), new Picture(20, 30, new byte[4 * 20 * 30], ""));
+      }
+    }
+    return given;
+  }
 
   static java.util.List<Topic<?>> topics() {
     return Topics.figures();
@@ -62,20 +74,28 @@ class TopicsTest {
   private static <R> void shown(Topic<R> topic, Values values) {
     R result = topic.compute(values, PICTURES);
     for (boolean narrow : new boolean[] {false, true}) {
-      Figure figure = topic.figure(result, new View(topic.firstStep(result), "", narrow, true));
+      Figure figure = topic.figure(result, topic.firstView(result, narrow));
       assertThat(figure.alt()).isNotBlank();
       assertThat(figure.equation()).isNotBlank();
       assertThat(figure.caption()).isNotBlank();
       assertThat(figure.twin()).contains("<table>");
       assertThat(figure.scene().marks()).isNotEmpty();
     }
-    assertThat(topic.firstStep(result)).isBetween(0, topic.steps(result) - 1);
-    assertThat(topic.stride(result)).isPositive();
+    Steps steps = topic.steps(result);
+    assertThat(steps.first()).isBetween(0, steps.count() - 1);
+    assertThat(steps.stride()).isPositive();
   }
 
   @ParameterizedTest
   @MethodSource("topics")
-  void aFiguresSizeDependsOnNeitherStepNorPick(Topic<?> topic) {
+  void aDrawingsStageLeavesRoomForEquationTransportAndControls(Topic<?> topic) {
+    assertThat(topic.head().wide().height()).isLessThanOrEqualTo(Stage.MOST_WIDE);
+    assertThat(topic.head().narrow().height()).isLessThanOrEqualTo(Stage.MOST_NARROW);
+  }
+
+  @ParameterizedTest
+  @MethodSource("topics")
+  void aDrawingHasOneSizeWhateverItsParametersItsStepAndThePointer(Topic<?> topic) {
     RandomParams random = new RandomParams(3, topic.schema());
     for (int trial = 0; trial < TRIALS; trial++) {
       sameSize(topic, random, trial);
@@ -85,14 +105,17 @@ class TopicsTest {
   private static <R> void sameSize(Topic<R> topic, RandomParams random, int trial) {
     Values values = possible(topic, random, trial);
     R result = topic.compute(values, PICTURES);
-    for (boolean narrow : new boolean[] {false, true}) {
-      Scene first = topic.figure(result, new View(0, "", narrow, true)).scene();
-      assertThat(first.width()).isEqualTo(narrow ? View.NARROW : View.WIDE);
+    for (Stage stage : new Stage[] {topic.head().wide(), topic.head().narrow()}) {
+      Scene first = topic.figure(result, new View(0, "", stage)).scene();
+      assertThat(first.width() / first.height())
+          .isCloseTo(stage.width() / stage.height(), within(1e-9));
+      assertThat(first.width()).isGreaterThanOrEqualTo(stage.width());
       for (String pick : new String[] {"", "in/0,0", "out/0,0", "k/0,0", "h/0,1", "y/0,0"}) {
-        int step = random.between(0, topic.steps(result) - 1);
-        Scene scene = topic.figure(result, new View(step, pick, narrow, true)).scene();
-        assertThat(scene.width()).isEqualTo(first.width());
-        assertThat(scene.height()).as(values.query() + " " + pick).isEqualTo(first.height());
+        int step = random.between(0, topic.steps(result).count() - 1);
+        Scene scene = topic.figure(result, new View(step, pick, stage)).scene();
+        String of = topic.slug() + "?" + values.query() + " " + stage + " " + step + " " + pick;
+        assertThat(scene.width()).as(of).isEqualTo(first.width());
+        assertThat(scene.height()).as(of).isEqualTo(first.height());
       }
     }
   }
@@ -109,11 +132,10 @@ class TopicsTest {
   private static <R> void tidy(Topic<R> topic, RandomParams random, int trial) {
     Values values = possible(topic, random, trial);
     R result = topic.compute(values, PICTURES);
-    for (boolean narrow : new boolean[] {false, true}) {
-      for (int step : new int[] {0, topic.steps(result) - 1}) {
-        Scene scene = topic.figure(result, new View(step, "", narrow, true)).scene();
-        Drawings.assertTidy(
-            scene, topic.slug() + "?" + values.query() + (narrow ? " narrow" : " wide"));
+    for (Stage stage : new Stage[] {topic.head().wide(), topic.head().narrow()}) {
+      for (int step : new int[] {0, topic.steps(result).count() - 1}) {
+        Scene scene = topic.figure(result, new View(step, "", stage)).scene();
+        Drawings.assertTidy(scene, stage, topic.slug() + "?" + values.query() + " " + stage);
       }
     }
   }

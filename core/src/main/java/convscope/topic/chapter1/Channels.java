@@ -8,18 +8,19 @@ import static convscope.scene.Formula.sum;
 import static convscope.scene.Formula.sym;
 import static convscope.scene.Formula.word;
 
+import convscope.data.Given;
 import convscope.data.Picture;
-import convscope.data.Pictures;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.topic.Figure;
+import convscope.topic.Head;
 import convscope.topic.Inputs;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
@@ -31,8 +32,10 @@ import org.jspecify.annotations.Nullable;
 public final class Channels implements Topic<ChannelSum> {
   private static final int MOST = 8;
 
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "channels",
+          "From channels to a map",
           Inputs.pictures(
                   Param.choice("input", "blocks")
                       .option("blocks", "Colour blocks", "Patterns")
@@ -64,23 +67,8 @@ public final class Channels implements Topic<ChannelSum> {
               .help("The common mistake: a filter as a single matrix."));
 
   @Override
-  public String slug() {
-    return "channels";
-  }
-
-  @Override
-  public String title() {
-    return "Channels and filters";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "From channels to a map";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -125,19 +113,19 @@ public final class Channels implements Topic<ChannelSum> {
   }
 
   @Override
-  public List<String> pictures(Values values) {
+  public List<String> needs(Values values) {
     String input = values.choice("input");
     return Inputs.isPicture(input) ? List.of(input) : List.of();
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
+  public @Nullable Problem check(Values values, Given given) {
     int in = ChannelSum.channels(values);
     String channels = Conv2d.problem(in, values.integer("filters"), values.integer("groups"));
     if (channels != null) {
       return new Problem("groups", channels);
     }
-    Picture picture = pictures.get(values.choice("input"));
+    Picture picture = given.picture(values.choice("input"));
     int height = picture == null ? ChannelSum.SIDE : picture.height();
     int width = picture == null ? ChannelSum.SIDE : picture.width();
     String text = Conv2d.problem(height, width, ChannelSum.spec(values));
@@ -145,18 +133,13 @@ public final class Channels implements Topic<ChannelSum> {
   }
 
   @Override
-  public ChannelSum compute(Values values, Pictures pictures) {
-    return ChannelSum.of(values, pictures.get(values.choice("input")));
+  public ChannelSum compute(Values values, Given given) {
+    return ChannelSum.of(values, given.picture(values.choice("input")));
   }
 
   @Override
-  public int steps(ChannelSum result) {
-    return result.filters() * (result.reads() + 1); // each channel of its group, then the bias
-  }
-
-  @Override
-  public int firstStep(ChannelSum result) {
-    return result.reads(); // the first filter's map is complete
+  public Steps steps(ChannelSum result) {
+    return new Steps(result.filters() * (result.reads() + 1), result.reads(), 1);
   }
 
   @Override
@@ -166,19 +149,21 @@ public final class Channels implements Topic<ChannelSum> {
 
   @Override
   public Map<String, String> facts() {
-    ChannelSum shown = compute(SCHEMA.defaults(), name -> null);
-    Values depthwise = SCHEMA.defaults().with("groups", "3").with("filters", "3");
-    ChannelSum wrong = compute(SCHEMA.defaults().with("mistake", "on"), name -> null);
+    ChannelSum shown = compute(schema().defaults(), Given.NOTHING);
+    Values depthwise = schema().defaults().with("groups", "3").with("filters", "3");
+    ChannelSum wrong = compute(schema().defaults().with("mistake", "on"), Given.NOTHING);
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("in", Num.count(shown.channels()));
     facts.put("out", Num.count(shown.filters()));
     facts.put("bank", shown.weight().shape().toString());
     facts.put("weights", Num.count(shown.parameters()));
     facts.put("countRelation", count().display());
-    facts.put("example", new ChannelsFigure(shown, new View(shown.reads(), "", false, true)).sum());
+    facts.put(
+        "example", new ChannelsFigure(shown, new View(shown.reads(), "", head().wide())).sum());
     facts.put("difference", Terms.difference(shown.disagreement(0)));
-    facts.put("depthwise", Num.count(compute(depthwise, name -> null).parameters()));
-    facts.put("full", Num.count(compute(depthwise.with("groups", "1"), name -> null).parameters()));
+    facts.put("depthwise", Num.count(compute(depthwise, Given.NOTHING).parameters()));
+    facts.put(
+        "full", Num.count(compute(depthwise.with("groups", "1"), Given.NOTHING).parameters()));
     facts.put("wrong", wrong.wrong(0) + " of " + wrong.truth().size() / wrong.filters());
     facts.put("resnet", Num.count(SharedWeights.layerWeights(3, 64, 7)));
     facts.put(

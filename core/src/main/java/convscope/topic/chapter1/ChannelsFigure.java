@@ -13,11 +13,11 @@ import convscope.scene.Scene;
 import convscope.scene.Sheets;
 import convscope.scene.Text;
 import convscope.scene.Title;
+import convscope.scene.Twin;
 import convscope.scene.Window;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
-import convscope.topic.Twin;
 import convscope.topic.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -299,7 +299,7 @@ final class ChannelsFigure {
     }
     int rows = sum.x().dim(2);
     Raster raster = new Raster(key, role, rows, pixels / rows, levels, "rgb", scale);
-    raster.title(title, "").part("x", title).inline(view.inlineRasters());
+    raster.title(title, "").part("x", title);
     rasters.add(raster);
     return raster;
   }
@@ -307,7 +307,7 @@ final class ChannelsFigure {
   private Raster signed(String key, String title, float[] values, double full, double scale) {
     byte[] levels = Raster.levels(values, "signed", full);
     Raster raster = new Raster(key, Role.OUTPUT, rows(), columns(), levels, "signed", scale);
-    raster.title(title, "").part("y", title).inline(view.inlineRasters());
+    raster.title(title, "").part("y", title);
     rasters.add(raster);
     return raster;
   }

@@ -7,21 +7,22 @@ import static convscope.scene.Formula.sum;
 import static convscope.scene.Formula.sym;
 import static convscope.scene.Formula.word;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.topic.EditableTopic;
 import convscope.topic.Editing;
 import convscope.topic.Figure;
+import convscope.topic.Head;
 import convscope.topic.Inputs;
 import convscope.topic.Kernels;
+import convscope.topic.Steps;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,8 +33,10 @@ public final class CrossCorrelation implements EditableTopic<TwoConventions> {
   private static final int MAX_INPUT = 8;
   private static final int MAX_KERNEL = 4;
 
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "cross-correlation",
+          "With and without the flip",
           Inputs.patterns("input", "impulse")
               .option("custom", "Custom numbers", "Yours")
               .label("Input")
@@ -60,23 +63,8 @@ public final class CrossCorrelation implements EditableTopic<TwoConventions> {
               .onlyWith("preset", "custom"));
 
   @Override
-  public String slug() {
-    return "cross-correlation";
-  }
-
-  @Override
-  public String title() {
-    return "Cross-correlation and convolution";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "With and without the flip";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -137,27 +125,22 @@ public final class CrossCorrelation implements EditableTopic<TwoConventions> {
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
+  public @Nullable Problem check(Values values, Given given) {
     Pair size = Editing.inputSize(values);
     String text = Conv2d.problem(size.height(), size.width(), spec(values));
     return text == null ? null : new Problem("kernel", text);
   }
 
   @Override
-  public TwoConventions compute(Values values, Pictures pictures) {
+  public TwoConventions compute(Values values, Given given) {
     Pair size = Editing.inputSize(values);
     return TwoConventions.of(
         values, spec(values), size, Editing.input(values), Editing.kernel(values));
   }
 
   @Override
-  public int steps(TwoConventions result) {
-    return result.correlation().size();
-  }
-
-  @Override
-  public int firstStep(TwoConventions result) {
-    return result.correlation().size() - 1; // both outputs whole
+  public Steps steps(TwoConventions result) {
+    return new Steps(result.correlation().size(), result.correlation().size() - 1, 1);
   }
 
   @Override
@@ -167,25 +150,25 @@ public final class CrossCorrelation implements EditableTopic<TwoConventions> {
 
   @Override
   public Map<String, String> facts() {
-    TwoConventions shown = compute(SCHEMA.defaults(), name -> null);
-    TwoConventions wrong = compute(SCHEMA.defaults().with("mistake", "on"), name -> null);
-    TwoConventions sobel = compute(SCHEMA.defaults().with("preset", "sobel-x"), name -> null);
+    TwoConventions shown = compute(schema().defaults(), Given.NOTHING);
+    TwoConventions wrong = compute(schema().defaults().with("mistake", "on"), Given.NOTHING);
+    TwoConventions sobel = compute(schema().defaults().with("preset", "sobel-x"), Given.NOTHING);
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("convolution", row(word("conv:  "), body("−")).display());
     facts.put("identity", identity().display());
-    int last = steps(shown) - 1;
+    int last = steps(shown).count() - 1;
     facts.put("corrExample", new CrossCorrelationFigure(shown, at(last, "out/2,2")).sum());
     facts.put("convExample", new CrossCorrelationFigure(shown, at(last, "conv/2,2")).sum());
     facts.put("difference", Terms.difference(shown.disagreement()));
-    facts.put("wrong", shown.wrong(wrong.second()) + " of " + steps(shown));
+    facts.put("wrong", shown.wrong(wrong.second()) + " of " + steps(shown).count());
     facts.put("sobelSum", Terms.difference(sobel.oppositeness()));
     facts.put("code", shown.pytorch());
-    facts.put("outputs", Num.count(steps(shown)));
+    facts.put("outputs", Num.count(steps(shown).count()));
     return facts;
   }
 
-  private static View at(int step, String pick) {
-    return new View(step, pick, false, true);
+  private View at(int step, String pick) {
+    return new View(step, pick, head().wide());
   }
 
   private static Conv2d.Spec spec(Values values) {

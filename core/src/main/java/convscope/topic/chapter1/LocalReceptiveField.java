@@ -7,15 +7,14 @@ import static convscope.scene.Formula.sub;
 import static convscope.scene.Formula.sum;
 import static convscope.scene.Formula.sym;
 
+import convscope.data.Given;
 import convscope.data.Picture;
-import convscope.data.Pictures;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.PaddingMode;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
@@ -23,8 +22,10 @@ import convscope.tensor.Tensor;
 import convscope.topic.EditableTopic;
 import convscope.topic.Editing;
 import convscope.topic.Figure;
+import convscope.topic.Head;
 import convscope.topic.Inputs;
 import convscope.topic.Kernels;
+import convscope.topic.Steps;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,8 +38,10 @@ public final class LocalReceptiveField implements EditableTopic<SlidingWindow> {
 
   private static final int MAX_KERNEL = 7;
 
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "local-receptive-field",
+          "Sliding window",
           Inputs.choice("input", "ring").label("Input").symbol("x"),
           Kernels.choice("preset", "sobel-x").label("Kernel values").symbol("w"),
           Param.pair("size", 7, 7)
@@ -79,23 +82,8 @@ public final class LocalReceptiveField implements EditableTopic<SlidingWindow> {
               .onlyWith("preset", "custom"));
 
   @Override
-  public String slug() {
-    return "local-receptive-field";
-  }
-
-  @Override
-  public String title() {
-    return "Local receptive field";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "Sliding window";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -146,16 +134,16 @@ public final class LocalReceptiveField implements EditableTopic<SlidingWindow> {
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
-    Pair size = size(values, pictures);
+  public @Nullable Problem check(Values values, Given given) {
+    Pair size = size(values, given);
     String text = Conv2d.problem(size.height(), size.width(), spec(values));
     return text == null ? null : new Problem("kernel", text);
   }
 
   @Override
-  public SlidingWindow compute(Values values, Pictures pictures) {
-    Picture picture = pictures.get(values.choice("input"));
-    Pair size = size(values, pictures);
+  public SlidingWindow compute(Values values, Given given) {
+    Picture picture = given.picture(values.choice("input"));
+    Pair size = size(values, given);
     Conv2d.Spec spec = spec(values);
     float[] x = picture != null ? picture.grey() : Editing.input(values);
     float[] w = Editing.kernel(values);
@@ -167,18 +155,9 @@ public final class LocalReceptiveField implements EditableTopic<SlidingWindow> {
   }
 
   @Override
-  public int steps(SlidingWindow result) {
-    return result.outputs();
-  }
-
-  @Override
-  public int firstStep(SlidingWindow result) {
-    return result.outputs() * 2 / 5;
-  }
-
-  @Override
-  public int stride(SlidingWindow result) {
-    return Math.max(1, result.outputs() / 200);
+  public Steps steps(SlidingWindow result) {
+    return new Steps(
+        result.outputs(), result.outputs() * 2 / 5, Math.max(1, result.outputs() / 200));
   }
 
   @Override
@@ -188,17 +167,18 @@ public final class LocalReceptiveField implements EditableTopic<SlidingWindow> {
 
   @Override
   public Map<String, String> facts() {
-    SlidingWindow shown = compute(SCHEMA.defaults(), name -> null);
+    SlidingWindow shown = compute(schema().defaults(), Given.NOTHING);
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("out", shown.outHeight() + " × " + shown.outWidth());
     facts.put("code", shown.pytorch());
     facts.put(
         "example",
-        new SlidingWindowFigure(shown, new View(firstStep(shown), "", false, true)).equation());
+        new SlidingWindowFigure(shown, new View(steps(shown).first(), "", head().wide()))
+            .equation());
     facts.put("dense", Num.count(shown.denseWeights()));
     facts.put("weights", Num.count(shown.kernelGrid().values().length));
-    int i = firstStep(shown) / shown.outWidth();
-    int j = firstStep(shown) % shown.outWidth();
+    int i = steps(shown).first() / shown.outWidth();
+    int j = steps(shown).first() % shown.outWidth();
     facts.put("in", shown.height() + " × " + shown.width());
     facts.put("kernel", shown.spec().kernelHeight() + " × " + shown.spec().kernelWidth());
     facts.put("stride", Num.count(shown.spec().strideH()));
@@ -216,8 +196,8 @@ public final class LocalReceptiveField implements EditableTopic<SlidingWindow> {
     return facts;
   }
 
-  private static Pair size(Values values, Pictures pictures) {
-    Picture picture = pictures.get(values.choice("input"));
+  private static Pair size(Values values, Given given) {
+    Picture picture = given.picture(values.choice("input"));
     return picture != null
         ? new Pair(picture.height(), picture.width())
         : Editing.inputSize(values);

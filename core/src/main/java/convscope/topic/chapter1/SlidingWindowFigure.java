@@ -14,10 +14,10 @@ import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
 import convscope.scene.Title;
+import convscope.scene.Twin;
 import convscope.scene.Window;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
-import convscope.topic.Twin;
 import convscope.topic.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -549,8 +549,7 @@ final class SlidingWindowFigure {
 
   private Raster raster(
       String key, Role role, int rows, int columns, byte[] levels, String palette, double scale) {
-    return new Raster(key, role, rows, columns, levels, palette, scale)
-        .inline(view.inlineRasters());
+    return new Raster(key, role, rows, columns, levels, palette, scale);
   }
 
   // ---- words

@@ -8,20 +8,21 @@ import static convscope.scene.Formula.sub;
 import static convscope.scene.Formula.sym;
 import static convscope.scene.Formula.word;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.PaddingMode;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
+import convscope.topic.Head;
 import convscope.topic.ImageInput;
 import convscope.topic.Kernels;
+import convscope.topic.Steps;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,8 +32,10 @@ import org.jspecify.annotations.Nullable;
 public final class TranslationEquivariance implements EditableTopic<ShiftedConv> {
   private static final int MAX_INPUT = 10;
 
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "translation-equivariance",
+          "Shift first, or convolve first",
           ImageInput.choice("ring"),
           Kernels.named("preset", "sobel-x").label("Kernel values").symbol("w"),
           ImageInput.size(5, MAX_INPUT),
@@ -55,23 +58,8 @@ public final class TranslationEquivariance implements EditableTopic<ShiftedConv>
           ImageInput.numbers(MAX_INPUT));
 
   @Override
-  public String slug() {
-    return "translation-equivariance";
-  }
-
-  @Override
-  public String title() {
-    return "Translation equivariance";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "Shift first, or convolve first";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -92,30 +80,23 @@ public final class TranslationEquivariance implements EditableTopic<ShiftedConv>
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
-    ImageInput input = ImageInput.of(values, pictures);
+  public @Nullable Problem check(Values values, Given given) {
+    ImageInput input = ImageInput.of(values, given);
     String text = Conv2d.problem(input.height(), input.width(), spec(values));
     return text == null ? null : new Problem("size", text);
   }
 
   @Override
-  public ShiftedConv compute(Values values, Pictures pictures) {
-    return ShiftedConv.of(values, ImageInput.of(values, pictures), spec(values));
+  public ShiftedConv compute(Values values, Given given) {
+    return ShiftedConv.of(values, ImageInput.of(values, given), spec(values));
   }
 
   @Override
-  public int steps(ShiftedConv result) {
-    return result.shifts();
-  }
-
-  @Override
-  public int firstStep(ShiftedConv result) {
-    return Math.min(result.shifts() - 1, Math.max(2, result.shifts() / 5));
-  }
-
-  @Override
-  public int stride(ShiftedConv result) {
-    return Math.max(1, result.shifts() / 40);
+  public Steps steps(ShiftedConv result) {
+    return new Steps(
+        result.shifts(),
+        Math.min(result.shifts() - 1, Math.max(2, result.shifts() / 5)),
+        Math.max(1, result.shifts() / 40));
   }
 
   @Override
@@ -125,17 +106,17 @@ public final class TranslationEquivariance implements EditableTopic<ShiftedConv>
 
   @Override
   public Map<String, String> facts() {
-    Values values = SCHEMA.defaults();
-    ShiftedConv circular = compute(values, name -> null);
-    ShiftedConv zeros = compute(values.with("mode", "zeros"), name -> null);
-    ShiftedConv strided = compute(values.with("stride", "2"), name -> null);
+    Values values = schema().defaults();
+    ShiftedConv circular = compute(values, Given.NOTHING);
+    ShiftedConv zeros = compute(values.with("mode", "zeros"), Given.NOTHING);
+    ShiftedConv strided = compute(values.with("stride", "2"), Given.NOTHING);
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("in", circular.source().size());
-    facts.put("shift", Num.count(firstStep(circular)));
+    facts.put("shift", Num.count(steps(circular).first()));
     facts.put("moves", Num.count(circular.shifts()));
     facts.put("holds", Terms.difference(circular.worst()));
-    facts.put("zeros", Terms.difference(zeros.at(firstStep(zeros)).most()));
-    facts.put("zeroCells", Num.count(zeros.at(firstStep(zeros)).different()));
+    facts.put("zeros", Terms.difference(zeros.at(steps(zeros).first()).most()));
+    facts.put("zeroCells", Num.count(zeros.at(steps(zeros).first()).different()));
     facts.put("odd", Terms.difference(strided.at(1).most()));
     facts.put("even", Terms.difference(strided.at(2).most()));
     facts.put("strideRelation", strideRelation().display());

@@ -12,10 +12,10 @@ import convscope.scene.Room;
 import convscope.scene.Scene;
 import convscope.scene.Sheets;
 import convscope.scene.Text;
+import convscope.scene.Twin;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
-import convscope.topic.Twin;
 import convscope.topic.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +125,7 @@ final class TranslationFigure {
       String palette = input ? "grey" : "signed";
       byte[] levels = Raster.levels(values.data(), palette, input ? 255 : full);
       Raster raster = new Raster(key, role, rows, columns, levels, palette, cell);
-      raster.title(title, "").part(part(key), title).inline(view.inlineRasters());
+      raster.title(title, "").part(part(key), title);
       rasters.add(raster);
       return raster;
     }

@@ -5,13 +5,12 @@ import static convscope.scene.Formula.op;
 import static convscope.scene.Formula.row;
 import static convscope.scene.Formula.sym;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
@@ -19,8 +18,10 @@ import convscope.topic.Cell;
 import convscope.topic.EditableTopic;
 import convscope.topic.Editing;
 import convscope.topic.Figure;
+import convscope.topic.Head;
 import convscope.topic.Inputs;
 import convscope.topic.Kernels;
+import convscope.topic.Steps;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,8 +32,10 @@ public final class WeightSharing implements EditableTopic<SharedWeights> {
   private static final int MAX_INPUT = 5; // 25 columns still fit beside one another
   private static final int MAX_KERNEL = 3;
 
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "weight-sharing",
+          "The convolution as a matrix",
           Inputs.patterns("input", "noise")
               .option("custom", "Custom numbers", "Yours")
               .label("Input")
@@ -67,23 +70,8 @@ public final class WeightSharing implements EditableTopic<SharedWeights> {
               .onlyWith("preset", "custom"));
 
   @Override
-  public String slug() {
-    return "weight-sharing";
-  }
-
-  @Override
-  public String title() {
-    return "Weight sharing";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "The convolution as a matrix";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -112,27 +100,22 @@ public final class WeightSharing implements EditableTopic<SharedWeights> {
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
+  public @Nullable Problem check(Values values, Given given) {
     Pair size = Editing.inputSize(values);
     String text = Conv2d.problem(size.height(), size.width(), spec(values));
     return text == null ? null : new Problem("kernel", text);
   }
 
   @Override
-  public SharedWeights compute(Values values, Pictures pictures) {
+  public SharedWeights compute(Values values, Given given) {
     Pair size = Editing.inputSize(values);
     return SharedWeights.of(
         values, spec(values), size, Editing.input(values), Editing.kernel(values));
   }
 
   @Override
-  public int steps(SharedWeights result) {
-    return result.outputs();
-  }
-
-  @Override
-  public int firstStep(SharedWeights result) {
-    return result.outputs() / 4;
+  public Steps steps(SharedWeights result) {
+    return new Steps(result.outputs(), result.outputs() / 4, 1);
   }
 
   @Override
@@ -162,7 +145,7 @@ public final class WeightSharing implements EditableTopic<SharedWeights> {
 
   @Override
   public Map<String, String> facts() {
-    SharedWeights shown = compute(SCHEMA.defaults(), name -> null);
+    SharedWeights shown = compute(schema().defaults(), Given.NOTHING);
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("in", shown.height() + " × " + shown.width());
     facts.put("out", shown.outHeight() + " × " + shown.outWidth());

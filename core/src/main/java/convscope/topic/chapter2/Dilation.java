@@ -8,16 +8,17 @@ import static convscope.scene.Formula.sub;
 import static convscope.scene.Formula.sym;
 import static convscope.scene.Formula.word;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.param.ChoiceParam;
 import convscope.param.IntParam;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.topic.Figure;
+import convscope.topic.Head;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
@@ -29,8 +30,10 @@ import org.jspecify.annotations.Nullable;
 public final class Dilation implements Topic<Dilated> {
   private static final int LARGEST_FIELD = 49; // rows and columns that can still be drawn
 
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "dilation",
+          "Spread taps and their holes",
           Param.integer("kernel", 3).range(2, 5).label("Kernel K").symbol("w"),
           stacks("stack", "2-2-2")
               .option("own", "My own")
@@ -61,23 +64,8 @@ public final class Dilation implements Topic<Dilated> {
   }
 
   @Override
-  public String slug() {
-    return "dilation";
-  }
-
-  @Override
-  public String title() {
-    return "Dilation";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "Spread taps and their holes";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   /** {@code K_eff = D(K − 1) + 1}. */
@@ -107,7 +95,7 @@ public final class Dilation implements Topic<Dilated> {
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
+  public @Nullable Problem check(Values values, Given given) {
     int kernel = values.integer("kernel");
     for (String name : List.of("stack", "against")) {
       int field = Dilated.field(kernel, rates(values, name));
@@ -129,7 +117,7 @@ public final class Dilation implements Topic<Dilated> {
   }
 
   @Override
-  public Dilated compute(Values values, Pictures pictures) {
+  public Dilated compute(Values values, Given given) {
     int kernel = values.integer("kernel");
     return new Dilated(
         kernel,
@@ -139,13 +127,9 @@ public final class Dilation implements Topic<Dilated> {
   }
 
   @Override
-  public int steps(Dilated result) {
-    return result.stack().rates().length + 1; // the output alone, then a layer a step
-  }
-
-  @Override
-  public int firstStep(Dilated result) {
-    return steps(result) - 1;
+  public Steps steps(Dilated result) {
+    int count = result.stack().rates().length + 1; // the output alone, then a layer a step
+    return new Steps(count, count - 1, 1);
   }
 
   @Override
@@ -160,7 +144,7 @@ public final class Dilation implements Topic<Dilated> {
 
   @Override
   public Map<String, String> facts() {
-    Dilated shown = compute(SCHEMA.defaults(), name -> null);
+    Dilated shown = compute(schema().defaults(), Given.NOTHING);
     int last = shown.stack().rates().length;
     int rate = shown.stack().rates()[0];
     Map<String, String> facts = new LinkedHashMap<>();

@@ -1,6 +1,6 @@
 package convscope.topic.chapter2;
 
-import convscope.topic.Twin;
+import convscope.scene.Twin;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package convscope.topic.chapter2;
 
 import convscope.num.Num;
 import convscope.param.Problem;
-import convscope.topic.Twin;
+import convscope.scene.Twin;
 import java.util.ArrayList;
 import java.util.List;
 

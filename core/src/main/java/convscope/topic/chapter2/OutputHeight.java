@@ -1,6 +1,6 @@
 package convscope.topic.chapter2;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.param.ChoiceParam;
 import convscope.param.IntParam;
@@ -8,10 +8,11 @@ import convscope.param.Pair;
 import convscope.param.PairParam;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.topic.Figure;
+import convscope.topic.Head;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.ArrayList;
@@ -55,8 +56,10 @@ public final class OutputHeight implements Topic<OutputSize> {
           .symbol("D")
           .onlyWith("unknown", without(Unknown.DILATION));
 
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "output-height",
+          "Output size calculator",
           unknowns(),
           conventions(),
           SIZE,
@@ -131,23 +134,8 @@ public final class OutputHeight implements Topic<OutputSize> {
   }
 
   @Override
-  public String slug() {
-    return "output-height";
-  }
-
-  @Override
-  public String title() {
-    return "Output height and width";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "Output size calculator";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -156,7 +144,7 @@ public final class OutputHeight implements Topic<OutputSize> {
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
+  public @Nullable Problem check(Values values, Given handed) {
     Geometry given = geometry(values);
     Unknown unknown = Unknown.of(values.choice("unknown"));
     if (unknown == Unknown.OUT) {
@@ -180,7 +168,7 @@ public final class OutputHeight implements Topic<OutputSize> {
   }
 
   @Override
-  public OutputSize compute(Values values, Pictures pictures) {
+  public OutputSize compute(Values values, Given handed) {
     Geometry given = geometry(values);
     Unknown unknown = Unknown.of(values.choice("unknown"));
     Search search = unknown == Unknown.OUT ? null : search(values, given, unknown);
@@ -193,21 +181,13 @@ public final class OutputHeight implements Topic<OutputSize> {
   }
 
   @Override
-  public int steps(OutputSize result) {
+  public Steps steps(OutputSize result) {
     Transposed example = result.example();
-    return example == null
-        ? result.out().height() * result.out().width()
-        : TransposedFigure.steps(result, example);
-  }
-
-  @Override
-  public int firstStep(OutputSize result) {
-    return steps(result) * 2 / 5;
-  }
-
-  @Override
-  public int stride(OutputSize result) {
-    return Math.max(1, steps(result) / 100);
+    int count =
+        example == null
+            ? result.out().height() * result.out().width()
+            : TransposedFigure.steps(result, example);
+    return new Steps(count, count * 2 / 5, Math.max(1, count / 100));
   }
 
   @Override
@@ -226,7 +206,7 @@ public final class OutputHeight implements Topic<OutputSize> {
   @Override
   public Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
-    OutputSize shown = compute(SCHEMA.defaults(), name -> null);
+    OutputSize shown = compute(schema().defaults(), Given.NOTHING);
     facts.put("in", shown.drawn().in().toString());
     facts.put("height", Notes.number(shown.height().in()));
     facts.put("width", Notes.number(shown.width().in()));

@@ -8,9 +8,9 @@ import convscope.scene.Paragraph;
 import convscope.scene.Prose;
 import convscope.scene.Role;
 import convscope.scene.Scene;
+import convscope.scene.Twin;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
-import convscope.topic.Twin;
 import convscope.topic.View;
 import org.jspecify.annotations.Nullable;
 

@@ -9,7 +9,7 @@ import static convscope.scene.Formula.sub;
 import static convscope.scene.Formula.sym;
 import static convscope.scene.Formula.word;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.PaddingMode;
@@ -17,13 +17,14 @@ import convscope.param.ChoiceParam;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.topic.Figure;
+import convscope.topic.Head;
 import convscope.topic.Inputs;
 import convscope.topic.Kernels;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
@@ -34,8 +35,10 @@ import org.jspecify.annotations.Nullable;
 public final class Padding implements Topic<Padded> {
   private static final int MOST = 4;
 
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "padding",
+          "Padded border",
           modes("mode", "reflect").label("Padding reads").symbol("P"),
           modes("against", "zeros").label("Compared with").symbol("P"),
           Inputs.patterns("input", "count").label("Input").symbol("x"),
@@ -61,23 +64,8 @@ public final class Padding implements Topic<Padded> {
   }
 
   @Override
-  public String slug() {
-    return "padding";
-  }
-
-  @Override
-  public String title() {
-    return "Padding";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "Padded border";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -122,7 +110,7 @@ public final class Padding implements Topic<Padded> {
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
+  public @Nullable Problem check(Values values, Given given) {
     Pair size = values.pair("size");
     Conv2d.Spec spec = spec(values);
     String text = Conv2d.problem(size.height(), size.width(), spec);
@@ -135,7 +123,7 @@ public final class Padding implements Topic<Padded> {
   }
 
   @Override
-  public Padded compute(Values values, Pictures pictures) {
+  public Padded compute(Values values, Given given) {
     Pair size = values.pair("size");
     Conv2d.Spec spec = spec(values);
     return Padded.of(
@@ -148,8 +136,8 @@ public final class Padding implements Topic<Padded> {
   }
 
   @Override
-  public int steps(Padded result) {
-    return Math.max(1, result.border().size());
+  public Steps steps(Padded result) {
+    return new Steps(Math.max(1, result.border().size()), 0, 1);
   }
 
   @Override
@@ -164,7 +152,7 @@ public final class Padding implements Topic<Padded> {
 
   @Override
   public Map<String, String> facts() {
-    Padded shown = compute(SCHEMA.defaults(), name -> null);
+    Padded shown = compute(schema().defaults(), Given.NOTHING);
     Map<String, String> facts = new LinkedHashMap<>();
     for (PaddingMode mode : PaddingMode.values()) {
       facts.put(mode.text() + "Slope", slope(mode));

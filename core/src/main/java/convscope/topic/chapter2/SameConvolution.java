@@ -7,15 +7,16 @@ import static convscope.scene.Formula.paren;
 import static convscope.scene.Formula.row;
 import static convscope.scene.Formula.sym;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.topic.Figure;
+import convscope.topic.Head;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
@@ -24,8 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /** 2.5: the padding that keeps the size, and the half cell by which an even kernel misses. */
 public final class SameConvolution implements Topic<Same> {
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "same-convolution",
+          "Where the output sits",
           Param.integer("kernel", 4).range(1, 7).label("Kernel K").symbol("w"),
           Param.integer("size", 9).range(1, 12).label("Input height H").symbol("x"),
           Param.integer("stride", 1).range(1, 4).label("Stride S").symbol("S"),
@@ -45,23 +48,8 @@ public final class SameConvolution implements Topic<Same> {
               .help("The common mistake: the same padding on both sides, whatever K, S and H."));
 
   @Override
-  public String slug() {
-    return "same-convolution";
-  }
-
-  @Override
-  public String title() {
-    return "Same convolution";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "Where the output sits";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   /** {@code P = D(K − 1)/2}. */
@@ -83,7 +71,7 @@ public final class SameConvolution implements Topic<Same> {
   }
 
   @Override
-  public Same compute(Values values, Pictures pictures) {
+  public Same compute(Values values, Given given) {
     int stride = values.integer("stride");
     return new Same(
         new Axis(
@@ -99,13 +87,8 @@ public final class SameConvolution implements Topic<Same> {
   }
 
   @Override
-  public int steps(Same result) {
-    return result.axis().in(); // the impulse goes from cell to cell
-  }
-
-  @Override
-  public int firstStep(Same result) {
-    return (result.axis().in() - 1) / 2;
+  public Steps steps(Same result) {
+    return new Steps(result.axis().in(), (result.axis().in() - 1) / 2, 1);
   }
 
   @Override
@@ -120,8 +103,8 @@ public final class SameConvolution implements Topic<Same> {
 
   @Override
   public Map<String, String> facts() {
-    Same shown = compute(SCHEMA.defaults(), name -> null);
-    int impulse = firstStep(shown);
+    Same shown = compute(schema().defaults(), Given.NOTHING);
+    int impulse = steps(shown).first();
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("size", Notes.number(shown.axis().in()));
     facts.put("kernel", Notes.number(shown.axis().kernel()));

@@ -1,18 +1,19 @@
 package convscope.topic.chapter2;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Tensor;
 import convscope.topic.Figure;
+import convscope.topic.Head;
 import convscope.topic.Inputs;
 import convscope.topic.Kernels;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
@@ -21,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** 2.1: the window hops; what it hops over, and what the floor leaves at the edge. */
 public final class Stride implements Topic<Strided> {
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "stride",
+          "Hopping window",
           Inputs.patterns("input", "noise").label("Input").symbol("x"),
           Kernels.named("preset", "sobel-x").label("Kernel values").symbol("w"),
           Param.pair("size", 8, 7).range(1, 12).label("Input size").symbol("x"),
@@ -40,23 +43,8 @@ public final class Stride implements Topic<Strided> {
               .help("The common mistake: also shows where the window would be if it hopped by K."));
 
   @Override
-  public String slug() {
-    return "stride";
-  }
-
-  @Override
-  public String title() {
-    return "Stride";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "Hopping window";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -74,14 +62,14 @@ public final class Stride implements Topic<Strided> {
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
+  public @Nullable Problem check(Values values, Given given) {
     Pair size = values.pair("size");
     String text = Conv2d.problem(size.height(), size.width(), spec(values));
     return text == null ? null : new Problem("kernel", text);
   }
 
   @Override
-  public Strided compute(Values values, Pictures pictures) {
+  public Strided compute(Values values, Given given) {
     Pair size = values.pair("size");
     Conv2d.Spec spec = spec(values);
     Tensor x =
@@ -115,13 +103,9 @@ public final class Stride implements Topic<Strided> {
   }
 
   @Override
-  public int steps(Strided result) {
-    return result.h().out() * result.w().out();
-  }
-
-  @Override
-  public int firstStep(Strided result) {
-    return steps(result) / 2;
+  public Steps steps(Strided result) {
+    int count = result.h().out() * result.w().out();
+    return new Steps(count, count / 2, 1);
   }
 
   @Override
@@ -136,7 +120,7 @@ public final class Stride implements Topic<Strided> {
 
   @Override
   public Map<String, String> facts() {
-    Strided shown = compute(SCHEMA.defaults(), name -> null);
+    Strided shown = compute(schema().defaults(), Given.NOTHING);
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("in", shown.in().toString());
     facts.put("height", Notes.number(shown.h().in()));

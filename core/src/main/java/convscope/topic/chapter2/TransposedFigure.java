@@ -10,10 +10,10 @@ import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
 import convscope.scene.Title;
+import convscope.scene.Twin;
 import convscope.scene.Window;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
-import convscope.topic.Twin;
 import convscope.topic.View;
 import org.jspecify.annotations.Nullable;
 

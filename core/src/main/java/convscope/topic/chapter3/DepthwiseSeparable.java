@@ -9,16 +9,17 @@ import static convscope.scene.Formula.sup;
 import static convscope.scene.Formula.sym;
 import static convscope.scene.Formula.word;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.FastConv2d;
 import convscope.param.Param;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.topic.Figure;
+import convscope.topic.Head;
 import convscope.topic.Measurement;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
@@ -27,8 +28,10 @@ import java.util.Map;
 /** 3.5: a convolution taken apart into one per channel and a mixing of channels. */
 public final class DepthwiseSeparable implements Topic<Separable> {
   private static final int NUMBERS = 6; // what was measured, and two times
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "depthwise-separable",
+          "One convolution, two stages",
           Param.integer("in-channels", 32).range(1, 64).label("Channels C_in").symbol("C_in"),
           Param.integer("out-channels", 64).range(1, 64).label("Kernels C_out").symbol("C_out"),
           Param.integer("kernel", 3).range(1, 7).label("Kernel K").symbol("K"),
@@ -42,23 +45,8 @@ public final class DepthwiseSeparable implements Topic<Separable> {
               .help("The common mistakes, as a dashed bar."));
 
   @Override
-  public String slug() {
-    return "depthwise-separable";
-  }
-
-  @Override
-  public String title() {
-    return "Depthwise separable convolution";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "One convolution, two stages";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -98,7 +86,7 @@ public final class DepthwiseSeparable implements Topic<Separable> {
   }
 
   @Override
-  public Separable compute(Values values, Pictures pictures) {
+  public Separable compute(Values values, Given given) {
     return Separable.of(values);
   }
 
@@ -108,13 +96,8 @@ public final class DepthwiseSeparable implements Topic<Separable> {
   }
 
   @Override
-  public int steps(Separable result) {
-    return 3;
-  }
-
-  @Override
-  public int firstStep(Separable result) {
-    return 2;
+  public Steps steps(Separable result) {
+    return new Steps(3, 2, 1);
   }
 
   @Override
@@ -124,7 +107,7 @@ public final class DepthwiseSeparable implements Topic<Separable> {
 
   @Override
   public Map<String, String> facts() {
-    Values values = SCHEMA.defaults();
+    Values values = schema().defaults();
     Separable found = Separable.of(values);
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("example", live(found).line());

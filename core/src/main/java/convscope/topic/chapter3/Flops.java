@@ -7,18 +7,19 @@ import static convscope.scene.Formula.sub;
 import static convscope.scene.Formula.sym;
 import static convscope.scene.Formula.word;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.param.ChoiceParam;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.topic.Figure;
+import convscope.topic.Head;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
@@ -28,8 +29,10 @@ import org.jspecify.annotations.Nullable;
 /** 3.3: the multiplications of a layer, counted by formula, by running it and by other tools. */
 public final class Flops implements Topic<Work> {
   private static final int MAX_CHANNELS = 512;
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "flops",
+          "Counting the work",
           countLike(),
           Param.integer("batch", 1).range(1, 64).label("Batch N").symbol("N"),
           Param.integer("in-channels", 3)
@@ -63,23 +66,8 @@ public final class Flops implements Topic<Work> {
   }
 
   @Override
-  public String slug() {
-    return "flops";
-  }
-
-  @Override
-  public String title() {
-    return "FLOPs and MACs";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "Counting the work";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -131,7 +119,7 @@ public final class Flops implements Topic<Work> {
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
+  public @Nullable Problem check(Values values, Given given) {
     Pair size = values.pair("size");
     Conv2d.Spec spec = Work.spec(values);
     String text = Conv2d.problem(size.height(), size.width(), spec);
@@ -145,18 +133,13 @@ public final class Flops implements Topic<Work> {
   }
 
   @Override
-  public Work compute(Values values, Pictures pictures) {
+  public Work compute(Values values, Given given) {
     return Work.of(values);
   }
 
   @Override
-  public int steps(Work result) {
-    return Work.FACTORS;
-  }
-
-  @Override
-  public int firstStep(Work result) {
-    return Work.FACTORS - 1;
+  public Steps steps(Work result) {
+    return new Steps(Work.FACTORS, Work.FACTORS - 1, 1);
   }
 
   @Override
@@ -166,7 +149,7 @@ public final class Flops implements Topic<Work> {
 
   @Override
   public Map<String, String> facts() {
-    Values values = SCHEMA.defaults();
+    Values values = schema().defaults();
     Work work = Work.of(values);
     Values resnet = values.with("stride", "2").with("kernel", "7").with("padding", "3");
     Values vgg = values.with("in-channels", "64");

@@ -1,7 +1,7 @@
 package convscope.topic.chapter3;
 
+import convscope.data.Given;
 import convscope.data.Picture;
-import convscope.data.Pictures;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.MatMul;
@@ -33,8 +33,8 @@ record Mixed(
     @Nullable Picture picture) {
   private static final String[] PATTERNS = {"", "ramp", "checker", "edge"};
 
-  static Mixed of(Values values, Pictures pictures) {
-    Picture picture = pictures.get(values.choice("input"));
+  static Mixed of(Values values, Given given) {
+    Picture picture = given.picture(values.choice("input"));
     Tensor x = input(values, picture);
     int in = x.dim(1);
     Tensor w = weights(values, in);

@@ -5,19 +5,20 @@ import static convscope.scene.Formula.op;
 import static convscope.scene.Formula.row;
 import static convscope.scene.Formula.sym;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.param.ChoiceParam;
 import convscope.param.NumberGrid;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
+import convscope.topic.Head;
 import convscope.topic.Inputs;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
@@ -31,8 +32,10 @@ public final class OneByOne implements Topic<Mixed> {
 
   private static final int MAX_SIZE = 8;
   private static final double MAX_WEIGHT = 999;
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "one-by-one",
+          "Mixing channels",
           Inputs.pictures(Inputs.patterns("input", "ring")).label("Input").symbol("X"),
           Param.pair("size", 5, 5)
               .range(1, MAX_SIZE)
@@ -75,23 +78,8 @@ public final class OneByOne implements Topic<Mixed> {
   }
 
   @Override
-  public String slug() {
-    return "one-by-one";
-  }
-
-  @Override
-  public String title() {
-    return "The 1 × 1 convolution";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "Mixing channels";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -115,29 +103,19 @@ public final class OneByOne implements Topic<Mixed> {
   }
 
   @Override
-  public List<String> pictures(Values values) {
+  public List<String> needs(Values values) {
     String input = values.choice("input");
     return Inputs.isPicture(input) ? List.of(input) : List.of();
   }
 
   @Override
-  public Mixed compute(Values values, Pictures pictures) {
-    return Mixed.of(values, pictures);
+  public Mixed compute(Values values, Given given) {
+    return Mixed.of(values, given);
   }
 
   @Override
-  public int steps(Mixed result) {
-    return result.pixels();
-  }
-
-  @Override
-  public int firstStep(Mixed result) {
-    return result.pixels() * 2 / 5;
-  }
-
-  @Override
-  public int stride(Mixed result) {
-    return Math.max(1, result.pixels() / 200);
+  public Steps steps(Mixed result) {
+    return new Steps(result.pixels(), result.pixels() * 2 / 5, Math.max(1, result.pixels() / 200));
   }
 
   @Override
@@ -177,16 +155,16 @@ public final class OneByOne implements Topic<Mixed> {
 
   @Override
   public Map<String, String> facts() {
-    Mixed mixed = Mixed.of(SCHEMA.defaults(), name -> null);
+    Mixed mixed = Mixed.of(schema().defaults(), Given.NOTHING);
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("in", Num.count(mixed.inChannels()));
     facts.put("out", Num.count(mixed.outChannels()));
     facts.put("weights", Num.count(mixed.w().size()));
     facts.put("pixels", Num.count(mixed.pixels()));
-    int p = firstStep(mixed);
+    int p = steps(mixed).first();
     facts.put("row", Num.count(p / mixed.width()));
     facts.put("column", Num.count(p % mixed.width()));
-    facts.put("example", new OneByOneFigure(mixed, new View(p, "", false, true)).equation());
+    facts.put("example", new OneByOneFigure(mixed, new View(p, "", head().wide())).equation());
     facts.put("apart", mixed.apart() == 0 ? "0" : Num.scientific(mixed.apart(), 1));
     facts.put("code", mixed.pytorch());
     facts.put("squeeze", Num.count(256 * 64)); // the first 1 × 1 of ResNet-50's bottleneck

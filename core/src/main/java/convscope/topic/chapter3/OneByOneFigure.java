@@ -11,10 +11,10 @@ import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
+import convscope.scene.Twin;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
-import convscope.topic.Twin;
 import convscope.topic.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,8 +133,7 @@ final class OneByOneFigure {
                     palette,
                     scale)
                 .title(name, colour ? COLOURS[c] : "")
-                .part(letter, "channel " + c + " of " + letter)
-                .inline(view.inlineRasters());
+                .part(letter, "channel " + c + " of " + letter);
         rasters.add(raster);
         maps[c] = raster;
       }

@@ -7,18 +7,19 @@ import static convscope.scene.Formula.sub;
 import static convscope.scene.Formula.sym;
 import static convscope.scene.Formula.word;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Prose;
 import convscope.scene.Role;
 import convscope.topic.Figure;
+import convscope.topic.Head;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
@@ -28,8 +29,10 @@ import org.jspecify.annotations.Nullable;
 /** 3.2: how many numbers a layer puts out, and which of them training keeps. */
 public final class OutputElements implements Topic<Activations> {
   private static final int MAX_CHANNELS = 512;
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "output-elements",
+          "What is in memory",
           Param.integer("batch", 32).range(1, 256).label("Batch N").symbol("N"),
           Param.integer("in-channels", 3).range(1, MAX_CHANNELS).label("Channels C_in").symbol("x"),
           Param.integer("out-channels", 64)
@@ -59,23 +62,8 @@ public final class OutputElements implements Topic<Activations> {
               .help("The common mistakes, as a dashed bar."));
 
   @Override
-  public String slug() {
-    return "output-elements";
-  }
-
-  @Override
-  public String title() {
-    return "Output elements and memory";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "What is in memory";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -116,25 +104,20 @@ public final class OutputElements implements Topic<Activations> {
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
+  public @Nullable Problem check(Values values, Given given) {
     Pair size = values.pair("size");
     String text = Conv2d.problem(size.height(), size.width(), Activations.spec(values));
     return text == null ? null : new Problem("kernel", text);
   }
 
   @Override
-  public Activations compute(Values values, Pictures pictures) {
+  public Activations compute(Values values, Given given) {
     return Activations.of(values);
   }
 
   @Override
-  public int steps(Activations result) {
-    return result.layers().size() + 1;
-  }
-
-  @Override
-  public int firstStep(Activations result) {
-    return result.layers().size(); // what is left after the last layer
+  public Steps steps(Activations result) {
+    return new Steps(result.layers().size() + 1, result.layers().size(), 1);
   }
 
   @Override
@@ -144,7 +127,7 @@ public final class OutputElements implements Topic<Activations> {
 
   @Override
   public Map<String, String> facts() {
-    Values values = SCHEMA.defaults();
+    Values values = schema().defaults();
     Activations found = Activations.of(values);
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("out", found.out().toString());

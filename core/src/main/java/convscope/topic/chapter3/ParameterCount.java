@@ -7,17 +7,18 @@ import static convscope.scene.Formula.sub;
 import static convscope.scene.Formula.sym;
 import static convscope.scene.Formula.word;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.topic.Figure;
+import convscope.topic.Head;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
@@ -30,8 +31,10 @@ public final class ParameterCount implements Topic<KernelBank> {
   static final int MAX_IMAGE = 224;
 
   private static final int MAX_CHANNELS = 256;
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "parameter-count",
+          "The kernel bank",
           Param.integer("in-channels", 3)
               .range(1, MAX_CHANNELS)
               .label("Channels C_in")
@@ -60,23 +63,8 @@ public final class ParameterCount implements Topic<KernelBank> {
               .help("The common mistakes: a third bar shows what they count."));
 
   @Override
-  public String slug() {
-    return "parameter-count";
-  }
-
-  @Override
-  public String title() {
-    return "Parameter count";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "The kernel bank";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -122,7 +110,7 @@ public final class ParameterCount implements Topic<KernelBank> {
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
+  public @Nullable Problem check(Values values, Given given) {
     String text =
         Conv2d.problem(
             values.integer("in-channels"),
@@ -132,23 +120,14 @@ public final class ParameterCount implements Topic<KernelBank> {
   }
 
   @Override
-  public KernelBank compute(Values values, Pictures pictures) {
+  public KernelBank compute(Values values, Given given) {
     return KernelBank.of(values);
   }
 
   @Override
-  public int steps(KernelBank result) {
-    return result.outChannels();
-  }
-
-  @Override
-  public int firstStep(KernelBank result) {
-    return result.outChannels() - 1;
-  }
-
-  @Override
-  public int stride(KernelBank result) {
-    return Math.max(1, result.outChannels() / 64);
+  public Steps steps(KernelBank result) {
+    return new Steps(
+        result.outChannels(), result.outChannels() - 1, Math.max(1, result.outChannels() / 64));
   }
 
   @Override
@@ -158,7 +137,7 @@ public final class ParameterCount implements Topic<KernelBank> {
 
   @Override
   public Map<String, String> facts() {
-    KernelBank bank = KernelBank.of(SCHEMA.defaults());
+    KernelBank bank = KernelBank.of(schema().defaults());
     KernelBank larger = bank.at(2 * bank.image());
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("example", live(bank).line());

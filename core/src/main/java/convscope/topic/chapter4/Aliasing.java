@@ -6,17 +6,18 @@ import static convscope.scene.Formula.op;
 import static convscope.scene.Formula.row;
 import static convscope.scene.Formula.sym;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.BlurPool2d;
 import convscope.param.ChoiceParam;
 import convscope.param.Param;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.topic.Figure;
+import convscope.topic.Head;
 import convscope.topic.Inputs;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
@@ -25,8 +26,10 @@ import java.util.Map;
 
 /** 4.5: what is too fine for the smaller grid does not vanish, it turns up as something coarse. */
 public final class Aliasing implements Topic<Aliased> {
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "aliasing",
+          "Every S-th sample",
           signals().label("Signal").symbol("x"),
           Param.integer("stride", 2).range(2, 4).label("Stride S").symbol("S"),
           filters().label("Blur").symbol("K").help("Binomial filter along each axis."),
@@ -65,23 +68,8 @@ public final class Aliasing implements Topic<Aliased> {
   }
 
   @Override
-  public String slug() {
-    return "aliasing";
-  }
-
-  @Override
-  public String title() {
-    return "Aliasing";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "Every S-th sample";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -150,24 +138,22 @@ public final class Aliasing implements Topic<Aliased> {
   }
 
   @Override
-  public List<String> pictures(Values values) {
+  public List<String> needs(Values values) {
     String signal = values.choice("signal");
     return Inputs.isPicture(signal) ? List.of(signal) : List.of();
   }
 
   @Override
-  public Aliased compute(Values values, Pictures pictures) {
-    return Aliased.of(values, pictures.get(values.choice("signal")));
+  public Aliased compute(Values values, Given given) {
+    return Aliased.of(values, given.picture(values.choice("signal")));
   }
 
   @Override
-  public int steps(Aliased result) {
-    return result.isSine() ? Aliased.SAMPLES / 2 + 1 : result.stride() + 1;
-  }
-
-  @Override
-  public int firstStep(Aliased result) {
-    return result.isSine() ? 20 : 0;
+  public Steps steps(Aliased result) {
+    return new Steps(
+        result.isSine() ? Aliased.SAMPLES / 2 + 1 : result.stride() + 1,
+        result.isSine() ? 20 : 0,
+        1);
   }
 
   @Override
@@ -177,8 +163,8 @@ public final class Aliasing implements Topic<Aliased> {
 
   @Override
   public Map<String, String> facts() {
-    Aliased shown = compute(SCHEMA.defaults(), name -> null);
-    int k = firstStep(shown);
+    Aliased shown = compute(schema().defaults(), Given.NOTHING);
+    int k = steps(shown).first();
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("response", response().display());
     facts.put("score", score().display());

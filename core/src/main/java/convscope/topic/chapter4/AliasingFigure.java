@@ -13,9 +13,9 @@ import convscope.scene.Prose;
 import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
+import convscope.scene.Twin;
 import convscope.tensor.Tensor;
 import convscope.topic.Figure;
-import convscope.topic.Twin;
 import convscope.topic.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -238,8 +238,7 @@ final class AliasingFigure {
     String size = rows + " × " + columns;
     return new Raster(key, color, rows, columns, levels, "grey", scale)
         .title(title, view.narrow() || title.equals("spectrum") ? "" : size)
-        .part(key, title + ", image of " + size)
-        .inline(view.inlineRasters());
+        .part(key, title + ", image of " + size);
   }
 
   // ---- words

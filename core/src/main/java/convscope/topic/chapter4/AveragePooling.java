@@ -1,28 +1,21 @@
 package convscope.topic.chapter4;
 
-import static convscope.scene.Formula.index;
-import static convscope.scene.Formula.num;
-import static convscope.scene.Formula.op;
-import static convscope.scene.Formula.row;
-import static convscope.scene.Formula.sub;
-import static convscope.scene.Formula.sym;
-
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.AveragePool2d;
 import convscope.op.PoolSpec;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.scene.Role;
 import convscope.tensor.Tensor;
 import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
+import convscope.topic.Head;
 import convscope.topic.ImageInput;
+import convscope.topic.Listing;
+import convscope.topic.Steps;
 import convscope.topic.View;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,93 +23,58 @@ import org.jspecify.annotations.Nullable;
 public final class AveragePooling implements EditableTopic<Averaged> {
   private static final int MAX_INPUT = 10;
 
-  private static final Schema SCHEMA =
-      Schema.of(
-          ImageInput.choice("digit-0"),
-          ImageInput.size(5, MAX_INPUT),
+  private static final Head HEAD =
+      Head.of(
+          "average-pooling",
+          "Two divisors at the border",
           Pooling.kernel(3),
           Pooling.stride(),
           Pooling.padding(1),
+          ImageInput.choice("digit-0"),
+          ImageInput.size(5, MAX_INPUT),
           Param.flag("mistake")
               .label("Flat image")
               .help("Shows the common mistake: a flat image that is expected to stay flat."),
           ImageInput.numbers(MAX_INPUT));
 
   @Override
-  public String slug() {
-    return "average-pooling";
-  }
-
-  @Override
-  public String title() {
-    return "Average pooling";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "Two divisors at the border";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
   public Formula relation() {
-    Formula kernel = sym("K", Role.NEUTRAL);
-    return row(
-        sym("y", Role.OUTPUT),
-        Pooling.place(index("i"), index("j")),
-        op("="),
-        Formula.frac(num("1"), sub(index("d"), row(index("i"), index("j")))),
-        Formula.sum(row(index("u"), op(","), index("v"), op("<"), kernel)),
-        sym("x", Role.INPUT),
-        Pooling.place(Pooling.offset("i", "u"), Pooling.offset("j", "v")),
-        op(","),
-        sub(index("d"), row(index("i"), index("j"))),
-        op("="),
-        Formula.sup(kernel, num("2")),
-        Formula.word(" without padding"));
+    return Formula.of(
+        "y[i,j] = frac{1}{d_{ij}} sum_{u,v<K} x[iS+u−P, jS+v−P], d_{ij} = K^2 ' without padding'");
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
-    ImageInput input = ImageInput.of(values, pictures);
-    String text = AveragePool2d.problem(input.height(), input.width(), Pooling.spec(values));
-    return text == null ? null : new Problem("kernel", text);
+  public @Nullable Problem check(Values values, Given given) {
+    ImageInput input = ImageInput.of(values, given);
+    return Problem.of(
+        "kernel", AveragePool2d.problem(input.height(), input.width(), Pooling.spec(values)));
   }
 
   @Override
-  public Averaged compute(Values values, Pictures pictures) {
-    ImageInput input = ImageInput.of(values, pictures);
-    if (values.flag("mistake")) {
-      float flat = input.picture() == null ? 1 : 200;
-      input =
-          new ImageInput(Tensor.full(flat, 1, 1, input.height(), input.width()), input.picture());
+  public Averaged compute(Values values, Given given) {
+    ImageInput input = ImageInput.of(values, given);
+    boolean flat = values.flag("mistake");
+    if (flat) {
+      input = input.with(Tensor.full(input.picture() == null ? 1 : 200, input.x().shape().dims()));
     }
     PoolSpec spec = Pooling.spec(values);
     return new Averaged(
-        values,
         input,
         spec,
+        flat,
         AveragePool2d.forward(input.x(), spec, true),
         AveragePool2d.forward(input.x(), spec, false));
   }
 
   @Override
-  public int steps(Averaged result) {
-    return result.real().size();
-  }
-
-  @Override
-  public int firstStep(Averaged result) {
-    return result.input().picture() != null ? 0 : result.real().size() - 1;
-  }
-
-  @Override
-  public int stride(Averaged result) {
-    return Math.max(1, result.real().size() / 200);
+  public Steps steps(Averaged result) {
+    int count = result.real().size();
+    return Steps.of(count, result.input().picture() != null ? 0 : count - 1);
   }
 
   @Override
@@ -126,24 +84,23 @@ public final class AveragePooling implements EditableTopic<Averaged> {
 
   @Override
   public Map<String, String> facts() {
-    Averaged shown = compute(SCHEMA.defaults(), name -> null);
-    Averaged flat = compute(SCHEMA.defaults().with("mistake", "on"), name -> null);
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put(
-        "example",
-        new AveragePoolingFigure(shown, new View(firstStep(shown), "", false, true)).equation());
-    facts.put("code", shown.pytorch(true));
-    facts.put("other", shown.pytorch(false));
-    facts.put("in", shown.input().size());
-    facts.put("out", shown.outHeight() + " × " + shown.outWidth());
-    facts.put("corner", Num.count(shown.divisor(0, 0, false)));
-    facts.put("edge", Num.count(shown.divisor(0, 1, false)));
-    facts.put("inner", Num.count(shown.divisor(1, 1, false)));
-    facts.put("square", Num.count(shown.divisor(0, 0, true)));
-    facts.put("border", Num.count(shown.border()));
-    facts.put("outputs", Num.count(shown.real().size()));
-    facts.put("most", WindowView.value(Averaged.largest(shown.difference())));
-    facts.put("dark", WindowView.value(flat.counted().data()[0]));
-    return facts;
+    Averaged shown = shown();
+    Averaged flat = compute(schema().defaults().with("mistake", "on"), Given.NOTHING);
+    return Map.ofEntries(
+        Map.entry("example", example()),
+        Map.entry("x", Listing.tensor("x", shown.input().x())),
+        Map.entry("kernel", Num.count(shown.spec().window().kernelHeight())),
+        Map.entry("stride", Num.count(shown.spec().window().strideH())),
+        Map.entry("padding", Num.count(shown.spec().window().padTop())),
+        Map.entry("in", shown.input().size()),
+        Map.entry("out", Num.size(shown.real().dim(2), shown.real().dim(3))),
+        Map.entry("corner", Num.count(shown.divisor(0, 0, false))),
+        Map.entry("edge", Num.count(shown.divisor(0, 1, false))),
+        Map.entry("inner", Num.count(shown.divisor(1, 1, false))),
+        Map.entry("square", Num.count(shown.divisor(0, 0, true))),
+        Map.entry("border", Num.count(shown.border())),
+        Map.entry("outputs", Num.count(shown.real().size())),
+        Map.entry("most", Num.value(shown.difference().largestSize())),
+        Map.entry("dark", Num.value(flat.counted().data()[0])));
   }
 }

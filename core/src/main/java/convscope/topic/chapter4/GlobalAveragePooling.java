@@ -7,16 +7,17 @@ import static convscope.scene.Formula.row;
 import static convscope.scene.Formula.sub;
 import static convscope.scene.Formula.sym;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.param.Param;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
+import convscope.topic.Head;
 import convscope.topic.ImageInput;
+import convscope.topic.Steps;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,8 +26,10 @@ import java.util.Map;
 public final class GlobalAveragePooling implements EditableTopic<GlobalAveraged> {
   private static final int MAX_INPUT = 16;
 
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "global-average-pooling",
+          "From maps to a vector",
           ImageInput.choice("digit-5"),
           ImageInput.size(GlobalAveraged.BUILT, MAX_INPUT).label("Image size"),
           Param.integer("classes", 10).range(1, 1000).label("Classes"),
@@ -40,23 +43,8 @@ public final class GlobalAveragePooling implements EditableTopic<GlobalAveraged>
           ImageInput.numbers(MAX_INPUT));
 
   @Override
-  public String slug() {
-    return "global-average-pooling";
-  }
-
-  @Override
-  public String title() {
-    return "Global average pooling";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "From maps to a vector";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   private static Formula size() {
@@ -87,23 +75,13 @@ public final class GlobalAveragePooling implements EditableTopic<GlobalAveraged>
   }
 
   @Override
-  public GlobalAveraged compute(Values values, Pictures pictures) {
-    return GlobalAveraged.of(values, ImageInput.of(values, pictures));
+  public GlobalAveraged compute(Values values, Given given) {
+    return GlobalAveraged.of(values, ImageInput.of(values, given));
   }
 
   @Override
-  public int steps(GlobalAveraged result) {
-    return result.area();
-  }
-
-  @Override
-  public int firstStep(GlobalAveraged result) {
-    return result.area() - 1;
-  }
-
-  @Override
-  public int stride(GlobalAveraged result) {
-    return Math.max(1, result.area() / 100);
+  public Steps steps(GlobalAveraged result) {
+    return new Steps(result.area(), result.area() - 1, Math.max(1, result.area() / 100));
   }
 
   @Override
@@ -113,14 +91,14 @@ public final class GlobalAveragePooling implements EditableTopic<GlobalAveraged>
 
   @Override
   public Map<String, String> facts() {
-    GlobalAveraged shown = compute(SCHEMA.defaults(), name -> null);
-    GlobalAveraged other = compute(SCHEMA.defaults().with("size", "12"), name -> null);
-    int last = firstStep(shown);
+    GlobalAveraged shown = compute(schema().defaults(), Given.NOTHING);
+    GlobalAveraged other = compute(schema().defaults().with("size", "12"), Given.NOTHING);
+    int last = steps(shown).first();
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("backward", backward().display());
     facts.put(
         "example",
-        new GlobalAveragePoolingFigure(shown, new View(last, "", false, true)).equation());
+        new GlobalAveragePoolingFigure(shown, new View(last, "", head().wide())).equation());
     facts.put("maps", shown.channels() + " × " + shown.height() + " × " + shown.width());
     facts.put("channels", Num.count(shown.channels()));
     facts.put("classes", Num.count(shown.classes()));

@@ -16,9 +16,9 @@ import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
+import convscope.scene.Twin;
 import convscope.tensor.Tensor;
 import convscope.topic.Figure;
-import convscope.topic.Twin;
 import convscope.topic.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,12 +41,7 @@ final class GlobalAveragePoolingFigure {
     this.view = view;
     at =
         new WindowView(
-            result.input(),
-            Conv2d.Spec.of(1, 1),
-            1,
-            1,
-            new View(0, view.pick(), view.narrow(), view.inlineRasters()),
-            "");
+            result.input(), Conv2d.Spec.of(1, 1), 1, 1, new View(0, view.pick(), view.stage()), "");
     cells = view.step() + 1;
     gradient = result.values().choice("show").equals("gradient");
     mistake = result.values().flag("mistake");
@@ -61,12 +56,12 @@ final class GlobalAveragePoolingFigure {
   Figure figure() {
     List<Raster> rasters = new ArrayList<>();
     boolean picture = result.input().picture() != null;
-    double full = picture ? 255 : Math.max(1, Averaged.largest(result.input().x()));
+    double full = picture ? 255 : Math.max(1, result.input().x().largestSize());
     double room = view.narrow() ? 130 : 150;
     Raster image = at.image("in", Role.INPUT, "image", result.input().x(), full, at.scale(room));
     rasters.add(image);
     List<Box> maps = new ArrayList<>();
-    double most = Averaged.largest(shown);
+    double most = shown.largestSize();
     double cell =
         Math.min(34, (view.narrow() ? 144.0 : 136.0) / Math.max(result.height(), result.width()));
     for (int c = 0; c < result.channels(); c++) {

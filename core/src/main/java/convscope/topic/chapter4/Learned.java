@@ -75,7 +75,7 @@ record Learned(
   }
 
   private static Tensor scaled(Tensor x) {
-    double most = Averaged.largest(x);
+    double most = x.largestSize();
     Tensor out = x.copy();
     for (int n = 0; n < out.size() && most > 0; n++) {
       out.data()[n] /= (float) most;

@@ -6,21 +6,22 @@ import static convscope.scene.Formula.op;
 import static convscope.scene.Formula.row;
 import static convscope.scene.Formula.sym;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.MaxPool2d;
 import convscope.op.PoolSpec;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.tensor.Tensor;
 import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
+import convscope.topic.Head;
 import convscope.topic.ImageInput;
 import convscope.topic.Inputs;
+import convscope.topic.Steps;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,8 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class MaxPooling implements EditableTopic<MaxPooled> {
   private static final int MAX_INPUT = 10;
 
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "max-pooling",
+          "There and back through the maximum",
           ImageInput.choice("digit-7"),
           ImageInput.size(6, MAX_INPUT),
           Pooling.kernel(2),
@@ -49,23 +52,8 @@ public final class MaxPooling implements EditableTopic<MaxPooled> {
           ImageInput.numbers(MAX_INPUT));
 
   @Override
-  public String slug() {
-    return "max-pooling";
-  }
-
-  @Override
-  public String title() {
-    return "Max pooling";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "There and back through the maximum";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -101,15 +89,15 @@ public final class MaxPooling implements EditableTopic<MaxPooled> {
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
-    ImageInput input = ImageInput.of(values, pictures);
+  public @Nullable Problem check(Values values, Given given) {
+    ImageInput input = ImageInput.of(values, given);
     String text = MaxPool2d.problem(input.height(), input.width(), Pooling.spec(values));
     return text == null ? null : new Problem("kernel", text);
   }
 
   @Override
-  public MaxPooled compute(Values values, Pictures pictures) {
-    ImageInput input = ImageInput.of(values, pictures);
+  public MaxPooled compute(Values values, Given given) {
+    ImageInput input = ImageInput.of(values, given);
     PoolSpec spec = Pooling.spec(values);
     MaxPool2d.Result pooled = MaxPool2d.forward(input.x(), spec);
     Tensor dy = Tensor.full(1, 1, 1, pooled.y().dim(2), pooled.y().dim(3));
@@ -122,18 +110,9 @@ public final class MaxPooling implements EditableTopic<MaxPooled> {
   }
 
   @Override
-  public int steps(MaxPooled result) {
-    return result.dy().size();
-  }
-
-  @Override
-  public int firstStep(MaxPooled result) {
-    return result.dy().size() / 2;
-  }
-
-  @Override
-  public int stride(MaxPooled result) {
-    return Math.max(1, result.dy().size() / 200);
+  public Steps steps(MaxPooled result) {
+    return new Steps(
+        result.dy().size(), result.dy().size() / 2, Math.max(1, result.dy().size() / 200));
   }
 
   @Override
@@ -143,13 +122,13 @@ public final class MaxPooling implements EditableTopic<MaxPooled> {
 
   @Override
   public Map<String, String> facts() {
-    MaxPooled shown = compute(SCHEMA.defaults(), name -> null);
+    MaxPooled shown = compute(schema().defaults(), Given.NOTHING);
     int last = shown.dy().size() - 1;
-    int n = firstStep(shown);
+    int n = steps(shown).first();
     int width = shown.input().width();
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("backward", backward().display());
-    facts.put("example", new MaxPoolingFigure(shown, new View(n, "", false, true)).equation());
+    facts.put("example", new MaxPoolingFigure(shown, new View(n, "", head().wide())).equation());
     facts.put("code", shown.pytorch());
     facts.put("in", shown.input().size());
     facts.put("out", shown.outHeight() + " × " + shown.outWidth());

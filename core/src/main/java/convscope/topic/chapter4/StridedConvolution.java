@@ -6,18 +6,19 @@ import static convscope.scene.Formula.op;
 import static convscope.scene.Formula.row;
 import static convscope.scene.Formula.sym;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
+import convscope.topic.Head;
 import convscope.topic.ImageInput;
+import convscope.topic.Steps;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,8 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class StridedConvolution implements EditableTopic<Learned> {
   private static final int MAX_INPUT = 10;
 
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "strided-convolution",
+          "Pooling that learns",
           ImageInput.choice("digit-3"),
           ImageInput.size(6, MAX_INPUT),
           Param.integer("kernel", 2).range(1, 4).label("Kernel K").symbol("K"),
@@ -43,23 +46,8 @@ public final class StridedConvolution implements EditableTopic<Learned> {
           ImageInput.numbers(MAX_INPUT));
 
   @Override
-  public String slug() {
-    return "strided-convolution";
-  }
-
-  @Override
-  public String title() {
-    return "Strided convolution";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "Pooling that learns";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -97,8 +85,8 @@ public final class StridedConvolution implements EditableTopic<Learned> {
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
-    ImageInput input = ImageInput.of(values, pictures);
+  public @Nullable Problem check(Values values, Given given) {
+    ImageInput input = ImageInput.of(values, given);
     int kernel = kernel(values);
     Conv2d.Spec spec = Conv2d.Spec.of(kernel, kernel).stride(values.integer("stride"));
     String text = Conv2d.problem(input.height(), input.width(), spec);
@@ -106,18 +94,13 @@ public final class StridedConvolution implements EditableTopic<Learned> {
   }
 
   @Override
-  public Learned compute(Values values, Pictures pictures) {
-    return Learned.of(values, ImageInput.of(values, pictures), kernel(values));
+  public Learned compute(Values values, Given given) {
+    return Learned.of(values, ImageInput.of(values, given), kernel(values));
   }
 
   @Override
-  public int steps(Learned result) {
-    return Learned.STEPS;
-  }
-
-  @Override
-  public int firstStep(Learned result) {
-    return Learned.STEPS - 1;
+  public Steps steps(Learned result) {
+    return new Steps(Learned.STEPS, Learned.STEPS - 1, 1);
   }
 
   @Override
@@ -127,14 +110,15 @@ public final class StridedConvolution implements EditableTopic<Learned> {
 
   @Override
   public Map<String, String> facts() {
-    Learned shown = compute(SCHEMA.defaults(), name -> null);
-    Learned max = compute(SCHEMA.defaults().with("target", "max"), name -> null);
-    Learned single = compute(SCHEMA.defaults().with("mistake", "on"), name -> null);
+    Learned shown = compute(schema().defaults(), Given.NOTHING);
+    Learned max = compute(schema().defaults().with("target", "max"), Given.NOTHING);
+    Learned single = compute(schema().defaults().with("mistake", "on"), Given.NOTHING);
     int last = Learned.STEPS - 1;
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("average", average().display());
     facts.put(
-        "example", new StridedConvolutionFigure(shown, new View(last, "", false, true)).equation());
+        "example",
+        new StridedConvolutionFigure(shown, new View(last, "", head().wide())).equation());
     facts.put("in", shown.input().size());
     facts.put("kernel", shown.spec().kernelHeight() + " × " + shown.spec().kernelWidth());
     facts.put("share", Num.decimal(1.0 / shown.kernel(0).size(), 2));

@@ -15,9 +15,9 @@ import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
+import convscope.scene.Twin;
 import convscope.tensor.Tensor;
 import convscope.topic.Figure;
-import convscope.topic.Twin;
 import convscope.topic.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,7 @@ final class StridedConvolutionFigure {
             result.spec(),
             result.average().dim(2),
             result.average().dim(3),
-            new View(0, view.pick(), view.narrow(), view.inlineRasters()), // steps are of learning
+            new View(0, view.pick(), view.stage()), // steps are of learning
             " out average max ");
     kernel = result.kernel(view.step());
     y = result.output(view.step());
@@ -76,7 +76,7 @@ final class StridedConvolutionFigure {
       }
     }
     Grid weights = at.map("k", Role.KERNEL, "kernel w", kernel, Math.max(cell, 34)).scaledTo(1);
-    double most = Math.max(Averaged.largest(y), Averaged.largest(result.max()));
+    double most = Math.max(y.largestSize(), result.max().largestSize());
     Grid output = at.map("out", Role.OUTPUT, "conv y", y, cell).scaledTo(most);
     Grid average =
         at.map("average", Role.NEUTRAL, "average", result.average(), cell).scaledTo(most);

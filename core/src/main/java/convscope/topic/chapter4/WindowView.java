@@ -9,11 +9,11 @@ import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Title;
+import convscope.scene.Twin;
 import convscope.scene.Window;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.ImageInput;
-import convscope.topic.Twin;
 import convscope.topic.View;
 import org.jspecify.annotations.Nullable;
 
@@ -229,8 +229,7 @@ final class WindowView {
     String size = map.dim(2) + " × " + map.dim(3);
     return new Raster(key, role, map.dim(2), map.dim(3), levels, signed ? "signed" : "grey", scale)
         .title(title, size)
-        .part(key, title + ", image of " + size)
-        .inline(view.inlineRasters());
+        .part(key, title + ", image of " + size);
   }
 
   /** Pixels of the drawing for a pixel of the image, so that its longer side takes {@code room}. */

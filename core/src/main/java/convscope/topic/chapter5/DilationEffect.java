@@ -10,15 +10,16 @@ import static convscope.scene.Formula.sum;
 import static convscope.scene.Formula.sup;
 import static convscope.scene.Formula.sym;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.topic.Figure;
+import convscope.topic.Head;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
@@ -30,8 +31,10 @@ public final class DilationEffect implements Topic<DilatedStack> {
   /** The widest field that is drawn cell by cell. */
   private static final int WIDEST = 81;
 
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "dilation-effect",
+          "What one output depends on",
           Param.choice("dilations", "doubling")
               .option("doubling", "1, 2, 4, 8, …")
               .option("ones", "1, 1, 1, …")
@@ -54,23 +57,8 @@ public final class DilationEffect implements Topic<DilatedStack> {
               .help("A well-known slip, dashed over the input."));
 
   @Override
-  public String slug() {
-    return "dilation-effect";
-  }
-
-  @Override
-  public String title() {
-    return "The effect of dilation";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "What one output depends on";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -106,7 +94,7 @@ public final class DilationEffect implements Topic<DilatedStack> {
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
+  public @Nullable Problem check(Values values, Given given) {
     int[] dilations = dilations(values);
     long field =
         DilatedStack.fields(values.integer("kernel"), dilations).get(dilations.length).size();
@@ -124,18 +112,13 @@ public final class DilationEffect implements Topic<DilatedStack> {
   }
 
   @Override
-  public DilatedStack compute(Values values, Pictures pictures) {
+  public DilatedStack compute(Values values, Given given) {
     return DilatedStack.of(values, values.integer("kernel"), dilations(values));
   }
 
   @Override
-  public int steps(DilatedStack stack) {
-    return stack.layers() + 1;
-  }
-
-  @Override
-  public int firstStep(DilatedStack stack) {
-    return stack.layers();
+  public Steps steps(DilatedStack stack) {
+    return new Steps(stack.layers() + 1, stack.layers(), 1);
   }
 
   @Override
@@ -145,7 +128,7 @@ public final class DilationEffect implements Topic<DilatedStack> {
 
   @Override
   public Map<String, String> facts() {
-    DilatedStack shown = compute(SCHEMA.defaults(), name -> null);
+    DilatedStack shown = compute(schema().defaults(), Given.NOTHING);
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("K", number(shown.kernel()));
     facts.put("L", number(shown.layers()));
@@ -153,9 +136,9 @@ public final class DilationEffect implements Topic<DilatedStack> {
     facts.put("r", number(shown.field()));
     facts.put("plain", number(shown.plain()[shown.layers()]));
     facts.put(
-        "example", new DilationEffectFigure(shown, new View(4, "", false, true)).terms(" + "));
+        "example", new DilationEffectFigure(shown, new View(4, "", head().wide())).terms(" + "));
     facts.put("doubling", doubling().display());
-    DilatedStack twos = DilatedStack.of(SCHEMA.defaults(), 3, new int[] {2, 2, 2});
+    DilatedStack twos = DilatedStack.of(schema().defaults(), 3, new int[] {2, 2, 2});
     facts.put("twosField", number(twos.field()));
     facts.put("twosRead", number(twos.read()));
     facts.put("twosSquare", number(twos.field() * twos.field()));
@@ -164,8 +147,8 @@ public final class DilationEffect implements Topic<DilatedStack> {
     int block = (int) DilatedStack.fields(2, wave).get(10).size();
     facts.put("wavenet", Num.count(block));
     facts.put("wavenetPlain", Num.count(block - 1)); // layers of K = 2 and D = 1 for that field
-    Values slip = SCHEMA.defaults().with("mistake", "dilation");
-    facts.put("forgotten", number(compute(slip, name -> null).claimed()));
+    Values slip = schema().defaults().with("mistake", "dilation");
+    facts.put("forgotten", number(compute(slip, Given.NOTHING).claimed()));
     facts.put("code", code(shown));
     return facts;
   }

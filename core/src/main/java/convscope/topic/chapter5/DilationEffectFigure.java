@@ -12,10 +12,10 @@ import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
+import convscope.scene.Twin;
 import convscope.scene.Window;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
-import convscope.topic.Twin;
 import convscope.topic.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -265,8 +265,7 @@ final class DilationEffectFigure {
             "gradient",
             side / cells)
         .title("in 2D", stack.readPlane() + " of " + square + " pixels")
-        .part("r", "the same stack with square kernels: pixels that move the output")
-        .inline(view.inlineRasters());
+        .part("r", "the same stack with square kernels: pixels that move the output");
   }
 
   // ---- words

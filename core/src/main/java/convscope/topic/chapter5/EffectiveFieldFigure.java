@@ -11,11 +11,11 @@ import convscope.scene.Prose;
 import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
+import convscope.scene.Twin;
 import convscope.scene.Window;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
-import convscope.topic.Twin;
 import convscope.topic.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,8 +123,7 @@ final class EffectiveFieldFigure {
             "gradient",
             size / side)
         .title("|∂y/∂x|", "field " + side + " × " + side + ", outlined: 95 %")
-        .part("x", "mean absolute gradient over the theoretical field")
-        .inline(view.inlineRasters());
+        .part("x", "mean absolute gradient over the theoretical field");
   }
 
   /** The picture as the unit sees it: pale outside the field, and as strong as they count in it. */
@@ -151,8 +150,7 @@ final class EffectiveFieldFigure {
             "grey",
             size / Math.max(height, width))
         .title("image x", "field " + side + " × " + side)
-        .part("x", "the image, each pixel as strong as it counts")
-        .inline(view.inlineRasters());
+        .part("x", "the image, each pixel as strong as it counts");
   }
 
   /** The edge of the fewest cells that hold the mass, and on an image the theoretical field. */

@@ -11,17 +11,18 @@ import static convscope.scene.Formula.sup;
 import static convscope.scene.Formula.sym;
 import static convscope.scene.Formula.word;
 
+import convscope.data.Given;
 import convscope.data.Picture;
-import convscope.data.Pictures;
 import convscope.num.Num;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.topic.Figure;
+import convscope.topic.Head;
 import convscope.topic.Inputs;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.Arrays;
@@ -35,8 +36,10 @@ public final class EffectiveReceptiveField implements Topic<EffectiveField> {
   /** The widest field that is measured; larger ones take too long in a browser. */
   private static final int WIDEST = 49;
 
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "effective-receptive-field",
+          "What the unit in the centre really uses",
           Param.choice("weights", "random")
               .option("random", "Random")
               .option("equal", "All equal")
@@ -63,23 +66,8 @@ public final class EffectiveReceptiveField implements Topic<EffectiveField> {
               .help("Draws what it would look like if the whole field counted alike."));
 
   @Override
-  public String slug() {
-    return "effective-receptive-field";
-  }
-
-  @Override
-  public String title() {
-    return "Effective receptive field";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "What the unit in the centre really uses";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -128,13 +116,13 @@ public final class EffectiveReceptiveField implements Topic<EffectiveField> {
   }
 
   @Override
-  public List<String> pictures(Values values) {
+  public List<String> needs(Values values) {
     String picture = values.choice("picture");
     return Inputs.isPicture(picture) ? List.of(picture) : List.of();
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
+  public @Nullable Problem check(Values values, Given given) {
     int side = field(values, null).side();
     return side <= WIDEST
         ? null
@@ -152,18 +140,13 @@ public final class EffectiveReceptiveField implements Topic<EffectiveField> {
   }
 
   @Override
-  public EffectiveField compute(Values values, Pictures pictures) {
-    return field(values, pictures.get(values.choice("picture")));
+  public EffectiveField compute(Values values, Given given) {
+    return field(values, given.picture(values.choice("picture")));
   }
 
   @Override
-  public int steps(EffectiveField field) {
-    return EffectiveField.SEEDS;
-  }
-
-  @Override
-  public int firstStep(EffectiveField field) {
-    return EffectiveField.SEEDS - 1;
+  public Steps steps(EffectiveField field) {
+    return new Steps(EffectiveField.SEEDS, EffectiveField.SEEDS - 1, 1);
   }
 
   @Override
@@ -174,9 +157,9 @@ public final class EffectiveReceptiveField implements Topic<EffectiveField> {
   @Override
   public Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
-    EffectiveField shown = compute(SCHEMA.defaults(), name -> null);
+    EffectiveField shown = compute(HEAD.schema().defaults(), Given.NOTHING);
     EffectiveFieldFigure figure =
-        new EffectiveFieldFigure(shown, new View(firstStep(shown), "", false, true));
+        new EffectiveFieldFigure(shown, new View(steps(shown).first(), "", head().wide()));
     facts.put("n", Num.decimal(shown.layers(), 0));
     facts.put("K", Num.decimal(shown.kernel(), 0));
     facts.put("seeds", Num.decimal(EffectiveField.SEEDS, 0));
@@ -185,7 +168,8 @@ public final class EffectiveReceptiveField implements Topic<EffectiveField> {
     facts.put("heart", Num.count(figure.held()));
     facts.put("percent", figure.percent());
     facts.put("sigma", figure.deviation());
-    EffectiveField equal = compute(SCHEMA.defaults().with("weights", "equal"), name -> null);
+    EffectiveField equal =
+        compute(HEAD.schema().defaults().with("weights", "equal"), Given.NOTHING);
     facts.put("equalSigma", Num.decimal(equal.expected(shown.layers()), 3));
     facts.put("variance", variance().display());
     facts.put("random", Num.decimal(shown.expected(shown.layers()), 2));
@@ -221,12 +205,13 @@ public final class EffectiveReceptiveField implements Topic<EffectiveField> {
 
   private static EffectiveField one(int kernel) {
     return new EffectiveField(
-        SCHEMA.defaults().with("weights", "equal"), kernel, new int[] {1}, null);
+        HEAD.schema().defaults().with("weights", "equal"), kernel, new int[] {1}, null);
   }
 
   private static EffectiveField many(int layers) {
     int[] dilations = new int[layers];
     Arrays.fill(dilations, 1);
-    return new EffectiveField(SCHEMA.defaults().with("weights", "equal"), 3, dilations, null);
+    return new EffectiveField(
+        HEAD.schema().defaults().with("weights", "equal"), 3, dilations, null);
   }
 }

@@ -10,18 +10,19 @@ import static convscope.scene.Formula.sub;
 import static convscope.scene.Formula.sym;
 import static convscope.scene.Formula.word;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.net.ReceptiveField;
 import convscope.num.Num;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Stack;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.topic.Figure;
+import convscope.topic.Head;
 import convscope.topic.Stacks;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
@@ -30,8 +31,10 @@ import org.jspecify.annotations.Nullable;
 
 /** 5.3: where neighbouring units of a deep map sit in the image, and how far apart. */
 public final class Jump implements Topic<StackedFields> {
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "jump",
+          "Neighbours, projected to the input",
           StackedLayers.presets(
               Param.stack("stack", "conv3,pool2,conv3p0,pool2").label("Layers").symbol("S")),
           Param.integer("size", 20).range(4, 256).label("Input size"),
@@ -43,23 +46,8 @@ public final class Jump implements Topic<StackedFields> {
               .help("A well-known slip, and where it would put the unit."));
 
   @Override
-  public String slug() {
-    return "jump";
-  }
-
-  @Override
-  public String title() {
-    return "Jump and start";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "Neighbours, projected to the input";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -128,7 +116,7 @@ public final class Jump implements Topic<StackedFields> {
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
+  public @Nullable Problem check(Values values, Given given) {
     String text = Stacks.problem(values.stack("stack"), values.integer("size"));
     return text == null ? null : new Problem("stack", text);
   }
@@ -139,25 +127,16 @@ public final class Jump implements Topic<StackedFields> {
   }
 
   @Override
-  public StackedFields compute(Values values, Pictures pictures) {
+  public StackedFields compute(Values values, Given given) {
     return StackedFields.of(
         values.stack("stack"), values.integer("size"), 1, values.choice("mistake"));
   }
 
   /** A step for each unit of the last map that has a next one. */
   @Override
-  public int steps(StackedFields result) {
-    return Math.max(1, result.sizes()[result.depth()] - 1);
-  }
-
-  @Override
-  public int firstStep(StackedFields result) {
-    return (steps(result) - 1) / 2;
-  }
-
-  @Override
-  public int stride(StackedFields result) {
-    return Math.max(1, steps(result) / 64);
+  public Steps steps(StackedFields result) {
+    int count = Math.max(1, result.sizes()[result.depth()] - 1);
+    return new Steps(count, (count - 1) / 2, Math.max(1, count / 64));
   }
 
   @Override
@@ -172,9 +151,9 @@ public final class Jump implements Topic<StackedFields> {
 
   @Override
   public Map<String, String> facts() {
-    StackedFields shown = compute(SCHEMA.defaults(), name -> null);
+    StackedFields shown = compute(schema().defaults(), Given.NOTHING);
     ReceptiveField field = shown.field(shown.depth());
-    int unit = firstStep(shown);
+    int unit = steps(shown).first();
     StringBuilder steps = new StringBuilder();
     for (int layer = 1; layer <= shown.depth(); layer++) {
       steps.append("<p>").append(live(shown, layer)).append("</p>");

@@ -6,21 +6,22 @@ import static convscope.scene.Formula.paren;
 import static convscope.scene.Formula.row;
 import static convscope.scene.Formula.sym;
 
+import convscope.data.Given;
 import convscope.data.Picture;
-import convscope.data.Pictures;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
 import convscope.topic.Figure;
+import convscope.topic.Head;
 import convscope.topic.Inputs;
 import convscope.topic.Kernels;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
@@ -30,8 +31,10 @@ import org.jspecify.annotations.Nullable;
 
 /** 5.1: the receptive field of one layer, by formula and by changing every input cell. */
 public final class SingleLayer implements Topic<OneLayer> {
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "single-layer",
+          "Change a cell, watch the output",
           Param.choice("view", "1d")
               .option("1d", "One dimension")
               .option("2d", "Two dimensions")
@@ -72,23 +75,8 @@ public final class SingleLayer implements Topic<OneLayer> {
               .help("A well-known slip; the same test shows which of its cells do nothing."));
 
   @Override
-  public String slug() {
-    return "single-layer";
-  }
-
-  @Override
-  public String title() {
-    return "Single layer";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "Change a cell, watch the output";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -109,12 +97,12 @@ public final class SingleLayer implements Topic<OneLayer> {
   }
 
   @Override
-  public List<String> pictures(Values values) {
+  public List<String> needs(Values values) {
     return values.choice("view").equals("image") ? List.of(values.choice("picture")) : List.of();
   }
 
-  private static @Nullable Picture picture(Values values, Pictures pictures) {
-    return values.choice("view").equals("image") ? pictures.get(values.choice("picture")) : null;
+  private static @Nullable Picture picture(Values values, Given given) {
+    return values.choice("view").equals("image") ? given.picture(values.choice("picture")) : null;
   }
 
   private static Conv2d.Spec spec(Values values) {
@@ -128,8 +116,8 @@ public final class SingleLayer implements Topic<OneLayer> {
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
-    Picture picture = picture(values, pictures);
+  public @Nullable Problem check(Values values, Given given) {
+    Picture picture = picture(values, given);
     String text =
         picture == null
             ? Conv2d.problem(rows(values), columns(values), spec(values))
@@ -147,9 +135,9 @@ public final class SingleLayer implements Topic<OneLayer> {
   }
 
   @Override
-  public OneLayer compute(Values values, Pictures pictures) {
+  public OneLayer compute(Values values, Given given) {
     Conv2d.Spec spec = spec(values);
-    Picture picture = picture(values, pictures);
+    Picture picture = picture(values, given);
     Tensor input =
         picture != null
             ? SmallPicture.of(picture)
@@ -179,18 +167,11 @@ public final class SingleLayer implements Topic<OneLayer> {
   }
 
   @Override
-  public int steps(OneLayer layer) {
-    return layer.picture() == null ? layer.input().size() : 3;
-  }
-
-  @Override
-  public int firstStep(OneLayer layer) {
-    return layer.picture() == null ? layer.input().size() - 1 : 1;
-  }
-
-  @Override
-  public int stride(OneLayer layer) {
-    return Math.max(1, steps(layer) / 60);
+  public Steps steps(OneLayer layer) {
+    return new Steps(
+        layer.picture() == null ? layer.input().size() : 3,
+        layer.picture() == null ? layer.input().size() - 1 : 1,
+        layer.picture() == null ? Math.max(1, layer.input().size() / 60) : 1);
   }
 
   @Override
@@ -200,9 +181,9 @@ public final class SingleLayer implements Topic<OneLayer> {
 
   @Override
   public Map<String, String> facts() {
-    OneLayer shown = compute(SCHEMA.defaults(), name -> null);
+    OneLayer shown = compute(schema().defaults(), Given.NOTHING);
     SingleLayerFigure figure =
-        new SingleLayerFigure(shown, new View(firstStep(shown), "", false, true));
+        new SingleLayerFigure(shown, new View(steps(shown).first(), "", head().wide()));
     OneLayer.Measured measured = figure.measured();
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("K", number(shown.kernelSize()));
@@ -217,7 +198,7 @@ public final class SingleLayer implements Topic<OneLayer> {
     facts.put("still", number(shown.width() - measured.moving()));
     facts.put("span", number(measured.span()));
     facts.put("example", relation("·").with(numbers(shown)).inline());
-    OneLayer slip = compute(SCHEMA.defaults().with("mistake", "stride"), name -> null);
+    OneLayer slip = compute(schema().defaults().with("mistake", "stride"), Given.NOTHING);
     facts.put("claimed", number(slip.claimed()));
     facts.put("claimedFew", number(slip.claimedCells(figure.i(), figure.j())[1]));
     facts.put("code", figure.pytorch());

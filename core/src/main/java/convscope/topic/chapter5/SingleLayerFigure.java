@@ -12,11 +12,11 @@ import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
 import convscope.scene.Title;
+import convscope.scene.Twin;
 import convscope.scene.Window;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
-import convscope.topic.Twin;
 import convscope.topic.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -346,8 +346,7 @@ final class SingleLayerFigure {
                 "grey",
                 scale)
             .title("image x", layer.height() + " × " + layer.width())
-            .part("x", "image x")
-            .inline(view.inlineRasters());
+            .part("x", "image x");
     float least = 0;
     float most = 255;
     for (float value : layer.output().data()) {
@@ -365,8 +364,7 @@ final class SingleLayerFigure {
                 palette,
                 scale)
             .title("output y", layer.outHeight() + " × " + layer.outWidth())
-            .part("y", "output y")
-            .inline(view.inlineRasters());
+            .part("y", "output y");
     rasters.add(input);
     rasters.add(output);
     double around = MARGIN + padding * scale;

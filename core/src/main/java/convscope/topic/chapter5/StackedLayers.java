@@ -7,8 +7,8 @@ import static convscope.scene.Formula.row;
 import static convscope.scene.Formula.sub;
 import static convscope.scene.Formula.sym;
 
+import convscope.data.Given;
 import convscope.data.Picture;
-import convscope.data.Pictures;
 import convscope.net.Layer;
 import convscope.net.Presets;
 import convscope.net.ReceptiveField;
@@ -18,7 +18,6 @@ import convscope.op.ConvTranspose2d;
 import convscope.param.ChoiceParam;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Stack;
 import convscope.param.StackParam;
 import convscope.param.Values;
@@ -27,8 +26,10 @@ import convscope.scene.Role;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
 import convscope.topic.Figure;
+import convscope.topic.Head;
 import convscope.topic.Inputs;
 import convscope.topic.Stacks;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.LinkedHashMap;
@@ -46,8 +47,10 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
           + "conv1s2,conv3,conv3,conv3,conv3,conv3,conv3,conv1s2,conv3,conv3,conv3";
   private static final int PHOTO = 224; // what networks for photographs take
 
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "stacked-layers",
+          "A stack and what it sees",
           presets(
               Param.stack("stack", "conv3,conv3,pool2,conv3,conv3")
                   .label("Layers")
@@ -95,23 +98,8 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   record Shown(StackedFields fields, byte[] levels) {}
 
   @Override
-  public String slug() {
-    return "stacked-layers";
-  }
-
-  @Override
-  public String title() {
-    return "Stacked layers";
-  }
-
-  @Override
-  public String figureTitle() {
-    return "A stack and what it sees";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -160,13 +148,13 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   }
 
   @Override
-  public List<String> pictures(Values values) {
+  public List<String> needs(Values values) {
     String input = values.choice("input");
     return Inputs.isPicture(input) ? List.of(input) : List.of();
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
+  public @Nullable Problem check(Values values, Given given) {
     String text = Stacks.problem(values.stack("stack"), values.integer("size"));
     return text == null ? null : new Problem("stack", text);
   }
@@ -186,9 +174,9 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   }
 
   @Override
-  public Shown compute(Values values, Pictures pictures) {
+  public Shown compute(Values values, Given given) {
     int size = values.integer("size");
-    Picture picture = pictures.get(values.choice("input"));
+    Picture picture = given.picture(values.choice("input"));
     return new Shown(
         StackedFields.of(
             values.stack("stack"), size, values.integer("channels"), values.choice("mistake")),
@@ -226,13 +214,8 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   }
 
   @Override
-  public int steps(Shown result) {
-    return result.fields().depth();
-  }
-
-  @Override
-  public int firstStep(Shown result) {
-    return steps(result) - 1;
+  public Steps steps(Shown result) {
+    return new Steps(result.fields().depth(), result.fields().depth() - 1, 1);
   }
 
   @Override
@@ -248,7 +231,7 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   @Override
   public Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
-    StackedFields shown = compute(SCHEMA.defaults(), name -> null).fields();
+    StackedFields shown = compute(HEAD.schema().defaults(), Given.NOTHING).fields();
     StringBuilder steps = new StringBuilder();
     for (int layer = 1; layer <= shown.depth(); layer++) {
       steps.append("<p>").append(live(shown, layer)).append("</p>");
@@ -286,7 +269,7 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
 
   private static StackedFields named(String text, int size) {
     Stack stack = Param.stack("stack", text).fallback();
-    return StackedFields.of(stack, size, SCHEMA.defaults().integer("channels"), "none");
+    return StackedFields.of(stack, size, HEAD.schema().defaults().integer("channels"), "none");
   }
 
   private static String added(StackedFields fields, int layer) {

@@ -14,11 +14,11 @@ import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
 import convscope.scene.Title;
+import convscope.scene.Twin;
 import convscope.scene.Units;
 import convscope.scene.Window;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
-import convscope.topic.Twin;
 import convscope.topic.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -380,8 +380,7 @@ final class StackedLayersFigure {
       String detail = fields.size() + " × " + fields.size();
       Raster raster =
           new Raster("in", Role.INPUT, fields.size(), fields.size(), levels, "grey", scale)
-              .part("x", "image, " + detail)
-              .inline(view.inlineRasters());
+              .part("x", "image, " + detail);
       double inset = -first * scale;
       scene.add(Title.above("on the image", detail, Role.INPUT, "x", x, y + Title.HEIGHT));
       raster.place(scene, x + inset, y + inset);

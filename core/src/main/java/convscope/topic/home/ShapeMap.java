@@ -7,17 +7,18 @@ import static convscope.scene.Formula.sub;
 import static convscope.scene.Formula.sym;
 import static convscope.scene.Formula.word;
 
-import convscope.data.Pictures;
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
 import convscope.topic.Figure;
+import convscope.topic.Head;
+import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.Map;
@@ -28,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  * kinds of answers. It is a topic in all but its place: the course does not list it.
  */
 public final class ShapeMap implements Topic<Shapes> {
-  private static final Schema SCHEMA =
-      Schema.of(
+  private static final Head HEAD =
+      Head.of(
+          "shape-map",
+          "From images to answers",
           Param.integer("batch", 2).range(1, 3).label("Images N").symbol("N"),
           Param.integer("channels", 3).range(1, 4).label("Channels C").symbol("C"),
           Param.pair("size", 8, 10).range(4, 12).label("Size H × W").symbol("H"),
@@ -40,23 +43,13 @@ public final class ShapeMap implements Topic<Shapes> {
           Param.integer("classes", 3).range(2, 5).label("Classes").symbol("classes"));
 
   @Override
-  public String slug() {
-    return "shape-map";
-  }
-
-  @Override
   public String title() {
     return "The shapes of a network";
   }
 
   @Override
-  public String figureTitle() {
-    return "From images to answers";
-  }
-
-  @Override
-  public Schema schema() {
-    return SCHEMA;
+  public Head head() {
+    return HEAD;
   }
 
   @Override
@@ -122,25 +115,20 @@ public final class ShapeMap implements Topic<Shapes> {
   }
 
   @Override
-  public @Nullable Problem check(Values values, Pictures pictures) {
+  public @Nullable Problem check(Values values, Given given) {
     Pair size = values.pair("size");
     String text = Conv2d.problem(size.height(), size.width(), Shapes.spec(values));
     return text == null ? null : new Problem("kernel", text);
   }
 
   @Override
-  public Shapes compute(Values values, Pictures pictures) {
+  public Shapes compute(Values values, Given given) {
     return Shapes.of(values);
   }
 
   @Override
-  public int steps(Shapes result) {
-    return ShapeMapFigure.STAGES;
-  }
-
-  @Override
-  public int firstStep(Shapes result) {
-    return 2; // where both inputs meet
+  public Steps steps(Shapes result) {
+    return new Steps(ShapeMapFigure.STAGES, 2, 1);
   }
 
   @Override
@@ -150,6 +138,6 @@ public final class ShapeMap implements Topic<Shapes> {
 
   @Override
   public Map<String, String> facts() {
-    return Map.of("maps", Shapes.shape(Shapes.of(SCHEMA.defaults()).maps()));
+    return Map.of("maps", Shapes.shape(Shapes.of(schema().defaults()).maps()));
   }
 }

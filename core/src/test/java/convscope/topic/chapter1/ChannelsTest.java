@@ -3,6 +3,7 @@ package convscope.topic.chapter1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.param.Problem;
 import convscope.param.Values;
@@ -14,7 +15,7 @@ class ChannelsTest {
   private final Channels topic = new Channels();
 
   private ChannelSum compute(Values values) {
-    return topic.compute(values, name -> null);
+    return topic.compute(values, Given.NOTHING);
   }
 
   private Values layer(int channels, int filters, int groups) {
@@ -36,7 +37,7 @@ class ChannelsTest {
       for (int filters = 1; filters <= 8; filters++) {
         for (int groups = 1; groups <= 8; groups++) {
           Values values = layer(channels, filters, groups).with("padding", "1");
-          if (topic.check(values, name -> null) != null) {
+          if (topic.check(values, Given.NOTHING) != null) {
             assertThat(channels % groups == 0 && filters % groups == 0).isFalse();
             continue;
           }
@@ -78,7 +79,7 @@ class ChannelsTest {
 
   @Test
   void groupsThatDoNotDivideAreRefusedInTheOperatorsWords() {
-    Problem problem = topic.check(layer(3, 4, 2), name -> null);
+    Problem problem = topic.check(layer(3, 4, 2), Given.NOTHING);
     assertThat(problem).isNotNull();
     assertThat(problem.text())
         .isEqualTo(
@@ -97,7 +98,7 @@ class ChannelsTest {
   @Test
   void stepsAddOneChannelAtATimeAndThenTheBias() {
     ChannelSum sum = compute(layer(4, 2, 2));
-    assertThat(topic.steps(sum)).isEqualTo(2 * 3);
+    assertThat(topic.steps(sum).count()).isEqualTo(2 * 3);
     float[] parts = sum.parts(1);
     assertThat(sum.sum(parts, 1, false)).isEqualTo(sum.part(1, 0).data());
     assertThat(alt(sum, 3))
@@ -132,20 +133,21 @@ class ChannelsTest {
     Picture picture = new Picture(1, 2, rgba, "");
     Values values =
         topic.schema().defaults().with("input", "own").with("kernel", "1").with("bias", "0");
-    ChannelSum sum = topic.compute(values, name -> picture);
+    ChannelSum sum = topic.compute(values, new Given().picture("own", picture));
     assertThat(sum.x().data())
         .as("no opacity is white")
         .containsExactly(200, 255, 100, 255, 50, 255);
     assertThat(sum.output().data()).containsExactly(100, 0, 50, 0);
-    Figure figure = topic.figure(sum, new View(1, "", false, false));
-    assertThat(figure.rasters()).hasSize(4);
-    assertThat(figure.rasters().get(0).levels()).containsExactly(200, 100, 50, 255, 255, 255);
-    assertThat(figure.rasters().get(1).levels())
+    Figure figure = topic.figure(sum, new View(1, "", new Channels().head().wide()));
+    assertThat(figure.scene().rasters()).hasSize(4);
+    assertThat(figure.scene().rasters().get(0).levels())
+        .containsExactly(200, 100, 50, 255, 255, 255);
+    assertThat(figure.scene().rasters().get(1).levels())
         .as("green alone")
         .containsExactly(0, 100, 0, 0, 255, 0);
   }
 
   private String alt(ChannelSum sum, int step) {
-    return topic.figure(sum, new View(step, "", false, true)).alt();
+    return topic.figure(sum, new View(step, "", new Channels().head().wide())).alt();
   }
 }

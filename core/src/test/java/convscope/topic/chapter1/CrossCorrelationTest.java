@@ -3,6 +3,7 @@ package convscope.topic.chapter1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import convscope.data.Given;
 import convscope.param.Values;
 import convscope.topic.View;
 import java.util.SplittableRandom;
@@ -12,7 +13,7 @@ class CrossCorrelationTest {
   private final CrossCorrelation topic = new CrossCorrelation();
 
   private TwoConventions compute(Values values) {
-    return topic.compute(values, name -> null);
+    return topic.compute(values, Given.NOTHING);
   }
 
   private Values random(SplittableRandom random) {
@@ -25,7 +26,7 @@ class CrossCorrelationTest {
               .with("size", (1 + random.nextInt(7)) + "x" + (1 + random.nextInt(7)))
               .with("kernel", (1 + random.nextInt(4)) + "x" + (1 + random.nextInt(4)))
               .with("padding", String.valueOf(random.nextInt(3)));
-      if (topic.check(values, name -> null) == null) {
+      if (topic.check(values, Given.NOTHING) == null) {
         return values;
       }
     }
@@ -73,7 +74,7 @@ class CrossCorrelationTest {
     TwoConventions two = compute(topic.schema().defaults());
     assertThat(two.convolution().data()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9);
     assertThat(two.correlation().data()).containsExactly(9, 8, 7, 6, 5, 4, 3, 2, 1);
-    assertThat(topic.figure(two, new View(8, "", false, true)).alt())
+    assertThat(topic.figure(two, new View(8, "", new CrossCorrelation().head().wide())).alt())
         .endsWith(
             "On one pixel the convolution prints the kernel, the cross-correlation prints it turned by 180°.");
   }
@@ -89,7 +90,7 @@ class CrossCorrelationTest {
     TwoConventions sobel = compute(noise.with("preset", "sobel-x"));
     assertThat(sobel.wrong(sobel.correlation())).isGreaterThan(4);
     assertThat(sobel.oppositeness()).isZero();
-    assertThat(topic.figure(sobel, new View(0, "", false, true)).alt())
+    assertThat(topic.figure(sobel, new View(0, "", new CrossCorrelation().head().wide())).alt())
         .contains("only changes this kernel’s sign");
   }
 
@@ -102,7 +103,8 @@ class CrossCorrelationTest {
     assertThat(count.wrong(count.second())).isEqualTo(6);
     TwoConventions lucky = compute(half.with("preset", "sobel-y").with("input", "noise"));
     assertThat(lucky.wrong(lucky.second())).isZero();
-    assertThat(topic.figure(lucky, new View(0, "", false, true)).alt()).contains("right by luck");
+    assertThat(topic.figure(lucky, new View(0, "", new CrossCorrelation().head().wide())).alt())
+        .contains("right by luck");
   }
 
   @Test
@@ -110,7 +112,7 @@ class CrossCorrelationTest {
     Values values = topic.schema().defaults().with("input", "ramp").with("padding", "1");
     TwoConventions two = compute(values);
     for (String grid : new String[] {"out", "conv"}) {
-      View view = new View(0, grid + "/1,3", false, true);
+      View view = new View(0, grid + "/1,3", topic.head().wide());
       String sum = topic.figure(two, view).equation().replaceAll("<div.*", "");
       String text = sum.replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ").trim();
       String[] sides = text.split("=");
@@ -128,11 +130,13 @@ class CrossCorrelationTest {
   @Test
   void aTapIsLinkedToItsPlaceInTheFlippedKernelAndToTheCellItMeets() {
     TwoConventions plain = compute(topic.schema().defaults());
-    assertThat(topic.figure(plain, new View(0, "k/0,1", false, true)).alt())
+    assertThat(
+            topic.figure(plain, new View(0, "k/0,1", new CrossCorrelation().head().wide())).alt())
         .isEqualTo(
             "w[0, 1] = 2 goes to row 2, column 1 of the flipped kernel. As it is, it meets x[0, 1] = 0.");
     TwoConventions flipped = compute(topic.schema().defaults().with("flip", "on"));
-    assertThat(topic.figure(flipped, new View(0, "f/2,1", false, true)).alt())
+    assertThat(
+            topic.figure(flipped, new View(0, "f/2,1", new CrossCorrelation().head().wide())).alt())
         .isEqualTo(
             "w[0, 1] = 2 goes to row 2, column 1 of the flipped kernel. Flipped, it meets x[2, 1] = 0.");
   }

@@ -3,6 +3,7 @@ package convscope.topic.chapter1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.op.PaddingMode;
 import convscope.param.Values;
@@ -15,7 +16,7 @@ class LocalReceptiveFieldTest {
   private final LocalReceptiveField topic = new LocalReceptiveField();
 
   private SlidingWindow compute(Values values) {
-    return topic.compute(values, name -> null);
+    return topic.compute(values, Given.NOTHING);
   }
 
   /** Random values that pass the topic's check. */
@@ -34,7 +35,7 @@ class LocalReceptiveFieldTest {
               .with("dilation", String.valueOf(1 + random.nextInt(3)))
               .with("mode", PaddingMode.values()[random.nextInt(4)].text())
               .with("bias", String.valueOf(random.nextInt(5)));
-      if (topic.check(values, name -> null) == null) {
+      if (topic.check(values, Given.NOTHING) == null) {
         return values;
       }
     }
@@ -132,11 +133,13 @@ class LocalReceptiveFieldTest {
   void pointingAtAnInputCellNamesItsReaders() {
     SlidingWindow window =
         compute(topic.schema().defaults().with("stride", "1").with("padding", "0"));
-    Figure corner = topic.figure(window, new View(0, "in/0,0", false, true));
+    Figure corner =
+        topic.figure(window, new View(0, "in/0,0", new LocalReceptiveField().head().wide()));
     assertThat(corner.alt())
         .isEqualTo(
             "x[0, 0] = 0 is read by 1 of the 25 outputs (y[0, 0]); it can change only this one.");
-    Figure middle = topic.figure(window, new View(0, "in/3,3", false, true));
+    Figure middle =
+        topic.figure(window, new View(0, "in/3,3", new LocalReceptiveField().head().wide()));
     assertThat(middle.alt()).contains("is read by 9 of the 25 outputs");
     assertThat(middle.scene().height()).isEqualTo(corner.scene().height());
   }
@@ -145,7 +148,9 @@ class LocalReceptiveFieldTest {
   void aCellTheFloorDropsIsReadByNoOutput() {
     Values values =
         topic.schema().defaults().with("size", "6").with("stride", "2").with("padding", "0");
-    Figure last = topic.figure(compute(values), new View(0, "in/5,5", false, true));
+    Figure last =
+        topic.figure(
+            compute(values), new View(0, "in/5,5", new LocalReceptiveField().head().wide()));
     assertThat(last.alt()).endsWith("is read by no output: no window covers it.");
   }
 
@@ -170,11 +175,12 @@ class LocalReceptiveFieldTest {
   void onAPhotographThePickedPixelsWindowIsShown() {
     Picture picture = new Picture(100, 80, new byte[4 * 8000], "scaled down from 4000 × 3200");
     SlidingWindow window =
-        topic.compute(topic.schema().defaults().with("input", "own"), name -> picture);
-    Figure figure = topic.figure(window, new View(0, "in/50,40", false, false));
+        topic.compute(
+            topic.schema().defaults().with("input", "own"), new Given().picture("own", picture));
+    Figure figure = topic.figure(window, new View(0, "in/50,40", topic.head().wide()));
     assertThat(figure.alt())
         .startsWith("The window reads rows 49 to 51 and columns 39 to 41 of the input")
         .endsWith("Your image was scaled down from 4000 × 3200.");
-    assertThat(figure.rasters()).hasSize(2);
+    assertThat(figure.scene().rasters()).hasSize(2);
   }
 }

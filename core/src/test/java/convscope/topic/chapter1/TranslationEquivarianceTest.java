@@ -2,6 +2,7 @@ package convscope.topic.chapter1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.param.Values;
 import convscope.topic.Figure;
@@ -19,11 +20,13 @@ class TranslationEquivarianceTest {
   }
 
   private ShiftedConv compute(Values values) {
-    return topic.compute(values, name -> null);
+    return topic.compute(values, Given.NOTHING);
   }
 
   private String alt(ShiftedConv conv, int step) {
-    return topic.figure(conv, new View(step, "", false, true)).alt();
+    return topic
+        .figure(conv, new View(step, "", new TranslationEquivariance().head().wide()))
+        .alt();
   }
 
   @Test
@@ -130,10 +133,12 @@ class TranslationEquivarianceTest {
       rgba[n] = (byte) (n * n * 7);
     }
     Picture picture = new Picture(40, 30, rgba, "");
-    ShiftedConv conv = topic.compute(noise().with("input", "own"), name -> picture);
-    assertThat(topic.steps(conv)).isEqualTo(30);
-    Figure figure = topic.figure(conv, new View(11, "", true, false));
-    assertThat(figure.rasters()).hasSize(6);
+    ShiftedConv conv =
+        topic.compute(noise().with("input", "own"), new Given().picture("own", picture));
+    assertThat(topic.steps(conv).count()).isEqualTo(30);
+    Figure figure =
+        topic.figure(conv, new View(11, "", new TranslationEquivariance().head().narrow()));
+    assertThat(figure.scene().rasters()).hasSize(6);
     assertThat(conv.at(11).most()).isZero();
   }
 }

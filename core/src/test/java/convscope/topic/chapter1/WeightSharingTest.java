@@ -3,6 +3,7 @@ package convscope.topic.chapter1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import convscope.data.Given;
 import convscope.op.Conv2d;
 import convscope.param.Values;
 import convscope.tensor.Tensor;
@@ -15,7 +16,7 @@ class WeightSharingTest {
   private final WeightSharing topic = new WeightSharing();
 
   private SharedWeights compute(Values values) {
-    return topic.compute(values, name -> null);
+    return topic.compute(values, Given.NOTHING);
   }
 
   private Values random(SplittableRandom random) {
@@ -28,7 +29,7 @@ class WeightSharingTest {
               .with("kernel", (1 + random.nextInt(3)) + "x" + (1 + random.nextInt(3)))
               .with("stride", String.valueOf(1 + random.nextInt(3)))
               .with("padding", String.valueOf(random.nextInt(2)));
-      if (topic.check(values, name -> null) == null) {
+      if (topic.check(values, Given.NOTHING) == null) {
         return values;
       }
     }
@@ -111,7 +112,8 @@ class WeightSharingTest {
     Values values = topic.schema().defaults().with("in-channels", "64").with("out-channels", "128");
     for (String size : new String[] {"3", "4", "5x3"}) {
       SharedWeights shared = compute(values.with("size", size));
-      String equation = topic.figure(shared, new View(0, "", false, true)).equation();
+      String equation =
+          topic.figure(shared, new View(0, "", new WeightSharing().head().wide())).equation();
       assertThat(equation).endsWith(" = 73,728</div>");
     }
   }
@@ -127,23 +129,26 @@ class WeightSharingTest {
     assertThat(shared.difference()).isEqualTo(shared.input().data()[0], within(1e-6));
     SharedWeights blank =
         compute(shared.values().with("input", "custom").with("x", "0,0,0;0,0,0;0,0,0"));
-    assertThat(topic.figure(blank, new View(0, "", false, true)).alt()).contains("would not show");
+    assertThat(topic.figure(blank, new View(0, "", new WeightSharing().head().wide())).alt())
+        .contains("would not show");
   }
 
   @Test
   void rowWindowAndOutputAreLinkedBothWays() {
     SharedWeights shared = compute(topic.schema().defaults());
-    Figure byRow = topic.figure(shared, new View(0, "t/3,0", false, true));
+    Figure byRow = topic.figure(shared, new View(0, "t/3,0", new WeightSharing().head().wide()));
     assertThat(byRow.alt())
         .isEqualTo("This entry is zero for every kernel: y[1, 1] does not read x[0, 0].");
-    assertThat(topic.figure(shared, new View(0, "y/3,0", false, true)).alt())
-        .isEqualTo(topic.figure(shared, new View(0, "out/1,1", false, true)).alt())
+    assertThat(topic.figure(shared, new View(0, "y/3,0", new WeightSharing().head().wide())).alt())
+        .isEqualTo(
+            topic.figure(shared, new View(0, "out/1,1", new WeightSharing().head().wide())).alt())
         .startsWith("Row 3 of T makes y[1, 1]: 9 of its 16 entries are weights");
-    assertThat(topic.figure(shared, new View(0, "in/1,1", false, true)).alt())
-        .isEqualTo(topic.figure(shared, new View(0, "x/0,5", false, true)).alt())
+    assertThat(topic.figure(shared, new View(0, "in/1,1", new WeightSharing().head().wide())).alt())
+        .isEqualTo(
+            topic.figure(shared, new View(0, "x/0,5", new WeightSharing().head().wide())).alt())
         .isEqualTo(
             "x[1, 1] multiplies column 5 of T: 4 outputs read it, each with another weight.");
-    assertThat(topic.figure(shared, new View(0, "k/2,2", false, true)).alt())
+    assertThat(topic.figure(shared, new View(0, "k/2,2", new WeightSharing().head().wide())).alt())
         .startsWith("w[2, 2] = 9 stands in 4 entries of T");
   }
 }

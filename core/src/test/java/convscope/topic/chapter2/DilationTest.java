@@ -2,6 +2,7 @@ package convscope.topic.chapter2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import convscope.data.Given;
 import convscope.param.Values;
 import convscope.topic.View;
 import java.util.TreeSet;
@@ -19,8 +20,11 @@ class DilationTest {
   }
 
   private static String caption(int step, String... pairs) {
-    Dilated run = TOPIC.compute(values(pairs), name -> null);
-    return TOPIC.figure(run, new View(step, "", false, true)).caption().replaceAll("<[^>]*>", "");
+    Dilated run = TOPIC.compute(values(pairs), Given.NOTHING);
+    return TOPIC
+        .figure(run, new View(step, "", TOPIC.head().wide()))
+        .caption()
+        .replaceAll("<[^>]*>", "");
   }
 
   /** The places along one axis that are sums of one tap of each layer. */
@@ -61,7 +65,7 @@ class DilationTest {
 
   @Test
   void equalDilationsOfTwoLeaveHolesAndOneTwoThreeNone() {
-    Dilated run = TOPIC.compute(values(), name -> null);
+    Dilated run = TOPIC.compute(values(), Given.NOTHING);
     assertThat(run.stack().read(3)).isEqualTo(49);
     assertThat(run.stack().holes(3)).isEqualTo(120);
     assertThat(run.against().holes(3)).isZero();
@@ -104,7 +108,7 @@ class DilationTest {
 
   @Test
   void aDilatedKernelIsAnOrdinaryOneWithZerosBetween() {
-    Dilated run = TOPIC.compute(values("kernel", "4"), name -> null);
+    Dilated run = TOPIC.compute(values("kernel", "4"), Given.NOTHING);
     for (int rate = 1; rate <= 5; rate++) {
       assertThat(run.twoWays(rate)).isLessThan(1e-5);
     }
@@ -127,7 +131,7 @@ class DilationTest {
 
   @Test
   void aFieldTooLargeToDrawIsRefusedWithARemedy() {
-    assertThat(TOPIC.check(values("kernel", "5", "stack", "2-4-8"), name -> null))
+    assertThat(TOPIC.check(values("kernel", "5", "stack", "2-4-8"), Given.NOTHING))
         .isNotNull()
         .satisfies(
             problem -> {
@@ -137,7 +141,7 @@ class DilationTest {
                       "Dilation: kernel 5 with these dilations sees 57 × 57 cells, and the figure"
                           + " draws at most 49; lower the kernel or a dilation");
             });
-    assertThat(TOPIC.check(values("kernel", "5", "against", "2-4-8"), name -> null))
+    assertThat(TOPIC.check(values("kernel", "5", "against", "2-4-8"), Given.NOTHING))
         .isNotNull()
         .satisfies(problem -> assertThat(problem.param()).isEqualTo("against"));
   }

@@ -2,6 +2,7 @@ package convscope.topic.chapter2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import convscope.data.Given;
 import convscope.op.Conv2d;
 import convscope.param.Pair;
 import convscope.param.Problem;
@@ -34,8 +35,8 @@ class OutputHeightTest {
 
   private static OutputSize size(String query) {
     Values values = values(query);
-    assertThat(TOPIC.check(values, name -> null)).as(query).isNull();
-    return TOPIC.compute(values, name -> null);
+    assertThat(TOPIC.check(values, Given.NOTHING)).as(query).isNull();
+    return TOPIC.compute(values, Given.NOTHING);
   }
 
   private static Search search(OutputSize size) {
@@ -286,7 +287,7 @@ class OutputHeightTest {
     OutputSize size = size("unknown=padding&out=5x4");
     assertThat(SearchWords.answer(search(size)))
         .isEqualTo("No padding in range gives 5 × 4; nearest: 4 × 4 (P = 1), 5 × 5 (P = 2)");
-    Figure figure = TOPIC.figure(size, new View(0, "", false, true));
+    Figure figure = TOPIC.figure(size, new View(0, "", TOPIC.head().wide()));
     assertThat(figure.alt()).startsWith("No padding in range gives 5 × 4");
     assertThat(figure.caption()).contains("No padding in range");
   }
@@ -372,7 +373,7 @@ class OutputHeightTest {
   }
 
   private static Problem problem(String query) {
-    Problem problem = TOPIC.check(values(query), name -> null);
+    Problem problem = TOPIC.check(values(query), Given.NOTHING);
     return Objects.requireNonNull(problem, query);
   }
 
@@ -392,10 +393,10 @@ class OutputHeightTest {
   @Test
   void pointingAtADroppedCellSaysWhyNoWindowReadsIt() {
     OutputSize size = size("");
-    assertThat(TOPIC.figure(size, new View(0, "h/0,8", false, true)).caption())
+    assertThat(TOPIC.figure(size, new View(0, "h/0,8", TOPIC.head().wide())).caption())
         .contains("no window")
         .contains("the next window would start at 7 and reach 9, past the end at 8");
-    assertThat(TOPIC.figure(size, new View(0, "h/0,3", false, true)).caption())
+    assertThat(TOPIC.figure(size, new View(0, "h/0,3", TOPIC.head().wide())).caption())
         .contains("windows 1 and 2");
   }
 }

@@ -2,6 +2,7 @@ package convscope.topic.chapter2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import convscope.data.Given;
 import convscope.op.PaddingMode;
 import convscope.param.Problem;
 import convscope.param.Values;
@@ -22,12 +23,15 @@ class PaddingTest {
 
   private static Padded run(String... pairs) {
     Values values = values(pairs);
-    assertThat(TOPIC.check(values, name -> null)).isNull();
-    return TOPIC.compute(values, name -> null);
+    assertThat(TOPIC.check(values, Given.NOTHING)).isNull();
+    return TOPIC.compute(values, Given.NOTHING);
   }
 
   private static String caption(Padded run, String pick) {
-    return TOPIC.figure(run, new View(0, pick, false, true)).caption().replaceAll("<[^>]*>", "");
+    return TOPIC
+        .figure(run, new View(0, pick, TOPIC.head().wide()))
+        .caption()
+        .replaceAll("<[^>]*>", "");
   }
 
   private static void assertRow(String mode, float... expected) {
@@ -65,10 +69,10 @@ class PaddingTest {
               "preset", "gaussian",
               "mode", modes[random.nextInt(4)],
               "against", modes[random.nextInt(4)]);
-      if (TOPIC.check(values, name -> null) != null) {
+      if (TOPIC.check(values, Given.NOTHING) != null) {
         continue;
       }
-      Padded run = TOPIC.compute(values, name -> null);
+      Padded run = TOPIC.compute(values, Given.NOTHING);
       int inner = 0;
       for (int i = 0; i < run.outHeight(); i++) {
         for (int j = 0; j < run.outWidth(); j++) {
@@ -106,9 +110,9 @@ class PaddingTest {
         assertThat(PaddingMode.CIRCULAR.source(below, size)).isEqualTo(below - size);
       }
     }
-    String equation = TOPIC.figure(run(), new View(0, "in/-1,-2", false, true)).equation();
+    String equation = TOPIC.figure(run(), new View(0, "in/-1,-2", TOPIC.head().wide())).equation();
     assertThat(equation.replaceAll("<[^>]*>", "")).contains("m(−1)=−(−1)=1m(−2)=−(−2)=2");
-    equation = TOPIC.figure(run(), new View(0, "in/4,5", false, true)).equation();
+    equation = TOPIC.figure(run(), new View(0, "in/4,5", TOPIC.head().wide())).equation();
     assertThat(equation.replaceAll("<[^>]*>", "")).contains("m(4)=2(4−1)−4=2m(5)=2(5−1)−5=3");
   }
 
@@ -132,7 +136,7 @@ class PaddingTest {
 
   @Test
   void whatOneMirrorCannotHoldIsRefusedInTheOperatorsWords() {
-    Problem problem = TOPIC.check(values("mode", "reflect", "top", "4"), name -> null);
+    Problem problem = TOPIC.check(values("mode", "reflect", "top", "4"), Given.NOTHING);
     assertThat(problem)
         .isEqualTo(
             new Problem(
@@ -142,7 +146,7 @@ class PaddingTest {
     problem =
         TOPIC.check(
             values("mode", "zeros", "against", "circular", "size", "4x3", "left", "4"),
-            name -> null);
+            Given.NOTHING);
     assertThat(problem).isNotNull();
     assertThat(problem.param()).isEqualTo("against");
     assertThat(problem.text()).startsWith("Conv2d: circular padding 4 exceeds 3");

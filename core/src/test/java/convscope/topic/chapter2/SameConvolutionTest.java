@@ -3,6 +3,7 @@ package convscope.topic.chapter2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import convscope.data.Given;
 import convscope.param.Values;
 import convscope.topic.View;
 import org.junit.jupiter.api.Test;
@@ -15,11 +16,14 @@ class SameConvolutionTest {
     for (int n = 0; n < pairs.length; n += 2) {
       values = values.with(pairs[n], pairs[n + 1]);
     }
-    return TOPIC.compute(values, name -> null);
+    return TOPIC.compute(values, Given.NOTHING);
   }
 
   private static String caption(Same run, int step, String pick) {
-    return TOPIC.figure(run, new View(step, pick, false, true)).caption().replaceAll("<[^>]*>", "");
+    return TOPIC
+        .figure(run, new View(step, pick, TOPIC.head().wide()))
+        .caption()
+        .replaceAll("<[^>]*>", "");
   }
 
   @Test

@@ -2,6 +2,7 @@ package convscope.topic.chapter2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import convscope.data.Given;
 import convscope.op.Conv2d;
 import convscope.param.Problem;
 import convscope.param.Values;
@@ -25,12 +26,15 @@ class StrideTest {
 
   private static Strided run(String... pairs) {
     Values values = values(pairs);
-    assertThat(TOPIC.check(values, name -> null)).isNull();
-    return TOPIC.compute(values, name -> null);
+    assertThat(TOPIC.check(values, Given.NOTHING)).isNull();
+    return TOPIC.compute(values, Given.NOTHING);
   }
 
   private static String caption(Strided run, int step, String pick) {
-    return TOPIC.figure(run, new View(step, pick, false, true)).caption().replaceAll("<[^>]*>", "");
+    return TOPIC
+        .figure(run, new View(step, pick, TOPIC.head().wide()))
+        .caption()
+        .replaceAll("<[^>]*>", "");
   }
 
   /** The gradient of the sum of all outputs, with a kernel of ones: how often each cell is read. */
@@ -48,10 +52,10 @@ class StrideTest {
               "stride", (1 + random.nextInt(5)) + "x" + (1 + random.nextInt(5)),
               "padding", "" + random.nextInt(3),
               "dilation", "" + (1 + random.nextInt(3)));
-      if (TOPIC.check(values, name -> null) != null) {
+      if (TOPIC.check(values, Given.NOTHING) != null) {
         continue;
       }
-      Strided run = TOPIC.compute(values, name -> null);
+      Strided run = TOPIC.compute(values, Given.NOTHING);
       Tensor ones = Tensor.zeros(1, 1, kernelHeight, kernelWidth);
       Tensor dy = Tensor.zeros(1, 1, run.h().out(), run.w().out());
       Arrays.fill(ones.data(), 1);
@@ -140,7 +144,7 @@ class StrideTest {
   @Test
   void aWindowThatDoesNotFitIsRefusedInTheOperatorsWords() {
     Problem problem =
-        TOPIC.check(values("size", "3x7", "kernel", "5", "dilation", "2"), name -> null);
+        TOPIC.check(values("size", "3x7", "kernel", "5", "dilation", "2"), Given.NOTHING);
     assertThat(problem).isNotNull();
     assertThat(problem.text())
         .isEqualTo(

@@ -68,7 +68,8 @@ class DepthwiseSeparableTest {
   }
 
   private String alt(Values values) {
-    Figure figure = topic.figure(Separable.of(values), new View(2, "", false, true));
+    Figure figure =
+        topic.figure(Separable.of(values), new View(2, "", new DepthwiseSeparable().head().wide()));
     return figure.alt();
   }
 

@@ -102,7 +102,7 @@ class FlopsTest {
   void everyWayToCountIsChosenByItsValueAndGivesItsReason() {
     for (Way way : Way.values()) {
       Work work = Work.of(values("count", way.value()));
-      String caption = topic.figure(work, new View(4, "", false, true)).alt();
+      String caption = topic.figure(work, new View(4, "", new Flops().head().wide())).alt();
       assertThat(caption).contains("counted like " + way.label()).contains(way.reason());
     }
   }
@@ -114,7 +114,7 @@ class FlopsTest {
     Work grouped = Work.of(values("in-channels", "64", "groups", "32", "mistake", "groups"));
     assertThat(grouped.counted("groups")).isEqualTo(32 * grouped.macs());
     Work lucky = Work.of(values("mistake", "groups"));
-    assertThat(topic.figure(lucky, new View(4, "", false, true)).caption())
+    assertThat(topic.figure(lucky, new View(4, "", new Flops().head().wide())).caption())
         .contains("right by luck");
   }
 }

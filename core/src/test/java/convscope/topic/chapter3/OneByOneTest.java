@@ -3,6 +3,7 @@ package convscope.topic.chapter3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.param.Values;
 import convscope.topic.View;
@@ -20,7 +21,7 @@ class OneByOneTest {
   }
 
   private Mixed mixed(String... pairs) {
-    return Mixed.of(values(pairs), name -> null);
+    return Mixed.of(values(pairs), Given.NOTHING);
   }
 
   /** The oracle sums by hand. */
@@ -53,7 +54,7 @@ class OneByOneTest {
   void aWeightMovesItsOutputAtEveryPixelAndNoOtherOutput() {
     Mixed before = mixed("input", "count");
     Values changed = topic.change(before.values(), before, "w/1,0", "7");
-    Mixed after = Mixed.of(changed, name -> null);
+    Mixed after = Mixed.of(changed, Given.NOTHING);
     assertThat(after.weight(1, 0)).isEqualTo(7);
     for (int p = 0; p < before.pixels(); p++) {
       assertThat(after.out(0, p)).isEqualTo(before.out(0, p));
@@ -67,10 +68,12 @@ class OneByOneTest {
     Picture picture = new Picture(1, 2, rgba, "");
     Mixed mixed =
         Mixed.of(
-            values("input", "photo-coffee", "mix", "luma", "out-channels", "1"), name -> picture);
+            values("input", "photo-coffee", "mix", "luma", "out-channels", "1"),
+            new Given().picture("photo-coffee", picture));
     assertThat(mixed.x().data()).containsExactly(200, 0, 100, 0, 50, 250);
     assertThat(mixed.y().data()).containsExactly(new float[] {124.2f, 28.5f}, within(1e-3f));
-    assertThat(topic.figure(mixed, new View(0, "", false, false)).rasters()).hasSize(4);
+    assertThat(topic.figure(mixed, new View(0, "", new OneByOne().head().wide())).scene().rasters())
+        .hasSize(4);
   }
 
   @Test
@@ -83,9 +86,9 @@ class OneByOneTest {
   @Test
   void pointingAtAPixelShowsItsProduct() {
     Mixed mixed = mixed();
-    assertThat(topic.figure(mixed, new View(0, "y1/3,4", false, true)).alt())
+    assertThat(topic.figure(mixed, new View(0, "y1/3,4", new OneByOne().head().wide())).alt())
         .contains("The pixel p at row 3, column 4");
-    assertThat(topic.figure(mixed, new View(0, "w/1,2", false, true)).alt())
+    assertThat(topic.figure(mixed, new View(0, "w/1,2", new OneByOne().head().wide())).alt())
         .contains("how much of channel 2 goes into output 1");
   }
 

@@ -3,6 +3,7 @@ package convscope.topic.chapter3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import convscope.data.Given;
 import convscope.op.BatchNorm2d;
 import convscope.op.Conv2d;
 import convscope.op.Unary;
@@ -38,7 +39,7 @@ class OutputElementsTest {
               "kernel", text(1 + rng.nextInt(5)),
               "stride", text(1 + rng.nextInt(4)),
               "padding", text(rng.nextInt(4)));
-      if (topic.check(values, name -> null) != null) {
+      if (topic.check(values, Given.NOTHING) != null) {
         continue;
       }
       Activations found = Activations.of(values);
@@ -142,13 +143,14 @@ class OutputElementsTest {
   @Test
   void pointingAtATensorTellsWhyItIsKept() {
     Activations found = Activations.of(values());
-    String alt = topic.figure(found, new View(1, "train/2,0", false, true)).alt();
+    String alt =
+        topic.figure(found, new View(1, "train/2,0", new OutputElements().head().wide())).alt();
     assertThat(alt).contains("BN output, 25,690,112 elements: not kept");
   }
 
   @Test
   void aKernelThatDoesNotFitIsRefusedInTheOperatorsWords() {
-    Problem problem = topic.check(values("size", "3", "padding", "0"), name -> null);
+    Problem problem = topic.check(values("size", "3", "padding", "0"), Given.NOTHING);
     assertThat(problem).isNotNull();
     assertThat(problem.text()).startsWith("Conv2d: kernel 7 (dilation 1) exceeds padded input 3");
   }

@@ -2,6 +2,7 @@ package convscope.topic.chapter3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import convscope.data.Given;
 import convscope.op.Conv2d;
 import convscope.op.Linear;
 import convscope.param.Problem;
@@ -98,7 +99,9 @@ class ParameterCountTest {
 
   private String drawn(String... pairs) {
     KernelBank bank = KernelBank.of(values(pairs));
-    String svg = SvgWriter.write(topic.figure(bank, new View(7, "", false, true)).scene(), "alt");
+    String svg =
+        SvgWriter.write(
+            topic.figure(bank, new View(7, "", new ParameterCount().head().wide())).scene(), "alt");
     return svg.substring(0, svg.indexOf("Made and counted"));
   }
 
@@ -117,12 +120,15 @@ class ParameterCountTest {
   }
 
   private String caption(KernelBank bank) {
-    return topic.figure(bank, new View(0, "", false, true)).caption().replaceAll("<[^>]*>", "");
+    return topic
+        .figure(bank, new View(0, "", new ParameterCount().head().wide()))
+        .caption()
+        .replaceAll("<[^>]*>", "");
   }
 
   @Test
   void groupsThatDoNotDivideAreRefusedInTheOperatorsWords() {
-    Problem problem = topic.check(values("groups", "2"), name -> null);
+    Problem problem = topic.check(values("groups", "2"), Given.NOTHING);
     assertThat(problem).isNotNull();
     assertThat(problem.text())
         .isEqualTo(

@@ -3,6 +3,7 @@ package convscope.topic.chapter4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.param.Values;
 import convscope.tensor.Rng;
@@ -18,7 +19,7 @@ class AliasingTest {
   private static final Aliasing TOPIC = new Aliasing();
 
   private static Aliased aliased(String query) {
-    return TOPIC.compute(values(query), name -> null);
+    return TOPIC.compute(values(query), Given.NOTHING);
   }
 
   private static Values values(String query) {
@@ -160,22 +161,27 @@ class AliasingTest {
   @Test
   void picturesAreCutToWholeUnitsAndTinyOnesRepeated() {
     Picture picture = new Picture(30, 50, new byte[4 * 30 * 50], "");
-    assertThat(TOPIC.compute(values("signal=own"), name -> picture).x().shape().dims())
+    assertThat(
+            TOPIC
+                .compute(values("signal=own"), new Given().picture("own", picture))
+                .x()
+                .shape()
+                .dims())
         .containsExactly(1, 1, 24, 48);
     Picture tiny = new Picture(1, 5, new byte[20], "");
-    Aliased result = TOPIC.compute(values("signal=own&stride=4"), name -> tiny);
+    Aliased result = TOPIC.compute(values("signal=own&stride=4"), new Given().picture("own", tiny));
     assertThat(result.x().shape().dims()).containsExactly(1, 1, 12, 12);
     assertThat(result.score(0, Aliased.PLAIN)).as("a plain ground").isEqualTo(1);
   }
 
   @Test
   void theCaptionComparesPredictionAndMeasurement() {
-    String alt = TOPIC.figure(aliased("stride=2"), new View(20, "", false, true)).alt();
+    String alt = TOPIC.figure(aliased("stride=2"), new View(20, "", TOPIC.head().wide())).alt();
     assertThat(alt)
         .contains("above 1/(2S) = 0.25, so it folds: predicted f′ = 4/48")
         .contains("every 2nd sample peaks at 4/48 with amplitude 0.5")
         .contains("the 6.7\u00a0% that the blur passes");
-    String low = TOPIC.figure(aliased("stride=2"), new View(6, "", false, true)).alt();
+    String low = TOPIC.figure(aliased("stride=2"), new View(6, "", TOPIC.head().wide())).alt();
     assertThat(low).contains("not above 1/(2S) = 0.25, so it stays where it is: f′ = 6/48");
   }
 }

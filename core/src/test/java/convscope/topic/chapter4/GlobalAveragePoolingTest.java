@@ -3,6 +3,7 @@ package convscope.topic.chapter4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import convscope.data.Given;
 import convscope.param.Values;
 import convscope.topic.Figure;
 import convscope.topic.View;
@@ -24,11 +25,11 @@ class GlobalAveragePoolingTest {
   }
 
   private static GlobalAveraged averaged(String query) {
-    return TOPIC.compute(values(query), name -> null);
+    return TOPIC.compute(values(query), Given.NOTHING);
   }
 
   private static Figure figure(String query, int step) {
-    return TOPIC.figure(averaged(query), new View(step, "", false, true));
+    return TOPIC.figure(averaged(query), new View(step, "", TOPIC.head().wide()));
   }
 
   /** ReLU of the 3 × 3 filter at stride 2 with zeros around, written out. */

@@ -2,6 +2,7 @@ package convscope.topic.chapter4;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.param.Problem;
 import convscope.param.Values;
@@ -25,11 +26,11 @@ class MaxPoolingTest {
   }
 
   private static MaxPooled pooled(String query) {
-    return TOPIC.compute(values(query), name -> null);
+    return TOPIC.compute(values(query), Given.NOTHING);
   }
 
   private static Figure figure(String query, int step, String pick) {
-    return TOPIC.figure(pooled(query), new View(step, pick, false, true));
+    return TOPIC.figure(pooled(query), new View(step, pick, TOPIC.head().wide()));
   }
 
   /** The gradient by scanning every window anew: an oracle without indices. */
@@ -122,15 +123,16 @@ class MaxPoolingTest {
   void thePicturesGradientIsOneForEachWindow() {
     byte[] rgba = new byte[4 * 4 * 4];
     rgba[3] = (byte) 255; // one black pixel on white
-    MaxPooled pool = TOPIC.compute(values("input=own"), name -> new Picture(4, 4, rgba, ""));
+    MaxPooled pool =
+        TOPIC.compute(values("input=own"), new Given().picture("own", new Picture(4, 4, rgba, "")));
     assertThat(pool.dx(3).data()).containsExactly(0, 1, 1, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0);
   }
 
   @Test
   void aWindowThatDoesNotFitIsRefusedInTheOperatorsWords() {
-    Problem problem = TOPIC.check(values("size=2&kernel=4"), name -> null);
+    Problem problem = TOPIC.check(values("size=2&kernel=4"), Given.NOTHING);
     assertThat(problem).extracting(Problem::text).asString().startsWith("MaxPool2d: kernel 4");
-    Problem padding = TOPIC.check(values("kernel=1&padding=1"), name -> null);
+    Problem padding = TOPIC.check(values("kernel=1&padding=1"), Given.NOTHING);
     assertThat(padding)
         .extracting(Problem::text)
         .isEqualTo(

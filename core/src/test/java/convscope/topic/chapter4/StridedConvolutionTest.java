@@ -3,6 +3,7 @@ package convscope.topic.chapter4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.param.Problem;
 import convscope.param.Values;
@@ -27,11 +28,11 @@ class StridedConvolutionTest {
   }
 
   private static Learned learned(String query) {
-    return TOPIC.compute(values(query), name -> null);
+    return TOPIC.compute(values(query), Given.NOTHING);
   }
 
   private static String alt(String query, int step) {
-    return TOPIC.figure(learned(query), new View(step, "", false, true)).alt();
+    return TOPIC.figure(learned(query), new View(step, "", TOPIC.head().wide())).alt();
   }
 
   /** The sum of a window, cell by cell. */
@@ -109,7 +110,7 @@ class StridedConvolutionTest {
   @Test
   void theLossIsTheMeanSquaredDifferenceOfTheScaledInput() {
     Learned result = learned("");
-    double scale = Averaged.largest(result.input().x());
+    double scale = result.input().x().largestSize();
     double loss = 0;
     for (int n = 0; n < result.average().size(); n++) {
       double off = (result.output(5).data()[n] - result.average().data()[n]) / scale;
@@ -133,7 +134,9 @@ class StridedConvolutionTest {
     for (int n = 0; n < rgba.length; n++) {
       rgba[n] = (byte) (n * 7919 >> 5);
     }
-    Learned result = TOPIC.compute(values("input=own"), name -> new Picture(100, 90, rgba, ""));
+    Learned result =
+        TOPIC.compute(
+            values("input=own"), new Given().picture("own", new Picture(100, 90, rgba, "")));
     assertThat(result.average().shape().dims()).containsExactly(1, 1, 50, 45);
     double[] losses = result.losses()[Learned.AVERAGE];
     assertThat(losses[LAST]).isLessThan(losses[0] / 10);
@@ -141,7 +144,7 @@ class StridedConvolutionTest {
 
   @Test
   void aKernelThatDoesNotFitIsRefusedInTheOperatorsWords() {
-    Problem problem = TOPIC.check(values("size=3&kernel=4"), name -> null);
+    Problem problem = TOPIC.check(values("size=3&kernel=4"), Given.NOTHING);
     assertThat(problem).extracting(Problem::text).asString().startsWith("Conv2d: kernel 4");
   }
 }

@@ -2,6 +2,7 @@ package convscope.topic.chapter5;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import convscope.data.Given;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.topic.Figure;
@@ -23,12 +24,12 @@ class DilationEffectTest {
   }
 
   private static DilatedStack stack(String query) {
-    assertThat(TOPIC.check(values(query), name -> null)).as(query).isNull();
-    return TOPIC.compute(values(query), name -> null);
+    assertThat(TOPIC.check(values(query), Given.NOTHING)).as(query).isNull();
+    return TOPIC.compute(values(query), Given.NOTHING);
   }
 
   private static String caption(String query, int step, String pick) {
-    Figure figure = TOPIC.figure(stack(query), new View(step, pick, false, true));
+    Figure figure = TOPIC.figure(stack(query), new View(step, pick, TOPIC.head().wide()));
     return figure.caption().replaceAll("<[^>]*>", "");
   }
 
@@ -58,7 +59,7 @@ class DilationEffectTest {
       for (int kernel = 2; kernel <= 4; kernel++) {
         for (int layers = 1; layers <= 6; layers++) {
           String query = "dilations=" + pattern + "&kernel=" + kernel + "&layers=" + layers;
-          if (TOPIC.check(values(query), name -> null) != null) {
+          if (TOPIC.check(values(query), Given.NOTHING) != null) {
             continue;
           }
           DilatedStack stack = stack(query);
@@ -169,7 +170,7 @@ class DilationEffectTest {
   @Test
   void aFieldTooWideToDrawIsRefusedWithTheRemedy() {
     Problem problem =
-        Objects.requireNonNull(TOPIC.check(values("kernel=3&layers=6"), name -> null));
+        Objects.requireNonNull(TOPIC.check(values("kernel=3&layers=6"), Given.NOTHING));
     assertThat(problem.param()).isEqualTo("layers");
     assertThat(problem.text())
         .isEqualTo(

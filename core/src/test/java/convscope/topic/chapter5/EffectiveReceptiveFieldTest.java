@@ -3,8 +3,8 @@ package convscope.topic.chapter5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import convscope.data.Given;
 import convscope.data.Picture;
-import convscope.data.Pictures;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.topic.Figure;
@@ -14,8 +14,15 @@ import org.junit.jupiter.api.Test;
 
 class EffectiveReceptiveFieldTest {
   private static final EffectiveReceptiveField TOPIC = new EffectiveReceptiveField();
-  private static final Pictures PICTURES =
-      name -> name.equals("none") ? null : new Picture(50, 60, new byte[4 * 50 * 60], "");
+  private static final Given PICTURES = pictures();
+
+  private static Given pictures() {
+    Given given = new Given();
+    for (String name : new String[] {"photo-camera", "photo-chelsea", "photo-coffee", "own"}) {
+      given.picture(name, new Picture(50, 60, new byte[4 * 50 * 60], ""));
+    }
+    return given;
+  }
 
   private static Values values(String query) {
     Values values = TOPIC.schema().defaults();
@@ -41,7 +48,7 @@ class EffectiveReceptiveFieldTest {
   }
 
   private static String caption(String query, int step, String pick) {
-    Figure figure = TOPIC.figure(field(query), new View(step, pick, false, true));
+    Figure figure = TOPIC.figure(field(query), new View(step, pick, TOPIC.head().wide()));
     return figure.caption().replaceAll("<[^>]*>", "");
   }
 
@@ -198,9 +205,9 @@ class EffectiveReceptiveFieldTest {
   void onAnImageTheFieldFollowsThePointerAndStaysInside() {
     EffectiveField field = field("picture=photo-camera&layers=5");
     for (String pick : new String[] {"", "in/0,0", "in/49,59", "in/-1,4", "in/900,900"}) {
-      Figure figure = TOPIC.figure(field, new View(3, pick, true, true));
-      assertThat(figure.rasters()).hasSize(1);
-      assertThat(figure.rasters().get(0).rows()).isEqualTo(50);
+      Figure figure = TOPIC.figure(field, new View(3, pick, TOPIC.head().narrow()));
+      assertThat(figure.scene().rasters()).hasSize(1);
+      assertThat(figure.scene().rasters().get(0).rows()).isEqualTo(50);
     }
   }
 

@@ -2,6 +2,7 @@ package convscope.topic.chapter5;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import convscope.data.Given;
 import convscope.net.ReceptiveField;
 import convscope.param.Values;
 import convscope.tensor.Rng;
@@ -18,11 +19,11 @@ class JumpTest {
     for (int i = 0; i < pairs.length; i += 2) {
       values = values.with(pairs[i], pairs[i + 1]);
     }
-    return TOPIC.compute(values, name -> null);
+    return TOPIC.compute(values, Given.NOTHING);
   }
 
   private static String caption(int step, String pick, String... pairs) {
-    return TOPIC.figure(fields(pairs), new View(step, pick, false, true)).caption();
+    return TOPIC.figure(fields(pairs), new View(step, pick, TOPIC.head().wide())).caption();
   }
 
   /** The centre and the distance of what the real gradients of neighbours reach. */

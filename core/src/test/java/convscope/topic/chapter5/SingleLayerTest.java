@@ -2,8 +2,8 @@ package convscope.topic.chapter5;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import convscope.data.Given;
 import convscope.data.Picture;
-import convscope.data.Pictures;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.tensor.Rng;
@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class SingleLayerTest {
   private static final SingleLayer TOPIC = new SingleLayer();
-  private static final Pictures PICTURES = name -> picture(100, 130);
+  private static final Given PICTURES =
+      new Given().picture("photo-camera", picture(100, 130)).picture("own", picture(100, 130));
 
   private static Picture picture(int height, int width) {
     byte[] rgba = new byte[4 * height * width];
@@ -42,7 +43,7 @@ class SingleLayerTest {
   }
 
   private static String caption(String query, int step, String pick) {
-    Figure figure = TOPIC.figure(layer(query), new View(step, pick, false, true));
+    Figure figure = TOPIC.figure(layer(query), new View(step, pick, TOPIC.head().wide()));
     return figure.caption().replaceAll("<[^>]*>", "");
   }
 

@@ -2,6 +2,7 @@ package convscope.topic.chapter5;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import convscope.data.Given;
 import convscope.net.Layer;
 import convscope.net.Presets;
 import convscope.net.ReceptiveField;
@@ -25,7 +26,7 @@ class StackedLayersTest {
   }
 
   private static StackedFields fields(String... pairs) {
-    return TOPIC.compute(values(pairs), name -> null).fields();
+    return TOPIC.compute(values(pairs), Given.NOTHING).fields();
   }
 
   private static long last(StackedFields fields) {
@@ -82,7 +83,7 @@ class StackedLayersTest {
     assertThat(param.presets()).hasSizeGreaterThan(5);
     for (String text : param.presets().values()) {
       Values chosen = TOPIC.change(start, null, "stack", text);
-      assertThat(TOPIC.check(chosen, name -> null)).as(text).isNull();
+      assertThat(TOPIC.check(chosen, Given.NOTHING)).as(text).isNull();
       assertThat(chosen.plain("stack")).isEqualTo(text);
     }
     assertThat(TOPIC.change(start, null, "stack", StackedLayers.VGG).integer("size"))
@@ -96,21 +97,25 @@ class StackedLayersTest {
     assertThat(fields.wrong(5)).isEqualTo(10);
     assertThat(fields.wrong(2)).isEqualTo(5);
     String caption =
-        TOPIC.figure(TOPIC.compute(values("mistake", "jump"), n -> null), view(4, "")).caption();
+        TOPIC
+            .figure(TOPIC.compute(values("mistake", "jump"), Given.NOTHING), view(4, ""))
+            .caption();
     assertThat(caption).contains("but the gradient reaches 14 positions");
     caption =
-        TOPIC.figure(TOPIC.compute(values("mistake", "jump"), n -> null), view(1, "")).caption();
+        TOPIC
+            .figure(TOPIC.compute(values("mistake", "jump"), Given.NOTHING), view(1, ""))
+            .caption();
     assertThat(caption).contains("right by luck");
     assertThat(fields("mistake", "sum", "stack", "conv3,conv3").wrong(2)).isEqualTo(6);
   }
 
   private static View view(int step, String pick) {
-    return new View(step, pick, false, true);
+    return new View(step, pick, TOPIC.head().wide());
   }
 
   @Test
   void pointingAtAUnitShowsWhatThatOneSees() {
-    StackedLayers.Shown shown = TOPIC.compute(TOPIC.schema().defaults(), n -> null);
+    StackedLayers.Shown shown = TOPIC.compute(TOPIC.schema().defaults(), Given.NOTHING);
     String caption = TOPIC.figure(shown, view(4, "u3/0,0")).caption();
     assertThat(caption)
         .contains("unit 0 sees")
@@ -131,7 +136,7 @@ class StackedLayersTest {
 
   @Test
   void aStackTooDeepForItsInputIsRefusedInTheOperatorsWords() {
-    Problem problem = TOPIC.check(values("stack", "pool2,pool2,pool2", "size", "4"), n -> null);
+    Problem problem = TOPIC.check(values("stack", "pool2,pool2,pool2", "size", "4"), Given.NOTHING);
     assertThat(problem)
         .isEqualTo(
             new Problem(

@@ -2,6 +2,7 @@ package convscope.topic.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import convscope.data.Given;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.topic.Course;
@@ -56,7 +57,7 @@ class ShapeMapTest {
                     "5",
                     "classes",
                     "2");
-            if (MAP.check(values, name -> null) != null) {
+            if (MAP.check(values, Given.NOTHING) != null) {
               continue;
             }
             Shapes shapes = Shapes.of(values);
@@ -120,13 +121,14 @@ class ShapeMapTest {
       "Image batch", "Kernel bank", "Feature map", "Classification", "Segmentation"
     };
     for (int n = 0; n < names.length; n++) {
-      String pointed = MAP.figure(shapes, new View(0, "stage/0," + n, false, true)).caption();
+      String pointed = MAP.figure(shapes, new View(0, "stage/0," + n, MAP.head().wide())).caption();
       assertThat(pointed).contains(names[n] + "</b>").contains("href=\"course:");
-      assertThat(MAP.figure(shapes, new View(n, "", true, true)).caption()).isEqualTo(pointed);
+      assertThat(MAP.figure(shapes, new View(n, "", new ShapeMap().head().narrow())).caption())
+          .isEqualTo(pointed);
     }
-    assertThat(MAP.figure(shapes, new View(2, "stage/0,5", false, true)).caption())
-        .isEqualTo(MAP.figure(shapes, new View(2, "", false, true)).caption());
-    assertThat(MAP.figure(shapes, new View(2, "", false, true)).equation())
+    assertThat(MAP.figure(shapes, new View(2, "stage/0,5", new ShapeMap().head().wide())).caption())
+        .isEqualTo(MAP.figure(shapes, new View(2, "", new ShapeMap().head().wide())).caption());
+    assertThat(MAP.figure(shapes, new View(2, "", new ShapeMap().head().wide())).equation())
         .contains("8", "10")
         .doesNotContain("NaN");
   }
@@ -151,7 +153,8 @@ class ShapeMapTest {
 
   @Test
   void aKernelThatDoesNotFitIsRefusedInTheOperatorsWords() {
-    Problem problem = MAP.check(values("size", "4x4", "kernel", "5", "padding", "0"), name -> null);
+    Problem problem =
+        MAP.check(values("size", "4x4", "kernel", "5", "padding", "0"), Given.NOTHING);
     assertThat(problem).isNotNull();
     assertThat(problem.text()).startsWith("Conv2d: kernel 5 (dilation 1) exceeds");
   }

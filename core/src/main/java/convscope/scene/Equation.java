@@ -1,0 +1,79 @@
+package convscope.scene;
+
+import convscope.num.Num;
+
+/**
+ * The core relation with the figure's live numbers, in one or more lines of text: {@code y[0, 1] =
+ * 2·3 + −1·4 = 2}. Its parts are templates as in {@link Prose}.
+ */
+public final class Equation {
+  private final Markup html = new Markup();
+  private boolean first = true;
+
+  private Equation() {
+    html.open("span").attr("class", "sum");
+  }
+
+  /** An equation that begins with these words. */
+  public static Equation of(String words, Object... values) {
+    return new Equation().say(words, values);
+  }
+
+  /** A sum that begins with what it is, such as {@code [output {}]}, and an equals sign. */
+  public static Equation sum(String left, Object... values) {
+    Equation equation = new Equation();
+    equation.html.open("span").attr("class", "left").raw(Prose.of(left, values).html());
+    equation.html.text(" =").close().text(" ");
+    return equation;
+  }
+
+  /** Adds words, between which a line may end. */
+  public Equation say(String words, Object... values) {
+    html.raw(Prose.of(words, values).html());
+    return this;
+  }
+
+  /** Adds words that stay on one line. */
+  public Equation together(String words, Object... values) {
+    html.open("span").attr("class", "right").raw(Prose.of(words, values).html()).close();
+    return this;
+  }
+
+  /** Adds a formula. */
+  public Equation say(Formula formula) {
+    html.raw(formula.inline());
+    return this;
+  }
+
+  /** Adds a term of a sum, weight times input; the key is the cell that is lit with it. */
+  public Equation term(double weight, double read, String key, boolean linked) {
+    return term(key, linked, "[kernel {}]·[input {}]", weight, read);
+  }
+
+  /** Adds a term of a sum; the key is the cell that is lit with it. */
+  public Equation term(String key, boolean linked, String words, Object... values) {
+    html.open("span").attr("class", "term" + (linked ? " linked" : "")).attrIf("data-k", key);
+    html.text(first ? "" : "+ ").raw(Prose.of(words, values).html()).close().text(" ");
+    first = false;
+    return this;
+  }
+
+  /** Ends a sum with what it comes to; a sum of nothing is 0. */
+  public Equation total(double sum) {
+    if (first) {
+      html.text("0 ");
+    }
+    return together("= [output {}]", Num.value(sum));
+  }
+
+  /** Begins a new line. */
+  public Equation line() {
+    html.close().text(" ").open("span").attr("class", "sum");
+    first = true;
+    return this;
+  }
+
+  public String html() {
+    return html.close().toString();
+  }
+}

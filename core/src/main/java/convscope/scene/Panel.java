@@ -1,0 +1,38 @@
+package convscope.scene;
+
+/**
+ * A matrix on show: as numbers in a {@link Grid}, or as an image in a {@link Raster}. Rows and
+ * columns are counted from the matrix's own first cell; padding has negative places.
+ */
+public interface Panel extends Box, Mark {
+  /** A title above the matrix in its role's colour, and what follows it in quiet type. */
+  Panel title(String text, String more);
+
+  /** The part of the formula that this is, and its name for screen readers. */
+  Panel part(String partName, String spoken);
+
+  /** Adds a class to a cell; an image has none, and cells outside are ignored. */
+  Panel mark(int row, int column, String css);
+
+  /** Leaves a cell empty, its value still to come; an image shows all. */
+  Panel blank(int row, int column);
+
+  /** The value whose fill is strongest, where several matrices share a scale. */
+  Panel scaledTo(double largest);
+
+  /**
+   * An outline around a block of cells, above all that is drawn; it glides to its next place.
+   *
+   * @param style {@code dashed} for what is not so, or the empty string
+   */
+  Panel outline(String key, Role role, String style, int row, int column, int high, int wide);
+
+  /** The left edge of a column, once placed. */
+  double left(double column);
+
+  /** The upper edge of a row, once placed. */
+  double top(double row);
+
+  /** From a row to the next. */
+  double cellSize();
+}
