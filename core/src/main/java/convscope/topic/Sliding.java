@@ -52,8 +52,8 @@ public final class Sliding {
     this.input = input;
     this.view = view;
     mode = spec.mode();
-    rows = rows(spec);
-    columns = columns(spec);
+    rows = spec.vertical();
+    columns = spec.horizontal();
     outHeight = rows.out(input.height());
     outWidth = columns.out(input.width());
     cells =
@@ -73,16 +73,6 @@ public final class Sliding {
     i = row;
     j = column;
     n = i * outWidth + j;
-  }
-
-  private static Window rows(Conv2d.Spec spec) {
-    return new Window(
-        spec.kernelHeight(), spec.strideH(), spec.padTop(), spec.padBottom(), spec.dilationH());
-  }
-
-  private static Window columns(Conv2d.Spec spec) {
-    return new Window(
-        spec.kernelWidth(), spec.strideW(), spec.padLeft(), spec.padRight(), spec.dilationW());
   }
 
   private boolean isOutput(Cell cell) {
