@@ -150,7 +150,7 @@ final class FormulaReader {
   }
 
   private static boolean letter(char c) { // Character.isLetter brings tables into the module
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 'Α' && c <= 'ω') || c == '∂';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 'Α' && c <= 'ω');
   }
 
   private void skip() {

@@ -15,6 +15,7 @@ import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
 import convscope.tensor.Tensor;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * gives images in the place of grids.
  */
 public final class Sliding {
+  private static final double LARGEST_CELL = 44;
+  private static final double IMAGE = 300; // the longest side of an image, at most
+
   /** The row, the column and the number in scan order of the output whose window is shown. */
   public final int i;
 
@@ -37,20 +41,19 @@ public final class Sliding {
   private final int outHeight;
   private final int outWidth;
   private final View view;
+  private final List<String> likeInput;
   private final Cells cells;
   private final @Nullable Cell pick;
-
-  /** Cells of at most 44 pixels. */
-  public Sliding(ImageInput input, Conv2d.Spec spec, View view) {
-    this(input, spec, view, 44);
-  }
+  private int last; // the last output that the steps have reached
+  private float padding; // what the padding holds where its mode is zeros
 
   /**
-   * @param largest the side of a cell of numbers where there is room
+   * @param likeInput the keys of further grids whose cells stand for places of the input
    */
-  public Sliding(ImageInput input, Conv2d.Spec spec, View view, double largest) {
+  public Sliding(ImageInput input, Conv2d.Spec spec, View view, String... likeInput) {
     this.input = input;
     this.view = view;
+    this.likeInput = List.of(likeInput);
     mode = spec.mode();
     rows = spec.vertical();
     columns = spec.horizontal();
@@ -58,8 +61,8 @@ public final class Sliding {
     outWidth = columns.out(input.width());
     cells =
         input.picture() == null
-            ? Cells.of(largest)
-            : Cells.pixels(300.0 / Math.max(input.height(), input.width()));
+            ? Cells.of(LARGEST_CELL)
+            : Cells.pixels(IMAGE / Math.max(input.height(), input.width()));
     pick = Cell.parse(view.pick());
     int row = view.step() / outWidth;
     int column = view.step() % outWidth;
@@ -70,15 +73,33 @@ public final class Sliding {
       row = rows.nearest(pick.row(), outHeight);
       column = columns.nearest(pick.column(), outWidth);
     }
+    last = view.step();
     i = row;
     j = column;
     n = i * outWidth + j;
+  }
+
+  /** The window of the first output, or of that under the pointer: for steps of another kind. */
+  public static Sliding still(ImageInput input, Conv2d.Spec spec, View view) {
+    return new Sliding(input, spec, new View(0, view.pick(), view.stage())).complete();
+  }
+
+  private Sliding complete() {
+    last = Integer.MAX_VALUE;
+    return this;
+  }
+
+  /** Says what the padding holds: minus infinity under a maximum. */
+  public Sliding padding(float value) {
+    padding = value;
+    return this;
   }
 
   private boolean isOutput(Cell cell) {
     return !cell.grid().equals("in")
         && !cell.grid().equals("k")
         && !cell.grid().equals("lens")
+        && !likeInput.contains(cell.grid())
         && cell.within(cell.grid(), outHeight, outWidth);
   }
 
@@ -102,12 +123,17 @@ public final class Sliding {
 
   /** The last output that has been reached. */
   public int last() {
-    return pick == null ? view.step() : Math.max(n, view.step());
+    return pick == null ? last : Math.max(n, last);
   }
 
   /** {@code y[2, 1]}: the output whose window is shown. */
   public String name() {
     return Num.at("y", i, j);
+  }
+
+  /** The cell of the input under the pointer, in a grid of that key and of the input's size. */
+  public @Nullable Cell pickedInput(String key) {
+    return pick != null && pick.within(key, input.height(), input.width()) ? pick : null;
   }
 
   /** Whether the pointer is on the cell of that grid. */
@@ -119,7 +145,7 @@ public final class Sliding {
   public float read(int row, int column) {
     int r = mode.source(row, input.height());
     int c = mode.source(column, input.width());
-    return r < 0 || c < 0 ? 0 : input.at(r, c);
+    return r < 0 || c < 0 ? padding : input.at(r, c);
   }
 
   private boolean inside(int row, int column) {
@@ -258,17 +284,28 @@ public final class Sliding {
         new Grid(key, role, values.dim(2), values.dim(3), cells, values.data())
             .title(title, "")
             .part(key, title + ", " + size);
+    boolean onPlace = pick != null && (pick.grid().equals("in") || likeInput.contains(pick.grid()));
     for (int out = 0; out < outHeight * outWidth; out++) {
       int r = out / outWidth;
       int c = out % outWidth;
       if (out > last()) {
         grid.blank(r, c);
       }
-      if (pick != null && pick.grid().equals("in") && reads(r, c, pick.row(), pick.column())) {
+      if (onPlace && reads(r, c, pick.row(), pick.column())) {
         grid.mark(r, c, "linked");
       }
     }
     return grid.mark(i, j, "target");
+  }
+
+  /** A map of one value a place of the input, (1, 1, H, W), such as a gradient. */
+  public Panel inputMap(String key, Role role, String title, Tensor values) {
+    if (picture()) {
+      return image(key, role, title, values);
+    }
+    return new Grid(key, role, values.dim(2), values.dim(3), cells, values.data())
+        .title(title, "")
+        .part(key, title + ", " + Num.size(values.dim(2), values.dim(3)));
   }
 
   /** Such a map with its size in the title and the outline of the window's output. */
@@ -278,12 +315,12 @@ public final class Sliding {
         .outline("target/" + key, role, "", i, j, 1, 1);
   }
 
-  /** A map as an image; one with negative values in two colours. */
+  /** A map as an image: a gradient in its colour, one with negative values in two colours. */
   private Raster image(String key, Role role, String title, Tensor values) {
     String size = Num.size(values.dim(2), values.dim(3));
-    boolean signed = values.smallest() < 0;
-    String palette = signed ? "signed" : "grey";
-    byte[] levels = Raster.levels(values.data(), palette, signed ? values.largestSize() : 255);
+    String palette = values.smallest() < 0 ? "signed" : role == Role.GRADIENT ? "gradient" : "grey";
+    double full = palette.equals("grey") ? 255 : Math.max(1e-30, values.largestSize());
+    byte[] levels = Raster.levels(values.data(), palette, full);
     return new Raster(key, role, values.dim(2), values.dim(3), levels, palette, cells)
         .title(title, size)
         .part(key.equals("in") ? "x" : key, title + ", image of " + size);
@@ -319,6 +356,13 @@ public final class Sliding {
         new int[] {rows.start(i), columns.start(j), rows.span(), columns.span()},
         to,
         new int[] {0, 0, high, wide});
+  }
+
+  /** Thin lines from one cell to another. */
+  public static Link cellLink(
+      String key, Role role, Panel from, int row, int column, Panel to, int toRow, int toColumn) {
+    return new Link(
+        key, role, from, new int[] {row, column, 1, 1}, to, new int[] {toRow, toColumn, 1, 1});
   }
 
   /** Thin lines from a panel to the window's output. */

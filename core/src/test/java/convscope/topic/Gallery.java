@@ -1,9 +1,13 @@
 package convscope.topic;
 
+import convscope.data.Given;
+import convscope.data.Picture;
 import convscope.scene.SvgWriter;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 
 /**
  * Writes drawings into one page, to look at them without building the site: {@code Gallery <page>
@@ -28,6 +32,7 @@ public final class Gallery {
     for (String query : queries) {
       int at = query.indexOf('@');
       Probe<?> probe = Probe.of(topic).at(at < 0 ? query : query.substring(0, at));
+      probe = probe.with(photographs(probe, Path.of(args[1]).resolveSibling("../data")));
       if (at >= 0) {
         probe = probe.step(Integer.parseInt(query.substring(at + 1)));
       }
@@ -37,6 +42,27 @@ public final class Gallery {
       out.append("</div></div>");
     }
     Files.writeString(Path.of(args[0]), out.append("</div>").toString());
+  }
+
+  /** The photographs that a topic needs, from the folder of the style sheet's neighbour. */
+  private static Given photographs(Probe<?> probe, Path data) throws IOException {
+    Given given = new Given();
+    for (String name : probe.topic().needs(probe.values())) {
+      BufferedImage whole = ImageIO.read(data.resolve(name + ".png").toFile());
+      double scale = Math.min(1, 256.0 / Math.max(whole.getWidth(), whole.getHeight()));
+      int width = (int) (whole.getWidth() * scale);
+      int height = (int) (whole.getHeight() * scale);
+      byte[] rgba = new byte[4 * width * height];
+      for (int n = 0; n < width * height; n++) {
+        int rgb = whole.getRGB((int) (n % width / scale), (int) (n / width / scale));
+        rgba[4 * n] = (byte) (rgb >> 16);
+        rgba[4 * n + 1] = (byte) (rgb >> 8);
+        rgba[4 * n + 2] = (byte) rgb;
+        rgba[4 * n + 3] = (byte) 255;
+      }
+      given.picture(name, new Picture(height, width, rgba, ""));
+    }
+    return given;
   }
 
   private static String svg(Figure figure) {

@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
  * A signal or an image and what subsampling makes of it. Both are taken as one period of something
  * that repeats, so that shifts and spectra are exact.
  *
+ * @param stride S
+ * @param taps of the binomial filter along each axis
+ * @param afterwards whether the mistake is shown: the blur after the subsampling
  * @param x (1, 1, H, W) from 0 to 1, not shifted; of the sine any one
- * @param scores the shift consistency of an image by way; empty for the sine, where each step has
- *     its own
+ * @param scores the shift consistency of an image by way; empty for the sine, which either moves
+ *     along exactly or turns into its negative
  */
-record Aliased(Values values, Tensor x, double[] scores) {
+record Aliased(int stride, int taps, boolean afterwards, Tensor x, double[] scores) {
   /** Samples of the sine: 2, 3 and 4 divide them. */
   static final int SAMPLES = 48;
 
@@ -34,27 +37,22 @@ record Aliased(Values values, Tensor x, double[] scores) {
 
   static Aliased of(Values values, @Nullable Picture picture) {
     String signal = values.choice("signal");
-    if (signal.equals("sine")) {
-      return new Aliased(values, sine(0), new double[0]);
-    }
-    Tensor x = picture != null ? pixels(picture) : drawn(signal);
-    Aliased result = new Aliased(values, x, new double[3]);
-    for (int way = PLAIN; way <= AFTER; way++) {
-      result.scores[way] = result.consistency(x, way);
+    boolean sine = signal.equals("sine");
+    Aliased result =
+        new Aliased(
+            values.integer("stride"),
+            values.choice("filter").charAt(0) - '0',
+            values.flag("mistake"),
+            sine ? sine(0) : picture != null ? pixels(picture) : drawn(signal),
+            new double[sine ? 0 : 3]);
+    for (int way = PLAIN; way < result.scores.length; way++) {
+      result.scores[way] = result.consistency(result.x, way);
     }
     return result;
   }
 
   boolean isSine() {
     return x.dim(2) == 1;
-  }
-
-  int stride() {
-    return values.integer("stride");
-  }
-
-  int taps() {
-    return values.choice("filter").charAt(0) - '0';
   }
 
   /** {@code (1 + cos 2πkn/N) / 2}: k periods in {@link #SAMPLES} samples. */
@@ -129,10 +127,9 @@ record Aliased(Values values, Tensor x, double[] scores) {
    * Every S-th sample, after or before the blur or without it: convolutions with circular padding.
    */
   Tensor down(Tensor signal, int way) {
-    int stride = stride();
     return switch (way) {
-      case BLURRED -> filtered(signal, taps(), stride);
-      case AFTER -> filtered(filtered(signal, 1, stride), taps(), 1);
+      case BLURRED -> filtered(signal, taps, stride);
+      case AFTER -> filtered(filtered(signal, 1, stride), taps, 1);
       default -> filtered(signal, 1, stride);
     };
   }
@@ -155,12 +152,12 @@ record Aliased(Values values, Tensor x, double[] scores) {
 
   /** What the blur leaves of a frequency in cycles per sample: {@code cos(πf)^(size−1)}. */
   double response(double frequency) {
-    return Maths.pow(Maths.cos(Math.PI * frequency), taps() - 1);
+    return Maths.pow(Maths.cos(Math.PI * frequency), taps - 1);
   }
 
   /** The bin to which a sine of k periods folds: {@code |k − M·round(k/M)|} of M samples. */
   int alias(int k) {
-    int samples = SAMPLES / stride();
+    int samples = SAMPLES / stride;
     return Math.min(k % samples, samples - k % samples);
   }
 
@@ -188,27 +185,24 @@ record Aliased(Values values, Tensor x, double[] scores) {
     return best;
   }
 
-  double score(int step, int way) {
-    return isSine() ? consistency(sine(step), way) : scores[way];
-  }
-
   /**
    * How well a small signal moves with the large one. D(T_t x) is the signal moved t samples and
    * then made small, T_{t/S} D(x) the small one moved t/S of its samples:
    *
    * <pre>
-   *   1 − mean over t ≠ 0 of ‖D T_t x − T_{t/S} D x‖² / (2 · M · Var x),   M samples in D x
+   *   1 − mean over t ≠ 0 of ‖D T_t x − T_{t/S} D x‖² / (2 · M · Var D x),   M samples in D x
    * </pre>
    *
    * with t from 0 to S − 1 along each axis. 1 is moving along exactly; unrelated signals with the
-   * variance of x have 0, and a signal against its own negative −1. Moving by a fraction turns the
+   * variance of D x have 0, and a signal against its own negative −1. The variance is that of the
+   * small signal, so that a filter which erases earns nothing by it. Moving by a fraction turns the
    * phases of the spectrum, and by Parseval's theorem the distance is that of the spectra.
    */
   double consistency(Tensor signal, int way) {
-    int stride = stride();
-    Dft.Spectrum small = spectrum(down(signal, way));
-    double samples = small.re().length;
-    double spread = 2 * samples * variance(signal);
+    Tensor made = down(signal, way);
+    Dft.Spectrum small = spectrum(made);
+    double samples = made.size();
+    double spread = 2 * samples * variance(made);
     double sum = 0;
     int count = 0;
     for (int down = 0; down < (isSine() ? 1 : stride); down++) {
@@ -220,7 +214,10 @@ record Aliased(Values values, Tensor x, double[] scores) {
         }
       }
     }
-    return spread < 1e-12 ? 1 : 1 - sum / count / spread;
+    if (spread < 1e-12 * samples) {
+      return variance(signal) < 1e-12 ? 1 : 0; // nothing to move, or nothing left to tell
+    }
+    return 1 - sum / count / spread;
   }
 
   private static double variance(Tensor signal) {

@@ -1,11 +1,5 @@
 package convscope.topic.chapter4;
 
-import static convscope.scene.Formula.index;
-import static convscope.scene.Formula.num;
-import static convscope.scene.Formula.op;
-import static convscope.scene.Formula.row;
-import static convscope.scene.Formula.sym;
-
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.BlurPool2d;
@@ -20,7 +14,6 @@ import convscope.topic.Inputs;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -28,14 +21,15 @@ import java.util.Map;
 public final class Aliasing implements Topic<Aliased> {
   private static final Head HEAD =
       Head.of(
-          "aliasing",
-          "Every S-th sample",
-          signals().label("Signal").symbol("x"),
-          Param.integer("stride", 2).range(2, 4).label("Stride S").symbol("S"),
-          filters().label("Blur").symbol("K").help("Binomial filter along each axis."),
-          Param.flag("mistake")
-              .label("Blur afterwards")
-              .help("The common mistake: subsample first, smooth what comes out."));
+              "aliasing",
+              "Every S-th sample",
+              signals().label("Signal").symbol("x"),
+              Param.integer("stride", 2).range(2, 4).label("Stride S").symbol("S"),
+              filters().label("Blur").symbol("K").help("Binomial filter along each axis."),
+              Param.flag("mistake")
+                  .label("Blur afterwards")
+                  .help("The common mistake: subsample first, smooth what comes out."))
+          .stage(430, 400);
 
   private static ChoiceParam signals() {
     ChoiceParam signals =
@@ -74,67 +68,21 @@ public final class Aliasing implements Topic<Aliased> {
 
   @Override
   public Formula relation() {
-    Formula f = sym("f", Role.INPUT);
-    return row(folded(f, sym("S", Role.NEUTRAL)), op("≤"), half(sym("S", Role.NEUTRAL)));
+    return folded("= abs{f − frac{'round'(f·S)}{S}} <= frac{1}{2S}");
   }
 
-  private static Formula folded(Formula f, Formula stride) {
-    return row(
-        alias(),
-        op("="),
-        Formula.abs(
-            row(
-                f,
-                op("−"),
-                Formula.frac(
-                    row(Formula.word("round"), Formula.paren(row(f, op("·"), stride))), stride))));
+  /** A formula whose left side is the folded frequency. */
+  private static Formula folded(String rest) {
+    return Formula.row(Formula.sym("f′", Role.OUTPUT), Formula.of(rest, "f:input"));
   }
 
-  private static Formula alias() {
-    return sym("f′", "f′", Role.OUTPUT);
-  }
-
-  private static Formula half(Formula stride) {
-    return Formula.frac(num("1"), row(num("2"), stride));
-  }
-
-  /** The relation with a frequency in it, as {@code k/N}. */
-  static String equation(Aliased result, int k) {
-    double f = (double) k / Aliased.SAMPLES;
-    Formula numbers =
-        row(
-            folded(num(Num.decimal(f, 3)), num(String.valueOf(result.stride()))),
-            op("="),
-            num(Num.decimal((double) result.alias(k) / Aliased.SAMPLES, 3)));
-    return numbers.line();
-  }
-
-  private static Formula response() {
-    Formula f = sym("f", Role.INPUT);
-    return row(
-        index("H"),
-        Formula.paren(f),
-        op("="),
-        Formula.sup(Formula.word("cos"), row(sym("K", Role.KERNEL), op("−"), num("1"))),
-        Formula.paren(row(op("π"), f)));
-  }
-
-  /** The score: how far two ways round are from each other. */
-  private static Formula score() {
-    Formula x = sym("x", Role.INPUT);
-    Formula t = index("t");
-    Formula moved = row(index("D"), Formula.sub(index("T"), t), x);
-    Formula small =
-        row(Formula.sub(index("T"), row(t, op("/"), sym("S", Role.NEUTRAL))), index("D"), x);
-    return row(
-        Formula.word("score"),
-        op("="),
-        num("1"),
-        op("−"),
-        Formula.sub(Formula.word("mean"), row(t, op("≠"), num("0"))),
-        Formula.frac(
-            Formula.sup(row(op("‖"), moved, op("−"), small, op("‖")), num("2")),
-            row(num("2"), index("M"), Formula.word(" Var "), x)));
+  /** The relation with the frequency k/N in it. */
+  static Formula equation(Aliased result, int k) {
+    String f = Num.decimal((double) k / Aliased.SAMPLES, 3);
+    String alias = Num.decimal((double) result.alias(k) / Aliased.SAMPLES, 3);
+    int stride = result.stride();
+    return folded(
+        "= abs{" + f + "−frac{'round'(" + f + "·" + stride + ")}{" + stride + "}} = " + alias);
   }
 
   @Override
@@ -150,10 +98,9 @@ public final class Aliasing implements Topic<Aliased> {
 
   @Override
   public Steps steps(Aliased result) {
-    return new Steps(
-        result.isSine() ? Aliased.SAMPLES / 2 + 1 : result.stride() + 1,
-        result.isSine() ? 20 : 0,
-        1);
+    return result.isSine()
+        ? Steps.of(Aliased.SAMPLES / 2 + 1, 20)
+        : Steps.of(result.stride() + 1, 0);
   }
 
   @Override
@@ -163,24 +110,33 @@ public final class Aliasing implements Topic<Aliased> {
 
   @Override
   public Map<String, String> facts() {
-    Aliased shown = compute(schema().defaults(), Given.NOTHING);
+    Aliased shown = shown();
+    Aliased zone =
+        compute(schema().defaults().with("signal", "zone").with("stride", "4"), Given.NOTHING);
     int k = steps(shown).first();
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("response", response().display());
-    facts.put("score", score().display());
-    facts.put("example", equation(shown, k));
-    facts.put("samples", Num.count(Aliased.SAMPLES));
-    facts.put("k", Num.count(k));
-    facts.put("fold", Num.decimal(0.5 / shown.stride(), 3));
-    facts.put("fast", Num.decimal((double) k / Aliased.SAMPLES, 3));
-    facts.put("alias", Num.count(shown.alias(k)));
-    facts.put("stride", Num.count(shown.stride()));
-    facts.put("kept", Num.count(Aliased.SAMPLES / shown.stride()));
-    facts.put("passes", Num.percent(shown.response((double) k / Aliased.SAMPLES), 1));
-    facts.put("plain", Num.percent(shown.score(k, Aliased.PLAIN), 1));
-    facts.put("blurred", Num.percent(shown.score(k, Aliased.BLURRED), 1));
-    facts.put("after", Num.percent(shown.score(k, Aliased.AFTER), 1));
-    facts.put("binomial", binomial(shown.taps()));
-    return facts;
+    double[] after = Aliased.amplitudes(shown.down(shown.at(k), Aliased.AFTER));
+    Formula response = Formula.of("H(f) = 'cos'^{K−1}(πf)", "f:input", "K:kernel");
+    Formula score =
+        Formula.of(
+            "'score' = 1 − 'mean'_{t≠0} frac{‖D T_t x − T_{t/S} D x‖^2}{2M ' Var' D x}",
+            "D:neutral:");
+    return Map.ofEntries(
+        Map.entry("response", response.display()),
+        Map.entry("score", score.display()),
+        Map.entry("example", equation(shown, k).line()),
+        Map.entry("samples", Num.count(Aliased.SAMPLES)),
+        Map.entry("k", Num.count(k)),
+        Map.entry("fold", Num.decimal(0.5 / shown.stride(), 3)),
+        Map.entry("fast", Num.decimal((double) k / Aliased.SAMPLES, 3)),
+        Map.entry("alias", Num.count(shown.alias(k))),
+        Map.entry("stride", Num.count(shown.stride())),
+        Map.entry("kept", Num.count(Aliased.SAMPLES / shown.stride())),
+        Map.entry("passes", Num.percent(shown.response((double) k / Aliased.SAMPLES), 1)),
+        Map.entry("left", Num.percent(2 * after[shown.alias(k)], 1)),
+        Map.entry("zoneStride", Num.count(zone.stride())),
+        Map.entry("plain", Num.percent(zone.scores()[Aliased.PLAIN], 1)),
+        Map.entry("blurred", Num.percent(zone.scores()[Aliased.BLURRED], 1)),
+        Map.entry("after", Num.percent(zone.scores()[Aliased.AFTER], 1)),
+        Map.entry("binomial", binomial(shown.taps())));
   }
 }

@@ -1,24 +1,19 @@
 package convscope.topic.chapter4;
 
-import static convscope.topic.chapter4.WindowView.MARGIN;
-
 import convscope.linalg.Dft;
 import convscope.num.Maths;
 import convscope.num.Num;
-import convscope.scene.Bars;
-import convscope.scene.Box;
+import convscope.scene.Cells;
+import convscope.scene.Equation;
 import convscope.scene.Layout;
 import convscope.scene.Plot;
 import convscope.scene.Prose;
 import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
-import convscope.scene.Twin;
 import convscope.tensor.Tensor;
 import convscope.topic.Figure;
 import convscope.topic.View;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Draws an {@link Aliased}: a wave with its spectra, or an image with its. */
 final class AliasingFigure {
@@ -37,55 +32,55 @@ final class AliasingFigure {
   AliasingFigure(Aliased result, View view) {
     this.result = result;
     this.view = view;
-    boolean mistake = result.values().flag("mistake");
-    way = mistake ? Aliased.AFTER : Aliased.BLURRED;
-    role = mistake ? Role.GRADIENT : Role.KERNEL;
-    second = mistake ? "blurred afterwards" : "blurred first";
+    way = result.afterwards() ? Aliased.AFTER : Aliased.BLURRED;
+    role = result.afterwards() ? Role.GRADIENT : Role.KERNEL;
+    second = result.afterwards() ? "blurred afterwards" : "blurred first";
     x = result.at(view.step());
     plain = result.down(x, Aliased.PLAIN);
     other = result.down(x, way);
   }
 
   Figure figure() {
-    List<Raster> rasters = new ArrayList<>();
-    Scene scene = result.isSine() ? waveScene() : imageScene(rasters);
-    Prose caption = result.isSine() ? waveCaption() : imageCaption();
-    String equation = result.isSine() ? Aliasing.equation(result, view.step()) : scores().html();
-    return new Figure(scene, equation, caption, twin(caption), rasters);
+    return result.isSine()
+        ? Figure.of(waveScene(), Aliasing.equation(result, view.step()).line(), waveCaption())
+        : Figure.of(imageScene(), scores(), imageCaption());
   }
 
   // ---- a wave
 
   private Scene waveScene() {
-    double width = view.width() - 2 * MARGIN;
+    double width = view.stage().width() - 24;
     Plot wave =
-        new Plot("wave", width, view.narrow() ? 120 : 140, "the sine, its samples and its alias")
+        new Plot("wave", width, view.narrow() ? 70 : 120, "the sine, its samples and its alias")
             .x("sample n", 0, Aliased.SAMPLES - 1)
             .y("value", 0, 1);
     double f = (double) view.step() / Aliased.SAMPLES;
     double alias = (double) result.alias(view.step()) / Aliased.SAMPLES;
     curve(wave, "x", Role.INPUT, "thin", "x, frequency f", f);
-    if (alias != f) {
-      curve(wave, "alias", Role.OUTPUT, "dashed", "alias, frequency f′", alias);
-    }
+    curve(wave, "alias", Role.OUTPUT, "dashed", "alias, frequency f′", alias);
     dots(wave, "samples", Role.INPUT, "", "", x, 1);
     dots(wave, "kept", Role.OUTPUT, "large", "every S-th sample", plain, result.stride());
     dots(wave, "second", role, "hollow", second, other, result.stride());
-    double half = view.narrow() ? width : 298;
-    double high = view.narrow() ? 90 : 120;
-    Plot before =
-        spectrum("before", half, high, "spectrum of x", Role.INPUT)
-            .curve("response", Role.KERNEL, "dashed", "blur passes", grid(101, 0.5), passes(101))
-            .stems("x", Role.INPUT, "", "x", bins(x), Aliased.amplitudes(x));
-    Plot after =
-        spectrum("after", half, high, "spectrum of every S-th", Role.OUTPUT)
-            .stems("plain", Role.OUTPUT, "large", "plain", bins(plain), Aliased.amplitudes(plain))
-            .stems("second", role, "hollow", second, bins(other), Aliased.amplitudes(other));
-    Box below =
-        view.narrow()
-            ? Layout.column(16, before, after, bars(width))
-            : Layout.row(18, before, after, bars(width - 2 * half - 36));
-    return Scene.of(view.width(), MARGIN, Layout.column(16, wave, below));
+    if (view.narrow()) {
+      Plot one = spectrum("before", width, 70, "spectra", Role.NEUTRAL);
+      after(before(one));
+      return Scene.of(view.stage(), Layout.column(4, wave, one));
+    }
+    double half = (width - 16) / 2;
+    Plot before = before(spectrum("before", half, 92, "spectrum of x", Role.INPUT));
+    Plot after = after(spectrum("after", half, 92, "spectrum of every S-th", Role.OUTPUT));
+    return Scene.of(view.stage(), Layout.column(10, wave, Layout.row(16, before, after)));
+  }
+
+  private Plot before(Plot plot) {
+    return plot.curve("response", Role.KERNEL, "dashed", "blur passes", grid(101, 0.5), passes(101))
+        .stems("x", Role.INPUT, "", "x", bins(x), Aliased.amplitudes(x));
+  }
+
+  private Plot after(Plot plot) {
+    return plot.stems(
+            "plain", Role.OUTPUT, "large", "plain", bins(plain), Aliased.amplitudes(plain))
+        .stems("second", role, "hollow", second, bins(other), Aliased.amplitudes(other));
   }
 
   private Plot spectrum(String key, double width, double high, String title, Role color) {
@@ -143,81 +138,53 @@ final class AliasingFigure {
     return ys;
   }
 
-  private Bars bars(double width) {
-    double a = score(Aliased.PLAIN);
-    double b = score(way);
-    return new Bars("score", width, "shift consistency, %")
-        .linear(100)
-        .room(second, "−100.0\u00a0%")
-        .add("plain", Role.OUTPUT, 100 * a, Num.percent(a, 1), "plain: " + Num.percent(a, 1))
-        .add(second, role, 100 * b, Num.percent(b, 1), second + ": " + Num.percent(b, 1));
-  }
-
-  private double score(int of) {
-    return result.score(view.step(), of);
-  }
-
   // ---- an image
 
-  private Scene imageScene(List<Raster> rasters) {
+  private Scene imageScene() {
     int height = x.dim(2);
     int width = x.dim(3);
-    double side = view.narrow() ? 148 : 208;
-    double scale = side / Math.max(height, width);
     int stride = result.stride();
-    Raster image = image("x", Role.INPUT, "x", x, scale);
-    Raster small = image("plain", Role.OUTPUT, "every S-th", plain, scale * stride);
-    Raster third = image("second", role, second, other, scale * stride);
+    Cells pixels = Cells.pixels(190.0 / Math.max(height, width));
+    Cells wider = pixels.also(stride * pixels.size());
+    Raster image = image("x", Role.INPUT, "x", Num.size(height, width), x, pixels);
+    Raster small = image("plain", Role.OUTPUT, "every S-th", score(Aliased.PLAIN), plain, wider);
+    Raster third = image("second", role, second, score(way), other, wider);
     Dft.Spectrum full = Aliased.spectrum(x);
-    Raster before = spectrum("X", Role.INPUT, full, full, scale);
-    Raster after = spectrum("Y", Role.OUTPUT, Aliased.spectrum(plain), full, scale * stride);
-    Raster soft = spectrum("Z", role, Aliased.spectrum(other), full, scale * stride);
-    for (Raster raster : new Raster[] {image, small, third, before, after, soft}) {
-      rasters.add(raster);
-    }
-    Scene scene =
+    Raster before =
+        spectrum("X", Role.INPUT, full, full, pixels)
+            .outline(
+                "fold",
+                Role.OUTPUT,
+                "",
+                (height - height / stride) / 2,
+                (width - width / stride) / 2,
+                height / stride,
+                width / stride);
+    Raster after = spectrum("Y", Role.OUTPUT, Aliased.spectrum(plain), full, wider);
+    Raster soft = spectrum("Z", role, Aliased.spectrum(other), full, wider);
+    return pixels.fit(
+        view.stage(),
         view.narrow()
-            ? Scene.of(
-                view.width(),
-                MARGIN,
-                Layout.column(
-                    16,
-                    Layout.row(12, image, before),
-                    Layout.row(12, small, after),
-                    Layout.row(12, third, soft),
-                    bars(view.width() - 2 * MARGIN)))
-            : Scene.of(
-                view.width(),
-                MARGIN,
-                Layout.row(
-                    16,
-                    Layout.column(16, image, before),
-                    Layout.column(16, small, after),
-                    Layout.column(16, third, soft),
-                    bars(180)));
-    scene.add(
-        before.around(
-            "fold",
-            Role.OUTPUT,
-            (height - height / stride) / 2.0,
-            (width - width / stride) / 2.0,
-            height / stride,
-            width / stride,
-            4));
-    return scene;
+            ? Layout.row(
+                8, Layout.column(4, image, small, third), Layout.column(4, before, after, soft))
+            : Layout.row(
+                16,
+                Layout.column(8, image, before),
+                Layout.column(8, small, after),
+                Layout.column(8, third, soft)));
   }
 
-  private Raster image(String key, Role color, String title, Tensor y, double scale) {
-    byte[] levels = new byte[y.size()];
-    for (int n = 0; n < levels.length; n++) {
-      levels[n] = (byte) Math.max(0, Math.min(255, Num.round(255 * y.data()[n])));
-    }
-    return raster(key, color, title, y.dim(2), y.dim(3), levels, scale);
+  private Raster image(
+      String key, Role color, String title, String detail, Tensor y, Cells pixels) {
+    byte[] levels = Raster.levels(y.data(), "grey", 1);
+    return new Raster(key, color, y.dim(2), y.dim(3), levels, "grey", pixels)
+        .title(title, detail)
+        .part(key, title + ", image of " + Num.size(y.dim(2), y.dim(3)));
   }
 
   /** {@code log |Y|} for a pixel, zero frequency in the middle; white is the largest but that. */
   private Raster spectrum(
-      String key, Role color, Dft.Spectrum of, Dft.Spectrum scaleOf, double scale) {
+      String key, Role color, Dft.Spectrum of, Dft.Spectrum scaleOf, Cells pixels) {
     double most = 1e-9;
     for (int n = 1; n < scaleOf.re().length; n++) {
       most = Math.max(most, scaleOf.size(0, n) / scaleOf.re().length);
@@ -230,15 +197,9 @@ final class AliasingFigure {
       double power = share <= 0 ? FLOOR : Maths.log(share) / Maths.log(10);
       levels[n] = (byte) Math.max(0, Math.min(255, Num.round(255 * (1 - power / FLOOR))));
     }
-    return raster(key, color, "spectrum", of.rows(), of.columns(), levels, scale);
-  }
-
-  private Raster raster(
-      String key, Role color, String title, int rows, int columns, byte[] levels, double scale) {
-    String size = rows + " × " + columns;
-    return new Raster(key, color, rows, columns, levels, "grey", scale)
-        .title(title, view.narrow() || title.equals("spectrum") ? "" : size)
-        .part(key, title + ", image of " + size);
+    return new Raster(key, color, of.rows(), of.columns(), levels, "grey", pixels)
+        .title("spectrum", "")
+        .part(key, "spectrum, image of " + Num.size(of.rows(), of.columns()));
   }
 
   // ---- words
@@ -249,75 +210,70 @@ final class AliasingFigure {
     int alias = result.alias(k);
     double[] measured = Aliased.amplitudes(plain);
     int peak = Aliased.peak(measured);
-    Prose prose = new Prose();
-    prose.say(Role.INPUT, "f = " + k + "/" + Aliased.SAMPLES + " = " + Num.decimal(f, 3));
-    prose.say(" cycles per sample is ");
     boolean kept = 2 * k * result.stride() <= Aliased.SAMPLES;
-    prose.say(
-        (kept ? "not above" : "above") + " 1/(2S) = " + Num.decimal(0.5 / result.stride(), 3));
-    prose.say(kept ? ", so it stays where it is: " : ", so it folds: predicted ");
-    prose.say(Role.OUTPUT, "f′ = " + alias + "/" + Aliased.SAMPLES);
-    prose.say(
-        ", and the spectrum of every "
-            + ordinal(result.stride())
-            + " sample peaks at "
-            + peak
-            + "/"
-            + Aliased.SAMPLES
-            + " with amplitude "
-            + WindowView.value(measured[peak])
-            + ". ");
+    Prose prose =
+        Prose.of(
+            "[input f = {}/{} = {}] cycles per sample is {} 1/(2S) = {}, so it {}[output f′ ="
+                + " {}/{}], and the spectrum of every {} sample peaks at {}/{} with amplitude {}. ",
+            k,
+            Aliased.SAMPLES,
+            Num.decimal(f, 3),
+            kept ? "not above" : "above",
+            Num.decimal(0.5 / result.stride(), 3),
+            kept ? "stays where it is: " : "folds: predicted ",
+            alias,
+            Aliased.SAMPLES,
+            ordinal(result.stride()),
+            peak,
+            Aliased.SAMPLES,
+            measured[peak]);
     double left = Aliased.amplitudes(other)[alias];
-    if (way == Aliased.AFTER) {
-      prose.say(Role.GRADIENT, "Blurred afterwards");
-      prose.say(
-          (kept ? " it keeps " : " the alias keeps ")
-              + WindowView.value(left)
-              + ": by then it is a low frequency like any other.");
-    } else {
-      prose.say(Role.KERNEL, "Blurred first");
-      prose.say(
-          " it keeps "
-              + WindowView.value(left)
-              + ", the "
-              + Num.percent(result.response(f), 1)
-              + " that the blur passes.");
-    }
-    return prose;
+    return result.afterwards()
+        ? prose.add(
+            "[gradient Blurred afterwards] {} {}: by then it is a low frequency like any other.",
+            kept ? "it keeps" : "the alias keeps",
+            left)
+        : prose.add(
+            "[kernel Blurred first] it keeps {}, the {} that the blur passes.",
+            left,
+            Num.percent(result.response(f), 1));
   }
 
-  static String ordinal(int stride) {
+  private static String ordinal(int stride) {
     return stride == 2 ? "2nd" : stride == 3 ? "3rd" : stride + "th";
   }
 
-  private Prose scores() {
-    return new Prose()
-        .say("Shift consistency: ")
-        .say(Role.OUTPUT, "plain " + Num.percent(score(Aliased.PLAIN), 1))
-        .say(", ")
-        .say(role, second + " " + Num.percent(score(way), 1));
+  private String score(int of) {
+    return Num.percent(result.scores()[of], 1);
+  }
+
+  private Equation scores() {
+    Equation equation = Equation.of("Shift consistency: [output plain {}], ", score(Aliased.PLAIN));
+    return result.afterwards()
+        ? equation.say("[gradient {} {}]", second, score(way))
+        : equation.say("[kernel {} {}]", second, score(way));
   }
 
   private Prose imageCaption() {
     double[] energy = energy();
-    Prose prose =
-        new Prose()
-            .say(view.step() == 0 ? "" : "The image is moved right by " + view.step() + ". ")
-            .say("Of the variance of x, " + Num.percent(energy[0], 1))
-            .say(" lies outside the frame in its spectrum and folds into ")
-            .say(Role.OUTPUT, "every " + ordinal(result.stride()) + " pixel")
-            .say("; ")
-            .say(role, second)
-            .say(
-                way == Aliased.AFTER
-                    ? ", as much folds. "
-                    : ", " + Num.percent(energy[1], 1) + " do. ");
-    return prose.say(
-        "The shift consistency is "
-            + Num.percent(score(Aliased.PLAIN), 1)
-            + " and "
-            + Num.percent(score(way), 1)
-            + "; at 100 % the small image would move along exactly.");
+    Prose prose = new Prose();
+    if (view.step() > 0) {
+      prose.add("The image is moved right by {pixel}. ", view.step());
+    }
+    prose.add(
+        "Of the variance of x, {} lies outside the frame in its spectrum and folds into [output"
+            + " every {} pixel]; ",
+        Num.percent(energy[0], 1),
+        ordinal(result.stride()));
+    if (result.afterwards()) {
+      prose.add("[gradient blurred afterwards], as much folds. ");
+    } else {
+      prose.add("[kernel blurred first], {} do. ", Num.percent(energy[1], 1));
+    }
+    return prose.add(
+        "The shift consistency is {} and {}: at 100 % the small image would move along with"
+            + " the large one exactly, at 0 no better than an unrelated one.",
+        score(Aliased.PLAIN), score(way));
   }
 
   /** The share of the variance at frequencies that fold, in x and in the blurred x. */
@@ -340,32 +296,5 @@ final class AliasingFigure {
       }
     }
     return new double[] {all == 0 ? 0 : folds / all, all == 0 ? 0 : blurred / all};
-  }
-
-  private String twin(Prose caption) {
-    Twin twin = new Twin();
-    twin.say(caption.plain());
-    twin.say(scores().plain() + ".");
-    List<List<String>> rows = new ArrayList<>();
-    if (result.isSine()) {
-      double[] of = Aliased.amplitudes(x);
-      double[] small = Aliased.amplitudes(plain);
-      double[] soft = Aliased.amplitudes(other);
-      for (int k = 0; k < of.length; k++) {
-        boolean there = k < small.length;
-        rows.add(
-            List.of(
-                k + "/" + Aliased.SAMPLES,
-                Num.decimal(of[k], 3),
-                there ? Num.decimal(small[k], 3) : "none",
-                there ? Num.decimal(soft[k], 3) : "none"));
-      }
-      twin.table("Amplitudes", List.of("frequency", "x", "every S-th", second), rows);
-    } else {
-      rows.add(List.of("plain", Num.percent(score(Aliased.PLAIN), 1)));
-      rows.add(List.of(second, Num.percent(score(way), 1)));
-      twin.table("Shift consistency", List.of("way", "score"), rows);
-    }
-    return twin.toString();
   }
 }

@@ -5,7 +5,6 @@ import convscope.op.GlobalPool;
 import convscope.op.Linear;
 import convscope.op.Reshape;
 import convscope.param.NumberGrid;
-import convscope.param.Values;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import convscope.topic.EditableTopic;
@@ -16,10 +15,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Feature maps of an image, their means, and the two heads that may follow.
  *
+ * @param classes what the heads tell apart
+ * @param showGradient whether the maps' gradient is on show in their place
+ * @param undivided whether the mistake is shown, the sum of a map
  * @param maps (1, C, H, W)
  * @param means (1, C, 1, 1)
  */
-record GlobalAveraged(Values values, ImageInput input, Tensor maps, Tensor means)
+record GlobalAveraged(
+    ImageInput input,
+    int classes,
+    boolean showGradient,
+    boolean undivided,
+    Tensor maps,
+    Tensor means)
     implements EditableTopic.Shown {
   /** The filters that make the maps. */
   static final String[] FILTERS = {"sobel-x", "sobel-y", "laplacian", "gaussian"};
@@ -29,9 +37,10 @@ record GlobalAveraged(Values values, ImageInput input, Tensor maps, Tensor means
 
   private static final Conv2d.Spec SPEC = Conv2d.Spec.of(3, 3).stride(2).padding(1);
 
-  static GlobalAveraged of(Values values, ImageInput input) {
+  static GlobalAveraged of(ImageInput input, int classes, boolean showGradient, boolean undivided) {
     Tensor maps = maps(input.x());
-    return new GlobalAveraged(values, input, maps, GlobalPool.average(maps));
+    return new GlobalAveraged(
+        input, classes, showGradient, undivided, maps, GlobalPool.average(maps));
   }
 
   /** ReLU of each filter's response at stride 2. */
@@ -61,10 +70,6 @@ record GlobalAveraged(Values values, ImageInput input, Tensor maps, Tensor means
 
   int area() {
     return height() * width();
-  }
-
-  int classes() {
-    return values.integer("classes");
   }
 
   /** One map, (1, 1, H, W), of the maps or of their gradient. */
@@ -113,19 +118,18 @@ record GlobalAveraged(Values values, ImageInput input, Tensor maps, Tensor means
 
   /** The weights and biases of a dense layer to the classes. */
   long parameters(int inputs) {
-    return (long) inputs * classes() + classes();
+    return (long) inputs * classes + classes;
   }
 
   /** Why the dense layer cannot take these maps flattened, or null if it can. */
   @Nullable String flattenProblem() {
     return Linear.problem(
-        Reshape.flattened(maps.shape(), 1), Shape.of(classes(), denseInputs()), null);
+        Reshape.flattened(maps.shape(), 1), Shape.of(classes, denseInputs()), null);
   }
 
   /** The same for the means: null at any size. */
   @Nullable String meansProblem() {
-    return Linear.problem(
-        Reshape.flattened(means.shape(), 1), Shape.of(classes(), channels()), null);
+    return Linear.problem(Reshape.flattened(means.shape(), 1), Shape.of(classes, channels()), null);
   }
 
   @Override

@@ -5,7 +5,6 @@ import convscope.op.Conv2d;
 import convscope.op.MaxPool2d;
 import convscope.op.PoolSpec;
 import convscope.param.NumberGrid;
-import convscope.param.Values;
 import convscope.tensor.Tensor;
 import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
@@ -15,15 +14,18 @@ import org.jspecify.annotations.Nullable;
  * A strided convolution beside the two poolings, and how it learns to be one of them: gradient
  * descent on the mean squared difference, with the input scaled to at most 1.
  *
+ * @param target what the kernel on show learns to be, {@link #AVERAGE} or {@link #MAX}
+ * @param single whether the mistake is shown, a 1 × 1 kernel
  * @param average (1, 1, outH, outW)
  * @param max (1, 1, outH, outW)
  * @param kernels the kernel of each step, (1, 1, K, K), by target
  * @param losses the loss of each step, by target
  */
 record Learned(
-    Values values,
     ImageInput input,
     Conv2d.Spec spec,
+    int target,
+    boolean single,
     Tensor average,
     Tensor max,
     Tensor[][] kernels,
@@ -40,23 +42,22 @@ record Learned(
 
   private static final int MOST = 64; // rows and columns that are learned from
 
-  static Learned of(Values values, ImageInput input, int kernel) {
-    int stride = values.integer("stride");
-    PoolSpec pool = PoolSpec.of(kernel, kernel).stride(stride);
-    Conv2d.Spec spec = Conv2d.Spec.of(kernel, kernel).stride(stride);
+  static Learned of(ImageInput input, Conv2d.Spec spec, int target, boolean single) {
+    PoolSpec pool = new PoolSpec(spec, false);
     Tensor x = scaled(middle(input.x()));
     Tensor[] targets = {AveragePool2d.forward(x, pool, true), MaxPool2d.forward(x, pool).y()};
     Learned learned =
         new Learned(
-            values,
             input,
             spec,
+            target,
+            single,
             AveragePool2d.forward(input.x(), pool, true),
             MaxPool2d.forward(input.x(), pool).y(),
             new Tensor[2][STEPS],
             new double[2][STEPS]);
-    for (int target = AVERAGE; target <= MAX; target++) {
-      learned.learn(x, targets[target], target);
+    for (int which = AVERAGE; which <= MAX; which++) {
+      learned.learn(x, targets[which], which);
     }
     return learned;
   }
@@ -117,12 +118,12 @@ record Learned(
     }
   }
 
-  int target() {
-    return values.choice("target").equals("max") ? MAX : AVERAGE;
+  Tensor kernel(int step) {
+    return kernels[target][step];
   }
 
-  Tensor kernel(int step) {
-    return kernels[target()][step];
+  double loss(int step) {
+    return losses[target][step];
   }
 
   Tensor output(int step) {
@@ -146,31 +147,14 @@ record Learned(
     int kernel = spec.kernelHeight();
     Tensor weight = Tensor.full(1f / (kernel * kernel), 3, 1, kernel, kernel);
     Tensor y = Conv2d.forward(x, weight, null, spec.groups(3));
-    PoolSpec pool = PoolSpec.of(kernel, kernel).stride(spec.strideH());
-    return difference(y, AveragePool2d.forward(x, pool, true));
-  }
-
-  static double difference(Tensor a, Tensor b) {
-    double most = 0;
-    for (int n = 0; n < a.size(); n++) {
-      most = Math.max(most, Math.abs((double) a.data()[n] - b.data()[n]));
-    }
-    return most;
+    PoolSpec pool = new PoolSpec(spec, false);
+    return y.minus(AveragePool2d.forward(x, pool, true)).largestSize();
   }
 
   /** Whether any window covers a cell. */
   boolean read(int row, int column) {
-    return reached(row, average.dim(2)) && reached(column, average.dim(3));
-  }
-
-  private boolean reached(int place, int outputs) {
-    for (int i = 0; i < outputs; i++) {
-      int tap = place - i * spec.strideH();
-      if (tap >= 0 && tap < spec.kernelHeight()) {
-        return true;
-      }
-    }
-    return false;
+    return spec.vertical().readers(row, average.dim(2)).length > 0
+        && spec.horizontal().readers(column, average.dim(3)).length > 0;
   }
 
   /** How many cells of the input no window reads. */
@@ -180,14 +164,6 @@ record Learned(
       count += read(n / input.width(), n % input.width()) ? 0 : 1;
     }
     return count;
-  }
-
-  String pytorch() {
-    return "conv = torch.nn.Conv2d(channels, channels, kernel_size="
-        + spec.kernelHeight()
-        + ", stride="
-        + spec.strideH()
-        + ", groups=channels, bias=False)";
   }
 
   @Override

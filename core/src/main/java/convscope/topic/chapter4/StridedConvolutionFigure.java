@@ -1,26 +1,19 @@
 package convscope.topic.chapter4;
 
-import static convscope.topic.chapter4.WindowView.MARGIN;
-import static convscope.topic.chapter4.WindowView.name;
-import static convscope.topic.chapter4.WindowView.value;
-
 import convscope.num.Num;
 import convscope.scene.Box;
-import convscope.scene.Grid;
+import convscope.scene.Equation;
 import convscope.scene.Layout;
-import convscope.scene.Markup;
+import convscope.scene.Panel;
 import convscope.scene.Plot;
 import convscope.scene.Prose;
-import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
-import convscope.scene.Twin;
 import convscope.tensor.Tensor;
 import convscope.topic.Figure;
+import convscope.topic.Sliding;
 import convscope.topic.View;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Draws a {@link Learned}: one input, the convolution and both poolings of it, and the losses. */
 final class StridedConvolutionFigure {
@@ -28,7 +21,7 @@ final class StridedConvolutionFigure {
 
   private final Learned result;
   private final View view;
-  private final WindowView at;
+  private final Sliding at;
   private final Tensor kernel;
   private final Tensor y;
   private final boolean toMax;
@@ -36,94 +29,63 @@ final class StridedConvolutionFigure {
   StridedConvolutionFigure(Learned result, View view) {
     this.result = result;
     this.view = view;
-    at =
-        new WindowView(
-            result.input(),
-            result.spec(),
-            result.average().dim(2),
-            result.average().dim(3),
-            new View(0, view.pick(), view.stage()), // steps are of learning
-            " out average max ");
+    at = Sliding.still(result.input(), result.spec(), view); // steps are of learning
     kernel = result.kernel(view.step());
     y = result.output(view.step());
     toMax = result.target() == Learned.MAX;
   }
 
   Figure figure() {
-    List<Raster> rasters = new ArrayList<>();
-    Scene scene = result.input().picture() != null ? imageScene(rasters) : numberScene();
-    Prose caption = caption();
-    return new Figure(scene, equation(), caption, twin(), rasters);
+    return Figure.of(scene(), equation(), caption());
   }
 
-  private Scene numberScene() {
-    int in = result.input().width();
-    int out = at.outWidth;
-    int k = result.spec().kernelWidth();
-    double cell =
-        view.narrow()
-            ? WindowView.cell(View.NARROW - 18, 34, in, out)
-            : WindowView.cell(View.WIDE - 150, 36, in, k, out, out, out);
-    boolean stacked =
-        view.narrow() && (cell < WindowView.READABLE || 2 * out * cell > 310 || k > 3);
-    if (stacked) {
-      cell = WindowView.cell(View.NARROW - 8, 32, in);
-    }
-    Grid input = at.numbers(cell, 0);
+  private Scene scene() {
+    Panel x = at.input();
+    int width = result.input().width();
     for (int n = 0; n < result.input().x().size(); n++) {
-      if (!result.read(n / in, n % in)) {
-        input.mark(n / in, n % in, "dropped");
+      if (!result.read(n / width, n % width)) {
+        x.mark(n / width, n % width, "dropped");
       }
     }
-    Grid weights = at.map("k", Role.KERNEL, "kernel w", kernel, Math.max(cell, 34)).scaledTo(1);
-    double most = Math.max(y.largestSize(), result.max().largestSize());
-    Grid output = at.map("out", Role.OUTPUT, "conv y", y, cell).scaledTo(most);
-    Grid average =
-        at.map("average", Role.NEUTRAL, "average", result.average(), cell).scaledTo(most);
-    Grid max = at.map("max", Role.NEUTRAL, "max", result.max(), cell).scaledTo(most);
-    for (Grid grid : List.of(output, average, max)) {
-      at.linkReaders(grid);
-    }
-    Box one = column(output, "");
-    Box two = column(average, difference(result.average()));
-    Box three = column(max, difference(result.max()));
-    Scene scene;
-    if (view.narrow()) {
-      Layout maps =
-          stacked
-              ? Layout.column(14, input, weights, one, two, three)
-              : Layout.column(
-                  14,
-                  Layout.row(10, input, Layout.column(10, weights, output)),
-                  Layout.row(10, two, three));
-      scene = Scene.of(View.NARROW, MARGIN, Layout.column(14, maps, losses()));
-    } else {
-      Layout maps =
-          Layout.row(
-              14,
-              input,
-              new Text("★", 20, "sign"),
-              weights,
-              new Text("=", 20, "sign"),
-              one,
-              two,
-              three);
-      scene = Scene.of(View.WIDE, MARGIN, Layout.column(18, maps, losses()));
-    }
-    scene.add(at.outline(input));
-    scene.add(output.around("target", Role.OUTPUT, at.i, at.j, 1, 1));
-    scene.add(average.around("target/average", Role.NEUTRAL, at.i, at.j, 1, 1));
-    scene.add(max.around("target/max", Role.NEUTRAL, at.i, at.j, 1, 1));
-    return scene;
+    Panel w = at.kernel("kernel w", kernel).scaledTo(1);
+    Box conv = column(map("out", Role.OUTPUT, "conv y", thousandths(y)), null);
+    Box average =
+        column(map("average", Role.NEUTRAL, "average", result.average()), result.average());
+    Box max = column(map("max", Role.NEUTRAL, "max", result.max()), result.max());
+    Plot losses = losses();
+    Box row = Layout.row(12, x, Sliding.sign("★"), w, Sliding.sign("="), conv, average, max);
+    Box two =
+        Layout.column(
+            8,
+            Layout.row(12, x, Sliding.sign("★"), w, Sliding.sign("="), conv),
+            Layout.row(16, average, max));
+    return at.scene(
+        Layout.column(12, row, losses),
+        Layout.column(8, two, losses),
+        Layout.column(6, Layout.row(10, x, w), Layout.row(10, conv, average, max), losses));
   }
 
-  private static Box column(Box map, String below) {
-    return Layout.column(5, map, new Text(below, 12, Role.NEUTRAL));
+  private Panel map(String key, Role role, String title, Tensor values) {
+    float most = Math.max(y.largestSize(), result.max().largestSize());
+    return at.map(key, role, title, values)
+        .title(title, "")
+        .scaledTo(most)
+        .outline("target/" + key, role, "", at.i, at.j, 1, 1);
   }
 
-  /** How far the convolution is from a pooling. */
-  private String difference(Tensor pooled) {
-    return "off by ≤ " + small(Learned.difference(y, pooled));
+  /** A map, and how far the convolution is from it. */
+  private Box column(Panel map, @org.jspecify.annotations.Nullable Tensor pooled) {
+    String off = pooled == null ? "" : "off by ≤ " + small(y.minus(pooled).largestSize());
+    return Layout.column(3, map, new Text(off, 12, Role.NEUTRAL));
+  }
+
+  /** To a thousandth, so that what has been learned reads as what it was learned from. */
+  private static Tensor thousandths(Tensor values) {
+    Tensor rounded = values.copy();
+    for (int n = 0; n < rounded.size(); n++) {
+      rounded.data()[n] = (float) (Num.round(rounded.data()[n] * 1000.0) / 1000.0);
+    }
+    return rounded;
   }
 
   /** A loss or a difference: few digits, and powers of ten where it is small. */
@@ -133,14 +95,14 @@ final class StridedConvolutionFigure {
 
   private Plot losses() {
     Plot plot =
-        new Plot("loss", view.width() - 2 * MARGIN, 90, "the loss of each step of learning")
+        new Plot("loss", view.stage().width() - 24, 74, "the loss of each step of learning")
             .x("step of " + Learned.UPDATES + " updates", 0, Learned.STEPS - 1)
             .logY("mean squared difference", LEAST, 1);
     curve(plot, "average", toMax ? Role.NEUTRAL : Role.OUTPUT, Learned.AVERAGE);
     curve(plot, "max", toMax ? Role.OUTPUT : Role.NEUTRAL, Learned.MAX);
-    double loss = result.losses()[result.target()][view.step()];
+    double[] step = {view.step()};
     return plot.points(
-        "now", Role.OUTPUT, "large", "", new double[] {view.step()}, new double[] {loss});
+        "now", Role.OUTPUT, "large", "", step, new double[] {result.loss(view.step())});
   }
 
   private void curve(Plot plot, String name, Role role, int target) {
@@ -148,113 +110,46 @@ final class StridedConvolutionFigure {
     for (int step = 0; step < steps.length; step++) {
       steps[step] = step;
     }
+    String css = role == Role.OUTPUT ? "" : "dashed";
     plot.curve(
-        name,
-        role,
-        role == Role.OUTPUT ? "" : "dashed",
-        "learning to be " + name + " pooling",
-        steps,
-        result.losses()[target]);
-  }
-
-  private Scene imageScene(List<Raster> rasters) {
-    double scale =
-        view.narrow()
-            ? at.scale(148)
-            : Math.min(at.scale(256), 640.0 / (result.input().width() + 3 * at.outWidth));
-    double wide = view.narrow() ? at.scale(148) * Math.min(2, result.spec().strideW()) : scale;
-    Raster input = at.image("in", Role.INPUT, "input x", result.input().x(), 255, scale);
-    Raster output = at.image("out", Role.OUTPUT, "conv", y, 255, wide);
-    Raster average = at.image("average", Role.NEUTRAL, "average", result.average(), 255, wide);
-    Raster max = at.image("max", Role.NEUTRAL, "max", result.max(), 255, wide);
-    rasters.addAll(List.of(input, output, average, max));
-    for (Raster raster : new Raster[] {output, average, max}) {
-      raster.title(raster == output ? "conv y" : raster.key(), "");
-    }
-    if (view.narrow()) {
-      input.title("input x", "");
-    }
-    double cell = Math.min(42, 130.0 / result.spec().kernelWidth());
-    Grid weights = at.map("k", Role.KERNEL, "kernel w", kernel, cell).scaledTo(1);
-    Box two = column(average, difference(result.average()));
-    Box three = column(max, difference(result.max()));
-    Layout maps =
-        view.narrow()
-            ? Layout.column(
-                14, Layout.row(10, input, weights), Layout.row(10, column(output, ""), two), three)
-            : Layout.row(14, input, weights, column(output, ""), two, three);
-    Scene scene = Scene.of(view.width(), MARGIN, Layout.column(18, maps, losses()));
-    scene.add(at.outline(input));
-    scene.add(output.around("target", Role.OUTPUT, at.i, at.j, 1, 1, 7));
-    return scene;
+        name, role, css, "learning to be " + name + " pooling", steps, result.losses()[target]);
   }
 
   // ---- words
 
   /** The convolution's sum at one place, and what the poolings have there. */
-  String equation() {
-    Markup out = new Markup();
-    out.open("span").attr("class", "sum");
-    out.span("b", "output", name("y", at.i, at.j)).text(" = ");
-    for (int n = 0; n < kernel.size(); n++) {
-      int u = n / result.spec().kernelWidth();
-      int v = n % result.spec().kernelWidth();
-      out.text(n == 0 ? "" : " + ").span("b", "kernel", value(kernel.data()[n])).text("·");
-      out.span("b", "input", value(result.input().at(at.top() + u, at.left() + v)));
-    }
-    int n = at.i * at.outWidth + at.j;
-    out.text(" = ").span("b", "output", value(y.data()[n]));
-    out.text(", average " + value(result.average().data()[n]));
-    out.text(", max " + value(result.max().data()[n]));
-    return out.close().toString();
+  private Equation equation() {
+    return at.products(kernel, 0, y.data()[at.n])
+        .say(", average {}, max {}", result.average().data()[at.n], result.max().data()[at.n]);
   }
 
   private Prose caption() {
-    Prose prose = new Prose();
-    if (result.values().flag("mistake")) {
-      int all = result.input().x().size();
-      return prose
-          .say("A kernel of 1 × 1 reads one cell in each hop of " + result.spec().strideH())
-          .say(": " + Num.count(result.unread()) + " of " + Num.count(all) + " cells of the ")
-          .say(Role.INPUT, "input")
-          .say(" are read by no window, and no weight can bring them back.");
+    if (result.single()) {
+      return Prose.of(
+          "A kernel of 1 × 1 reads one cell in each hop of {}: {} of {} cells of the [input input]"
+              + " are read by no window, and no weight can bring them back.",
+          result.spec().strideH(),
+          result.unread(),
+          result.input().x().size());
     }
-    double loss = result.losses()[result.target()][view.step()];
-    prose
-        .say("After " + view.step() * Learned.UPDATES + " updates the ")
-        .say(Role.KERNEL, "kernel");
-    prose.say(" is at a mean squared difference of " + small(loss) + " from ");
-    prose.say(toMax ? "max pooling. " : "average pooling. ");
-    prose.say(
-        toMax
-            ? "A maximum is no weighted sum: no kernel matches it on windows of every kind. "
-            : "");
-    prose.say(
-        "With every weight set to 1/K² = "
-            + value(1.0 / kernel.size())
-            + " a depthwise convolution differs from average pooling by "
-            + small(result.fixedDifference())
-            + ".");
-    if (result.unread() > 0) {
-      prose.say(" " + Num.count(result.unread()) + " cells are read by no window.");
+    Prose prose =
+        Prose.of(
+            "After {} updates the [kernel kernel] is at a mean squared difference of {} from {}"
+                + " pooling. ",
+            view.step() * Learned.UPDATES,
+            small(result.loss(view.step())),
+            toMax ? "max" : "average");
+    if (toMax) {
+      prose.add("A maximum is no weighted sum: no kernel matches it on windows of every kind. ");
     }
-    return prose;
-  }
-
-  private String twin() {
-    Twin twin = new Twin();
-    twin.say(caption().plain());
-    int k = result.spec().kernelHeight();
-    twin.table("Kernel w", k, k, kernel.data());
-    if (result.input().picture() == null) {
-      int rows = at.outHeight;
-      int columns = at.outWidth;
-      twin.table(
-          "Input x", result.input().height(), result.input().width(), result.input().x().data());
-      twin.table("Convolution y", rows, columns, y.data());
-      twin.table("Average pooling", rows, columns, result.average().data());
-      twin.table("Max pooling", rows, columns, result.max().data());
-    }
-    return twin.toString();
+    double fixed = result.fixedDifference();
+    prose.add(
+        "With every weight set to 1/K² = {} a depthwise convolution {} average pooling{}.",
+        1.0 / kernel.size(),
+        fixed == 0 ? "is exactly" : "is",
+        fixed == 0 ? "" : " up to rounding, " + small(fixed));
+    return result.unread() > 0
+        ? prose.add(" {cell is|cells are} read by no window.", result.unread())
+        : prose;
   }
 }

@@ -5,31 +5,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import convscope.data.Given;
 import convscope.data.Picture;
-import convscope.param.Values;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
-import convscope.topic.View;
-import java.util.HashMap;
-import java.util.Map;
+import convscope.topic.Probe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AliasingTest {
-  private static final Aliasing TOPIC = new Aliasing();
+  private static final Probe<Aliased> PROBE = Probe.of(new Aliasing());
 
   private static Aliased aliased(String query) {
-    return TOPIC.compute(values(query), Given.NOTHING);
-  }
-
-  private static Values values(String query) {
-    Map<String, String> texts = new HashMap<>();
-    for (String pair : query.split("&")) {
-      texts.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
-    }
-    var parsed = TOPIC.schema().parse(texts);
-    assertThat(parsed.problems()).isEmpty();
-    return parsed.values();
+    return PROBE.at(query).result();
   }
 
   @ParameterizedTest
@@ -72,12 +59,12 @@ class AliasingTest {
   void aSineBelowTheFoldMovesAlongAndOneAboveTurnsIntoItsNegative() {
     Aliased result = aliased("stride=2");
     for (int k = 1; k < 12; k++) {
-      assertThat(result.score(k, Aliased.PLAIN)).as(k + " periods").isEqualTo(1, within(1e-5));
+      assertThat(result.consistency(Aliased.sine(k), Aliased.PLAIN)).isEqualTo(1, within(1e-5));
     }
-    for (int k = 13; k <= 24; k++) {
-      double passes = Math.cos(Math.PI * k / 48) * Math.cos(Math.PI * k / 48);
-      assertThat(result.score(k, Aliased.PLAIN)).as(k + " periods").isEqualTo(-1, within(1e-5));
-      assertThat(result.score(k, Aliased.BLURRED)).isEqualTo(1 - 2 * passes * passes, within(1e-5));
+    for (int k = 13; k < 24; k++) {
+      for (int way = Aliased.PLAIN; way <= Aliased.AFTER; way++) { // weaker, but no less turned
+        assertThat(result.consistency(Aliased.sine(k), way)).isEqualTo(-1, within(1e-4));
+      }
     }
   }
 
@@ -87,7 +74,6 @@ class AliasingTest {
     double[] after = Aliased.amplitudes(result.down(Aliased.sine(20), Aliased.AFTER));
     double kept = Math.cos(Math.PI * 4 / 24) * Math.cos(Math.PI * 4 / 24);
     assertThat(after[4]).isEqualTo(0.5 * kept, within(1e-6));
-    assertThat(result.score(20, Aliased.AFTER)).isLessThan(result.score(20, Aliased.BLURRED) - 1);
   }
 
   /** The shift by a fraction as the sum of its definition: a Dirichlet kernel, no transform. */
@@ -99,13 +85,13 @@ class AliasingTest {
     for (int n = 0; n < 48; n++) {
       x.data()[n] = (float) rng.nextDouble();
     }
+    Tensor small = result.down(x, Aliased.PLAIN);
     double mean = 0;
     double squares = 0;
-    for (float value : x.data()) {
-      mean += value / 48;
-      squares += (double) value * value / 48;
+    for (float value : small.data()) {
+      mean += value / 16;
+      squares += (double) value * value / 16;
     }
-    Tensor small = result.down(x, Aliased.PLAIN);
     double error = 0;
     for (int t = 1; t < 3; t++) {
       for (int m = 0; m < 16; m++) {
@@ -135,9 +121,8 @@ class AliasingTest {
     assertThat(result.down(result.at(0), Aliased.PLAIN).data()).containsOnly(0);
     assertThat(result.down(result.at(1), Aliased.PLAIN).data()).containsOnly(1);
     assertThat(result.down(result.at(1), Aliased.BLURRED).data()).containsOnly(0.5f);
-    // of the shifts (0,1), (1,0), (1,1) two turn black into white: 1 − (2/3) · 1 / (2 · 1/4)
-    assertThat(result.score(0, Aliased.PLAIN)).isEqualTo(1 - 2.0 / 3 * 2, within(1e-6));
-    assertThat(result.score(0, Aliased.BLURRED)).isEqualTo(1, within(1e-6));
+    // what is left is flat: it tells nothing of the pattern, so it earns nothing
+    assertThat(result.scores()).containsExactly(0, 0, 0);
   }
 
   @Test
@@ -149,39 +134,60 @@ class AliasingTest {
   }
 
   @Test
-  void blurringFirstRaisesTheScoreOfEveryPattern() {
-    for (String signal : new String[] {"zone", "ring", "noise", "digit-0", "digit-8", "checker"}) {
-      Aliased result = aliased("signal=" + signal + "&filter=5");
-      assertThat(result.score(0, Aliased.BLURRED))
-          .as(signal)
-          .isGreaterThan(result.score(0, Aliased.PLAIN));
+  void blurringFirstRaisesTheScoreOfEveryPatternAndBlurringAfterwardsDoesNot() {
+    for (String signal : new String[] {"zone", "noise", "digit-0", "digit-8"}) {
+      for (int stride = 2; stride <= 4; stride++) {
+        double[] scores = aliased("signal=" + signal + "&stride=" + stride).scores();
+        String of = signal + " at stride " + stride;
+        assertThat(scores[Aliased.BLURRED]).as(of).isGreaterThan(scores[Aliased.PLAIN]);
+        assertThat(scores[Aliased.AFTER]).as(of).isLessThan(scores[Aliased.BLURRED]);
+      }
     }
+  }
+
+  @Test
+  void erasingEarnsNothing() {
+    Tensor x = Tensor.zeros(1, 1, 1, 48);
+    Rng rng = new Rng(9);
+    for (int n = 0; n < 48; n++) {
+      x.data()[n] = (float) rng.nextDouble();
+    }
+    Tensor faint = x.copy();
+    for (int n = 0; n < 48; n++) {
+      faint.data()[n] *= 0.001f;
+    }
+    Aliased result = aliased("stride=3");
+    assertThat(result.consistency(faint, Aliased.PLAIN))
+        .isEqualTo(result.consistency(x, Aliased.PLAIN), within(1e-4));
   }
 
   @Test
   void picturesAreCutToWholeUnitsAndTinyOnesRepeated() {
     Picture picture = new Picture(30, 50, new byte[4 * 30 * 50], "");
     assertThat(
-            TOPIC
-                .compute(values("signal=own"), new Given().picture("own", picture))
+            PROBE
+                .at("signal=own")
+                .with(new Given().picture("own", picture))
+                .result()
                 .x()
                 .shape()
                 .dims())
         .containsExactly(1, 1, 24, 48);
     Picture tiny = new Picture(1, 5, new byte[20], "");
-    Aliased result = TOPIC.compute(values("signal=own&stride=4"), new Given().picture("own", tiny));
+    Aliased result =
+        PROBE.at("signal=own&stride=4").with(new Given().picture("own", tiny)).result();
     assertThat(result.x().shape().dims()).containsExactly(1, 1, 12, 12);
-    assertThat(result.score(0, Aliased.PLAIN)).as("a plain ground").isEqualTo(1);
+    assertThat(result.scores()[Aliased.PLAIN]).as("a plain ground").isEqualTo(1);
   }
 
   @Test
   void theCaptionComparesPredictionAndMeasurement() {
-    String alt = TOPIC.figure(aliased("stride=2"), new View(20, "", TOPIC.head().wide())).alt();
+    String alt = PROBE.step(20).caption();
     assertThat(alt)
         .contains("above 1/(2S) = 0.25, so it folds: predicted f′ = 4/48")
         .contains("every 2nd sample peaks at 4/48 with amplitude 0.5")
         .contains("the 6.7\u00a0% that the blur passes");
-    String low = TOPIC.figure(aliased("stride=2"), new View(6, "", TOPIC.head().wide())).alt();
+    String low = PROBE.step(6).caption();
     assertThat(low).contains("not above 1/(2S) = 0.25, so it stays where it is: f′ = 6/48");
   }
 }

@@ -3,33 +3,14 @@ package convscope.topic.chapter4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import convscope.data.Given;
-import convscope.param.Values;
-import convscope.topic.Figure;
-import convscope.topic.View;
-import java.util.HashMap;
-import java.util.Map;
+import convscope.topic.Probe;
 import org.junit.jupiter.api.Test;
 
 class GlobalAveragePoolingTest {
-  private static final GlobalAveragePooling TOPIC = new GlobalAveragePooling();
-
-  private static Values values(String query) {
-    Map<String, String> texts = new HashMap<>();
-    for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
-      texts.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
-    }
-    var parsed = TOPIC.schema().parse(texts);
-    assertThat(parsed.problems()).isEmpty();
-    return parsed.values();
-  }
+  private static final Probe<GlobalAveraged> PROBE = Probe.of(new GlobalAveragePooling());
 
   private static GlobalAveraged averaged(String query) {
-    return TOPIC.compute(values(query), Given.NOTHING);
-  }
-
-  private static Figure figure(String query, int step) {
-    return TOPIC.figure(averaged(query), new View(step, "", TOPIC.head().wide()));
+    return PROBE.at(query).result();
   }
 
   /** ReLU of the 3 × 3 filter at stride 2 with zeros around, written out. */
@@ -79,7 +60,7 @@ class GlobalAveragePoolingTest {
     for (int c = 0; c < 4; c++) {
       assertThat(result.map(result.gradient(), c).data()).containsOnly((c + 1) / 15f);
     }
-    assertThat(figure("show=gradient", 0).alt()).contains("1/16 of the gradient");
+    assertThat(PROBE.at("show=gradient").step(0).caption()).contains("1/16 of the gradient");
   }
 
   @Test
@@ -98,7 +79,7 @@ class GlobalAveragePoolingTest {
                     + " for weight 10×64; give the input a last axis of 64");
       }
     }
-    assertThat(figure("size=12", 0).twin()).contains("Linear: input of shape 1×144");
+    assertThat(PROBE.at("size=12").step(0).twin()).contains("Linear: input of shape 1×144");
   }
 
   @Test
@@ -106,7 +87,7 @@ class GlobalAveragePoolingTest {
     GlobalAveraged result = averaged("classes=7");
     assertThat(result.parameters(result.denseInputs())).isEqualTo(4 * 4 * 4 * 7 + 7);
     assertThat(result.parameters(result.channels())).isEqualTo(4 * 7 + 7);
-    assertThat(TOPIC.facts())
+    assertThat(PROBE.topic().facts())
         .containsEntry("vgg", "102,764,544")
         .containsEntry("resnet", "2,049,000");
   }
@@ -116,7 +97,7 @@ class GlobalAveragePoolingTest {
     GlobalAveraged result = averaged("");
     assertThat(result.sum(0, 0)).isZero();
     assertThat(result.sum(0, 16)).isEqualTo(16.0 * result.means().data()[0], within(1e-4));
-    assertThat(figure("mistake=on", 15).alt()).contains("the sums grow with the image");
-    assertThat(figure("", 15).alt()).contains("whatever the size of the image");
+    assertThat(PROBE.at("mistake=on").step(15).caption()).contains("the sums grow with the image");
+    assertThat(PROBE.at("").step(15).caption()).contains("whatever the size of the image");
   }
 }

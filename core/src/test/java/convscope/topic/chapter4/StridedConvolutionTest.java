@@ -5,34 +5,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import convscope.data.Given;
 import convscope.data.Picture;
-import convscope.param.Problem;
-import convscope.param.Values;
 import convscope.tensor.Tensor;
-import convscope.topic.View;
-import java.util.HashMap;
-import java.util.Map;
+import convscope.topic.Probe;
 import org.junit.jupiter.api.Test;
 
 class StridedConvolutionTest {
-  private static final StridedConvolution TOPIC = new StridedConvolution();
+  private static final Probe<Learned> PROBE = Probe.of(new StridedConvolution());
   private static final int LAST = Learned.STEPS - 1;
 
-  private static Values values(String query) {
-    Map<String, String> texts = new HashMap<>();
-    for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
-      texts.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
-    }
-    var parsed = TOPIC.schema().parse(texts);
-    assertThat(parsed.problems()).isEmpty();
-    return parsed.values();
-  }
-
   private static Learned learned(String query) {
-    return TOPIC.compute(values(query), Given.NOTHING);
+    return PROBE.at(query).result();
   }
 
   private static String alt(String query, int step) {
-    return TOPIC.figure(learned(query), new View(step, "", TOPIC.head().wide())).alt();
+    return PROBE.at(query).step(step).caption();
   }
 
   /** The sum of a window, cell by cell. */
@@ -78,8 +64,7 @@ class StridedConvolutionTest {
           .isLessThan(1e-5);
     }
     assertThat(alt("", LAST))
-        .contains("1/K² = 0.25 a depthwise convolution differs")
-        .endsWith("0.");
+        .endsWith("1/K² = 0.25 a depthwise convolution is exactly average pooling.");
   }
 
   @Test
@@ -135,8 +120,10 @@ class StridedConvolutionTest {
       rgba[n] = (byte) (n * 7919 >> 5);
     }
     Learned result =
-        TOPIC.compute(
-            values("input=own"), new Given().picture("own", new Picture(100, 90, rgba, "")));
+        PROBE
+            .at("input=own")
+            .with(new Given().picture("own", new Picture(100, 90, rgba, "")))
+            .result();
     assertThat(result.average().shape().dims()).containsExactly(1, 1, 50, 45);
     double[] losses = result.losses()[Learned.AVERAGE];
     assertThat(losses[LAST]).isLessThan(losses[0] / 10);
@@ -144,7 +131,6 @@ class StridedConvolutionTest {
 
   @Test
   void aKernelThatDoesNotFitIsRefusedInTheOperatorsWords() {
-    Problem problem = TOPIC.check(values("size=3&kernel=4"), Given.NOTHING);
-    assertThat(problem).extracting(Problem::text).asString().startsWith("Conv2d: kernel 4");
+    assertThat(PROBE.at("size=3&kernel=4").problem()).startsWith("Conv2d: kernel 4");
   }
 }
