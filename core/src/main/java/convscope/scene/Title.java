@@ -18,7 +18,7 @@ public record Title(String text, String detail, Role role, String part, double x
 
   /** The estimated width. */
   public static double width(String text, String detail) {
-    return Text.width(text + detail, 13) + 8;
+    return 1.1 * Text.width(text, 13) + Text.width(detail, 13) + 8; // the text is bold
   }
 
   @Override

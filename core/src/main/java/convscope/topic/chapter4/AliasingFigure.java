@@ -147,8 +147,8 @@ final class AliasingFigure {
     Cells pixels = Cells.pixels(190.0 / Math.max(height, width));
     Cells wider = pixels.also(stride * pixels.size());
     Raster image = image("x", Role.INPUT, "x", Num.size(height, width), x, pixels);
-    Raster small = image("plain", Role.OUTPUT, "every S-th", score(Aliased.PLAIN), plain, wider);
-    Raster third = image("second", role, second, score(way), other, wider);
+    Raster small = image("plain", Role.OUTPUT, "every S-th", detail(Aliased.PLAIN), plain, wider);
+    Raster third = image("second", role, second, detail(way), other, wider);
     Dft.Spectrum full = Aliased.spectrum(x);
     Raster before =
         spectrum("X", Role.INPUT, full, full, pixels)
@@ -241,6 +241,11 @@ final class AliasingFigure {
 
   private static String ordinal(int stride) {
     return stride == 2 ? "2nd" : stride == 3 ? "3rd" : stride + "th";
+  }
+
+  /** The score beside a title, where there is room: it stands below the drawing anyway. */
+  private String detail(int of) {
+    return view.narrow() ? "" : score(of);
   }
 
   private String score(int of) {

@@ -22,6 +22,8 @@ import convscope.topic.View;
 /** Draws a {@link GlobalAveraged}: the image, its maps, their means and the two heads. */
 final class GlobalAveragePoolingFigure {
   private static final String[] NAMES = {"Sobel x", "Sobel y", "Laplacian", "Gaussian"};
+  private static final String FLAT = "flatten + dense";
+  private static final String MEANS = "means + dense";
 
   private final GlobalAveraged result;
   private final View view;
@@ -69,18 +71,17 @@ final class GlobalAveragePoolingFigure {
                 vector.data())
             .title(result.showGradient() ? "∂L/∂y" : result.undivided() ? "sums" : "means y", "")
             .part("y", "one number for each map");
-    double width = view.narrow() ? view.stage().width() - 24 : 296;
-    Box bars = bars(width);
-    Box heads = heads(width);
-    return view.narrow()
-        ? at.scene(
-            Layout.column(8, Layout.row(24, image, y), strip, bars, heads),
-            Layout.column(8, Layout.row(20, image, four, y), bars, heads))
-        : at.scene(
-            Layout.column(
-                14,
-                Layout.row(16, image, Sliding.sign("→"), four, Sliding.sign("→"), y),
-                Layout.row(20, bars, heads)));
+    if (view.narrow()) {
+      Box heads = heads(view.stage().width() - 24);
+      return at.scene(
+          Layout.column(10, Layout.row(24, image, y), strip, heads),
+          Layout.column(10, Layout.row(14, image, four, y), heads));
+    }
+    return at.scene(
+        Layout.column(
+            12,
+            Layout.row(16, image, Sliding.sign("→"), four, Sliding.sign("→"), y),
+            Layout.row(20, bars(296), heads(296))));
   }
 
   private Panel map(int c) {
@@ -107,32 +108,42 @@ final class GlobalAveragePoolingFigure {
         : grid;
   }
 
+  private long flat() {
+    return result.parameters(result.denseInputs());
+  }
+
+  private long pooled() {
+    return result.parameters(result.channels());
+  }
+
   private Bars bars(double width) {
-    long flat = result.parameters(result.denseInputs());
-    long pooled = result.parameters(result.channels());
-    String dense = "flatten + dense";
-    String mean = "means + dense";
+    String flat = Num.count(flat());
+    String pooled = Num.count(pooled());
     return new Bars("heads", width, "parameters of the head")
-        .log(1, 100_000)
-        .room(dense, "65,000")
-        .add(dense, Role.KERNEL, flat, Num.count(flat), dense + ": " + Num.count(flat))
-        .add(mean, Role.OUTPUT, pooled, Num.count(pooled), mean + ": " + Num.count(pooled));
+        .linear(flat())
+        .room(FLAT, "65,000")
+        .add(FLAT, Role.KERNEL, flat(), flat, FLAT + ": " + flat)
+        .add(MEANS, Role.OUTPUT, pooled(), pooled, MEANS + ": " + pooled);
   }
 
-  /** Which of the heads take these maps. */
+  /** Which of the heads take these maps, and what they cost. */
   private Box heads(double width) {
-    String problem = result.flattenProblem();
-    Role role = problem == null ? Role.NEUTRAL : Role.GRADIENT;
-    String flat = problem == null ? "flatten + dense: takes these maps" : problem;
-    return Layout.column(
+    String flat = result.flattenProblem();
+    String means = result.meansProblem();
+    String any = "it takes " + result.channels() + " numbers at any size";
+    return Layout.stack(
         6,
-        new Paragraph(flat, width, 12.5, role),
-        new Paragraph("means + dense: " + fits(), width, 12.5, Role.OUTPUT));
+        new Paragraph(
+            head(FLAT, flat(), flat == null ? "it takes these maps" : flat),
+            width,
+            12.5,
+            flat == null ? Role.NEUTRAL : Role.GRADIENT),
+        new Paragraph(
+            head(MEANS, pooled(), means == null ? any : means), width, 12.5, Role.OUTPUT));
   }
 
-  private String fits() {
-    String problem = result.meansProblem();
-    return problem == null ? "takes " + result.channels() + " numbers at any size" : problem;
+  private static String head(String name, long parameters, String fits) {
+    return name + ", " + Num.count(parameters) + " parameters: " + fits;
   }
 
   // ---- words
