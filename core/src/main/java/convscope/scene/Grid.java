@@ -29,7 +29,7 @@ public final class Grid implements Panel {
   private final Role role;
   private final int rows;
   private final int columns;
-  private final Cells size;
+  private Cells size;
   private final List<Cell> cells = new ArrayList<>();
   private final List<Outline> outlines = new ArrayList<>();
   private int rowOrigin;
@@ -78,6 +78,12 @@ public final class Grid implements Panel {
   public Grid part(String partName, String spoken) {
     part = partName;
     name = spoken;
+    return this;
+  }
+
+  /** Cells of a size of its own, in the place of one that fits. */
+  public Grid sized(double cell) {
+    size = Cells.of(cell);
     return this;
   }
 

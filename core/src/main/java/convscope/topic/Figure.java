@@ -1,6 +1,7 @@
 package convscope.topic;
 
 import convscope.scene.Equation;
+import convscope.scene.Markup;
 import convscope.scene.Prose;
 import convscope.scene.Scene;
 import convscope.scene.Twin;
@@ -37,6 +38,12 @@ public record Figure(Scene scene, String alt, String equation, String caption, S
   /** A figure whose finding is its caption, and whose text twin is what its marks tell. */
   public static Figure of(Scene scene, Equation equation, Prose caption) {
     return of(scene, equation.html(), caption);
+  }
+
+  /** The same with another finding than its caption, which is told in the text twin as well. */
+  public Figure finding(String found) {
+    String told = twin.contains(Markup.escaped(found)) ? twin : new Twin().say(found) + twin;
+    return new Figure(scene, found, equation, caption, told);
   }
 
   /** The same with an equation that is already written. */

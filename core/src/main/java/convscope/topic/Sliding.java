@@ -81,12 +81,16 @@ public final class Sliding {
 
   /** The window of the first output, or of that under the pointer: for steps of another kind. */
   public static Sliding still(ImageInput input, Conv2d.Spec spec, View view) {
-    return new Sliding(input, spec, new View(0, view.pick(), view.stage())).complete();
+    return still(input, spec, view, 0, 0);
   }
 
-  private Sliding complete() {
-    last = Integer.MAX_VALUE;
-    return this;
+  /** The window of that output, or of the one under the pointer. */
+  public static Sliding still(
+      ImageInput input, Conv2d.Spec spec, View view, int row, int column, String... likeInput) {
+    int output = row * spec.outputWidth(input.width()) + column;
+    Sliding at = new Sliding(input, spec, new View(output, view.pick(), view.stage()), likeInput);
+    at.last = Integer.MAX_VALUE;
+    return at;
   }
 
   /** Says what the padding holds: minus infinity under a maximum. */

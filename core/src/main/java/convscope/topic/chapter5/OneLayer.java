@@ -1,123 +1,80 @@
 package convscope.topic.chapter5;
 
-import convscope.data.Picture;
 import convscope.op.Conv2d;
-import convscope.param.Values;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
+import convscope.topic.ImageInput;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One convolution, and what of its input each output really depends on: found by changing the
  * input, never from the formula.
  *
- * @param spec in one dimension a kernel of height 1
- * @param input (1, 1, H, W)
+ * @param flat whether it is seen in one dimension: a kernel of height 1
+ * @param mistake the slip whose field is claimed, or {@code none}
  * @param kernel (1, 1, kH, kW)
  * @param output (1, 1, outH, outW)
  * @param nudged for every input cell in scan order the output when that cell is 1 larger: (H·W, 1,
  *     outH, outW); null for an image, which has too many cells
- * @param picture where the input came from, or null
  */
 record OneLayer(
-    Values values,
+    boolean flat,
+    String mistake,
     Conv2d.Spec spec,
-    Tensor input,
+    ImageInput input,
     Tensor kernel,
     Tensor output,
-    @Nullable Tensor nudged,
-    @Nullable Picture picture) {
+    @Nullable Tensor nudged) {
 
   static OneLayer of(
-      Values values, Conv2d.Spec spec, Tensor input, Tensor kernel, @Nullable Picture picture) {
-    Tensor output = Conv2d.forward(input, kernel, null, spec);
-    if (picture != null) {
-      return new OneLayer(values, spec, input, kernel, output, null, picture);
+      boolean flat, String mistake, Conv2d.Spec spec, ImageInput input, Tensor kernel) {
+    Tensor x = input.x();
+    Tensor output = Conv2d.forward(x, kernel, null, spec);
+    if (input.picture() != null) {
+      return new OneLayer(flat, mistake, spec, input, kernel, output, null);
     }
-    int cells = input.size();
-    Tensor copies = Tensor.zeros(cells, 1, input.dim(2), input.dim(3));
+    int cells = x.size();
+    Tensor copies = Tensor.zeros(cells, 1, x.dim(2), x.dim(3));
     for (int p = 0; p < cells; p++) {
-      System.arraycopy(input.data(), 0, copies.data(), p * cells, cells);
+      System.arraycopy(x.data(), 0, copies.data(), p * cells, cells);
       copies.data()[p * cells + p] += 1;
     }
     Tensor nudged = Conv2d.forward(copies, kernel, null, spec);
-    return new OneLayer(values, spec, input, kernel, output, nudged, null);
+    return new OneLayer(flat, mistake, spec, input, kernel, output, nudged);
   }
 
-  boolean flat() {
-    return values.choice("view").equals("1d");
-  }
-
-  int height() {
-    return input.dim(2);
-  }
-
-  int width() {
-    return input.dim(3);
-  }
-
-  int outHeight() {
-    return output.dim(2);
-  }
-
-  int outWidth() {
-    return output.dim(3);
-  }
-
-  int kernelSize() {
-    return spec.kernelWidth();
-  }
-
-  int dilation() {
-    return spec.dilationW();
-  }
-
-  int stride() {
-    return spec.strideW();
-  }
-
-  int padding() {
-    return spec.padLeft();
+  int cells() {
+    return input.x().size();
   }
 
   /** {@code r = D(K − 1) + 1}. */
   int field() {
-    return dilation() * (kernelSize() - 1) + 1;
+    return spec.horizontal().span();
   }
 
   /** Rows of the field: 1 in one dimension. */
   int fieldRows() {
-    return flat() ? 1 : field();
-  }
-
-  /** The row at which the field of output row i begins; negative in the padding. */
-  int startRow(int i) {
-    return i * spec.strideH() - spec.padTop();
-  }
-
-  int startColumn(int j) {
-    return j * spec.strideW() - spec.padLeft();
+    return spec.vertical().span();
   }
 
   float out(int i, int j) {
-    return output.data()[i * outWidth() + j];
+    return output.data()[i * output.dim(3) + j];
   }
 
-  /** How much the output (i, j) changes when an input cell is 1 larger; not for images. */
-  float change(int i, int j, int row, int column) {
+  /** How much the output (i, j) changes when input cell p is 1 larger; not for images. */
+  float change(int i, int j, int p) {
     Tensor after = nudged;
     if (after == null) {
       throw new IllegalStateException("OneLayer: no cell of an image is changed alone");
     }
-    int cell = row * width() + column;
-    return after.data()[cell * output.size() + i * outWidth() + j] - out(i, j);
+    return after.data()[p * output.size() + i * output.dim(3) + j] - out(i, j);
   }
 
   /** {@code ∂y[i, j]/∂x} by backpropagation; (1, 1, H, W). */
   Tensor gradient(int i, int j) {
     Tensor dy = Tensor.zeros(output.shape());
     dy.set(1, 0, 0, i, j);
-    return Conv2d.inputGradient(dy, kernel, input.shape(), spec);
+    return Conv2d.inputGradient(dy, kernel, input.x().shape(), spec);
   }
 
   /**
@@ -126,7 +83,7 @@ record OneLayer(
    */
   OneLayer replaced(int i, int j, boolean read) {
     Tensor gradient = gradient(i, j);
-    Tensor changed = input.copy();
+    Tensor changed = input.x().copy();
     Rng noise = new Rng(11);
     for (int p = 0; p < changed.size(); p++) {
       float other = 200 + noise.nextInt(56);
@@ -134,107 +91,95 @@ record OneLayer(
         changed.data()[p] = other;
       }
     }
-    return of(values, spec, changed, kernel, picture);
+    return of(flat, mistake, spec, input.with(changed), kernel);
   }
 
-  /** What the tests of all input cells found for one output. */
+  /**
+   * What the tests of all input cells found for one output.
+   *
+   * @param moving cells that move the output
+   * @param outside of them, those outside the theoretical field
+   * @param inField cells of the input in the theoretical field
+   * @param span columns from the first that moves the output to the last
+   * @param difference the largest one between what a change does and what the gradient says
+   */
+  record Measured(int moving, int outside, int inField, int span, float difference) {
+    @Override
+    public String toString() {
+      return "Measured " + moving;
+    }
+  }
+
   Measured measured(int i, int j) {
     Tensor gradient = gradient(i, j);
-    Measured found = new Measured();
-    for (int row = 0; row < height(); row++) {
-      for (int column = 0; column < width(); column++) {
-        float slope = gradient.data()[row * width() + column];
-        boolean moves = slope != 0;
-        if (nudged != null) {
-          float change = change(i, j, row, column);
-          moves = change != 0;
-          found.difference = Math.max(found.difference, Math.abs(change - slope));
-        }
-        boolean inField = inside(startRow(i), row, fieldRows(), startColumn(j), column, field());
-        if (inField) {
-          found.inField++;
-        }
-        if (moves) {
-          found.moving++;
-          found.outside += inField ? 0 : 1;
-          found.first = Math.min(found.first, column);
-          found.last = Math.max(found.last, column);
-        }
+    int moving = 0;
+    int outside = 0;
+    int inField = 0;
+    int first = Integer.MAX_VALUE;
+    int last = -1;
+    float difference = 0;
+    for (int p = 0; p < cells(); p++) {
+      float slope = gradient.data()[p];
+      float change = nudged == null ? slope : change(i, j, p);
+      difference = Math.max(difference, Math.abs(change - slope));
+      boolean inside =
+          inside(spec.vertical().start(i), spec.horizontal().start(j), fieldRows(), field(), p);
+      inField += inside ? 1 : 0;
+      if (change != 0) {
+        moving++;
+        outside += inside ? 0 : 1;
+        first = Math.min(first, p % input.width());
+        last = Math.max(last, p % input.width());
       }
     }
-    return found;
+    return new Measured(moving, outside, inField, last < 0 ? 0 : last - first + 1, difference);
   }
 
-  private static boolean inside(int top, int row, int high, int left, int column, int wide) {
+  private boolean inside(int top, int left, int high, int wide, int p) {
+    int row = p / input.width();
+    int column = p % input.width();
     return row >= top && row < top + high && column >= left && column < left + wide;
-  }
-
-  /** Counts over all input cells, for one output. */
-  static final class Measured {
-    private int moving; // cells that move the output
-    private int outside; // of them, those outside the theoretical field
-    private int inField; // cells of the input in the theoretical field
-    private int first = Integer.MAX_VALUE; // columns
-    private int last = -1;
-    private float difference;
-
-    int moving() {
-      return moving;
-    }
-
-    int outside() {
-      return outside;
-    }
-
-    int inField() {
-      return inField;
-    }
-
-    /** Columns from the first that moves the output to the last. */
-    int span() {
-      return last < 0 ? 0 : last - first + 1;
-    }
-
-    /** The largest difference between what a change does and what the gradient says. */
-    float difference() {
-      return difference;
-    }
   }
 
   // ---- mistakes
 
-  /** The field that the chosen mistake claims, or 0 without one. */
+  /** The field that the mistake claims, or 0 without one. */
   int claimed() {
-    return switch (values.choice("mistake")) {
-      case "stride" -> dilation() * (kernelSize() - 1) * stride() + 1;
-      case "padding" -> field() + 2 * padding();
-      case "dilation" -> dilation() * kernelSize();
+    int reach = field() - 1;
+    return switch (mistake) {
+      case "stride" -> reach * spec.strideW() + 1;
+      case "padding" -> field() + 2 * spec.padLeft();
+      case "dilation" -> spec.dilationW() * spec.kernelWidth();
       default -> 0;
     };
   }
 
   /** Where the claimed field begins, centred on the true one as far as whole cells allow. */
-  static int claimedStart(int start, int field, int claimed) {
-    return start - Math.floorDiv(claimed - field, 2);
+  int claimedStart(int start) {
+    return start - Math.floorDiv(claimed() - field(), 2);
   }
 
-  /** Whether the claimed field of the output (i, j) counts an input cell in. */
-  boolean claims(int i, int j, int row, int column) {
-    int claimed = claimed();
-    int top = flat() ? 0 : claimedStart(startRow(i), field(), claimed);
-    int left = claimedStart(startColumn(j), field(), claimed);
-    return inside(top, row, flat() ? 1 : claimed, left, column, claimed);
+  /** Whether the claimed field of the output (i, j) counts input cell p in. */
+  boolean claims(int i, int j, int p) {
+    int top = flat ? 0 : claimedStart(spec.vertical().start(i));
+    int left = claimedStart(spec.horizontal().start(j));
+    return inside(top, left, flat ? 1 : claimed(), claimed(), p);
   }
 
   /** Input cells that the claim counts in and that move the output, and those that do not. */
   int[] claimedCells(int i, int j) {
     Tensor gradient = gradient(i, j);
     int[] counts = new int[2];
-    for (int p = 0; p < input.size(); p++) {
-      if (claims(i, j, p / width(), p % width())) {
+    for (int p = 0; p < cells(); p++) {
+      if (claims(i, j, p)) {
         counts[gradient.data()[p] != 0 ? 0 : 1]++;
       }
     }
     return counts;
+  }
+
+  @Override
+  public String toString() {
+    return "OneLayer " + output.shape();
   }
 }

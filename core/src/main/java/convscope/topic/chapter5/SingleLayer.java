@@ -1,11 +1,5 @@
 package convscope.topic.chapter5;
 
-import static convscope.scene.Formula.num;
-import static convscope.scene.Formula.op;
-import static convscope.scene.Formula.paren;
-import static convscope.scene.Formula.row;
-import static convscope.scene.Formula.sym;
-
 import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.num.Num;
@@ -14,17 +8,16 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.scene.Role;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
 import convscope.topic.Figure;
 import convscope.topic.Head;
+import convscope.topic.ImageInput;
 import convscope.topic.Inputs;
 import convscope.topic.Kernels;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +28,10 @@ public final class SingleLayer implements Topic<OneLayer> {
       Head.of(
           "single-layer",
           "Change a cell, watch the output",
+          Param.integer("kernel", 3).range(1, 7).label("Kernel K").symbol("w"),
+          Param.integer("dilation", 2).range(1, 3).label("Dilation D").symbol("D"),
+          Param.integer("stride", 2).range(1, 4).label("Stride S"),
+          Param.integer("padding", 1).range(0, 3).label("Padding P"),
           Param.choice("view", "1d")
               .option("1d", "One dimension")
               .option("2d", "Two dimensions")
@@ -44,10 +41,6 @@ public final class SingleLayer implements Topic<OneLayer> {
               .label("Image")
               .symbol("x")
               .onlyWith("view", "image"),
-          Param.integer("kernel", 3).range(1, 7).label("Kernel K").symbol("w"),
-          Param.integer("dilation", 2).range(1, 3).label("Dilation D").symbol("D"),
-          Param.integer("stride", 2).range(1, 4).label("Stride S"),
-          Param.integer("padding", 1).range(0, 3).label("Padding P"),
           Param.choice("weights", "varied")
               .option("varied", "All nonzero")
               .option("gaussian", "Gaussian blur")
@@ -86,23 +79,12 @@ public final class SingleLayer implements Topic<OneLayer> {
 
   /** The relation with an invisible times for letters or a dot for numbers. */
   static Formula relation(String times) {
-    return row(
-        sym("r", Role.KERNEL),
-        op("="),
-        sym("D", Role.NEUTRAL),
-        op(times),
-        paren(row(sym("K", "w", Role.KERNEL), op("−"), num("1"))),
-        op("+"),
-        num("1"));
+    return Formula.of("r = D" + times + "(K−1) + 1", "r:kernel", "K:kernel:w");
   }
 
   @Override
   public List<String> needs(Values values) {
     return values.choice("view").equals("image") ? List.of(values.choice("picture")) : List.of();
-  }
-
-  private static @Nullable Picture picture(Values values, Given given) {
-    return values.choice("view").equals("image") ? given.picture(values.choice("picture")) : null;
   }
 
   private static Conv2d.Spec spec(Values values) {
@@ -115,41 +97,34 @@ public final class SingleLayer implements Topic<OneLayer> {
         .dilation(flat ? 1 : values.integer("dilation"), values.integer("dilation"));
   }
 
+  private static ImageInput input(Values values, Given given) {
+    String view = values.choice("view");
+    Picture picture = view.equals("image") ? given.picture(values.choice("picture")) : null;
+    if (picture != null) {
+      return new ImageInput(SmallPicture.of(picture), picture);
+    }
+    int rows = view.equals("1d") ? 1 : values.integer("side");
+    int columns = values.integer(view.equals("1d") ? "length" : "side");
+    float[] noise = Inputs.values("noise", rows, columns);
+    return new ImageInput(Tensor.of(noise, 1, 1, rows, columns), null);
+  }
+
   @Override
   public @Nullable Problem check(Values values, Given given) {
-    Picture picture = picture(values, given);
-    String text =
-        picture == null
-            ? Conv2d.problem(rows(values), columns(values), spec(values))
-            : Conv2d.problem(
-                SmallPicture.height(picture), SmallPicture.width(picture), spec(values));
-    return text == null ? null : new Problem("kernel", text);
-  }
-
-  private static int rows(Values values) {
-    return values.choice("view").equals("1d") ? 1 : values.integer("side");
-  }
-
-  private static int columns(Values values) {
-    return values.integer(values.choice("view").equals("1d") ? "length" : "side");
+    ImageInput input = input(values, given);
+    return Problem.of("kernel", Conv2d.problem(input.height(), input.width(), spec(values)));
   }
 
   @Override
   public OneLayer compute(Values values, Given given) {
     Conv2d.Spec spec = spec(values);
-    Picture picture = picture(values, given);
-    Tensor input =
-        picture != null
-            ? SmallPicture.of(picture)
-            : Tensor.of(
-                Inputs.values("noise", rows(values), columns(values)),
-                1,
-                1,
-                rows(values),
-                columns(values));
     float[] weights = weights(values.choice("weights"), spec.kernelHeight(), spec.kernelWidth());
-    Tensor kernel = Tensor.of(weights, 1, 1, spec.kernelHeight(), spec.kernelWidth());
-    return OneLayer.of(values, spec, input, kernel, picture);
+    return OneLayer.of(
+        values.choice("view").equals("1d"),
+        values.choice("mistake"),
+        spec,
+        input(values, given),
+        Tensor.of(weights, 1, 1, spec.kernelHeight(), spec.kernelWidth()));
   }
 
   /** A named kernel, or whole numbers from −4 to 4 of which none is zero. */
@@ -168,10 +143,9 @@ public final class SingleLayer implements Topic<OneLayer> {
 
   @Override
   public Steps steps(OneLayer layer) {
-    return new Steps(
-        layer.picture() == null ? layer.input().size() : 3,
-        layer.picture() == null ? layer.input().size() - 1 : 1,
-        layer.picture() == null ? Math.max(1, layer.input().size() / 60) : 1);
+    return layer.input().picture() != null
+        ? Steps.of(3, 1)
+        : new Steps(layer.cells(), layer.cells() * 2 / 3, Math.max(1, layer.cells() / 60));
   }
 
   @Override
@@ -181,39 +155,47 @@ public final class SingleLayer implements Topic<OneLayer> {
 
   @Override
   public Map<String, String> facts() {
-    OneLayer shown = compute(schema().defaults(), Given.NOTHING);
-    SingleLayerFigure figure =
-        new SingleLayerFigure(shown, new View(steps(shown).first(), "", head().wide()));
-    OneLayer.Measured measured = figure.measured();
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("K", number(shown.kernelSize()));
-    facts.put("D", number(shown.dilation()));
-    facts.put("S", number(shown.stride()));
-    facts.put("P", number(shown.padding()));
-    facts.put("r", number(shown.field()));
-    facts.put("length", number(shown.width()));
-    facts.put("output", figure.output());
-    facts.put("reads", figure.places());
-    facts.put("moving", number(measured.moving()));
-    facts.put("still", number(shown.width() - measured.moving()));
-    facts.put("span", number(measured.span()));
-    facts.put("example", relation("·").with(numbers(shown)).inline());
+    OneLayer shown = shown();
     OneLayer slip = compute(schema().defaults().with("mistake", "stride"), Given.NOTHING);
-    facts.put("claimed", number(slip.claimed()));
-    facts.put("claimedFew", number(slip.claimedCells(figure.i(), figure.j())[1]));
-    facts.put("code", figure.pytorch());
-    for (int rate : new int[] {6, 12, 18}) {
-      facts.put("atrous" + rate, number(rate * (shown.kernelSize() - 1) + 1));
+    int j = (shown.output().dim(3) - 1) / 2;
+    OneLayer.Measured measured = shown.measured(0, j);
+    Conv2d.Spec spec = shown.spec();
+    int reach = spec.kernelWidth() - 1;
+    return Map.ofEntries(
+        Map.entry("K", Num.count(spec.kernelWidth())),
+        Map.entry("D", Num.count(spec.dilationW())),
+        Map.entry("S", Num.count(spec.strideW())),
+        Map.entry("P", Num.count(spec.padLeft())),
+        Map.entry("r", Num.count(shown.field())),
+        Map.entry("length", Num.count(shown.input().width())),
+        Map.entry("j", Num.count(j)),
+        Map.entry("output", "y[" + j + "]"),
+        Map.entry("reads", reads(spec, j)),
+        Map.entry("moving", Num.count(measured.moving())),
+        Map.entry("still", Num.count(shown.input().width() - measured.moving())),
+        Map.entry("span", Num.count(measured.span())),
+        Map.entry("example", relation("·").with(numbers(shown)).inline()),
+        Map.entry("claimed", Num.count(slip.claimed())),
+        Map.entry("claimedFew", Num.count(slip.claimedCells(0, j)[1])),
+        Map.entry("atrous6", Num.count(6 * reach + 1)),
+        Map.entry("atrous12", Num.count(12 * reach + 1)),
+        Map.entry("atrous18", Num.count(18 * reach + 1)));
+  }
+
+  /** The columns that an output reads: {@code 3, 5 and 7}. */
+  private static String reads(Conv2d.Spec spec, int j) {
+    StringBuilder out = new StringBuilder();
+    int taps = spec.kernelWidth();
+    for (int v = 0; v < taps; v++) {
+      out.append(v == 0 ? "" : v == taps - 1 ? " and " : ", ");
+      out.append(Num.decimal(spec.horizontal().place(j, v), 0));
     }
-    return facts;
+    return out.toString();
   }
 
   /** The numbers in the places of the relation's letters. */
   static Map<String, String> numbers(OneLayer layer) {
-    return Map.of("D", number(layer.dilation()), "w", number(layer.kernelSize()));
-  }
-
-  private static String number(int value) {
-    return Num.decimal(value, 0);
+    return Map.of(
+        "D", Num.count(layer.spec().dilationW()), "w", Num.count(layer.spec().kernelWidth()));
   }
 }

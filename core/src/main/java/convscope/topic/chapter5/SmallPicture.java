@@ -18,14 +18,6 @@ final class SmallPicture {
     return AveragePool2d.forward(grey, PoolSpec.of(block, block), true);
   }
 
-  static int height(Picture picture) {
-    return picture.height() / block(picture);
-  }
-
-  static int width(Picture picture) {
-    return picture.width() / block(picture);
-  }
-
   /** The side of the squares: a picture of one row keeps it, however wide it is. */
   private static int block(Picture picture) {
     int longest = Math.max(picture.height(), picture.width());

@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import convscope.data.Given;
 import convscope.data.Picture;
-import convscope.param.Problem;
-import convscope.param.Values;
 import convscope.tensor.Rng;
-import convscope.topic.Figure;
-import convscope.topic.View;
-import java.util.Objects;
+import convscope.topic.Probe;
 import org.junit.jupiter.api.Test;
 
 class SingleLayerTest {
-  private static final SingleLayer TOPIC = new SingleLayer();
   private static final Given PICTURES =
       new Given().picture("photo-camera", picture(100, 130)).picture("own", picture(100, 130));
 
@@ -26,25 +21,16 @@ class SingleLayerTest {
     return new Picture(height, width, rgba, "");
   }
 
-  /** {@code "stride=3&kernel=5"}. */
-  private static Values values(String query) {
-    Values values = TOPIC.schema().defaults();
-    for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
-      int equals = pair.indexOf('=');
-      values = values.with(pair.substring(0, equals), pair.substring(equals + 1));
-    }
-    return values;
+  private static Probe<OneLayer> at(String query) {
+    return Probe.of(new SingleLayer()).with(PICTURES).at(query);
   }
 
   private static OneLayer layer(String query) {
-    Values values = values(query);
-    assertThat(TOPIC.check(values, PICTURES)).as(query).isNull();
-    return TOPIC.compute(values, PICTURES);
+    return at(query).result();
   }
 
   private static String caption(String query, int step, String pick) {
-    Figure figure = TOPIC.figure(layer(query), new View(step, pick, TOPIC.head().wide()));
-    return figure.caption().replaceAll("<[^>]*>", "");
+    return at(query).step(step).pick(pick).figure().caption().replaceAll("<[^>]*>", "");
   }
 
   /** Whether output {@code o} has a tap on a place: tries every tap. */
@@ -73,17 +59,17 @@ class SingleLayerTest {
                     + stride
                     + "&padding="
                     + padding;
-            if (TOPIC.check(values(query), PICTURES) != null) {
+            if (at(query).problem() != null) {
               continue;
             }
             OneLayer layer = layer(query);
-            for (int o = 0; o < layer.outWidth(); o++) {
+            for (int o = 0; o < layer.output().dim(3); o++) {
               int within = 0;
               int first = 99;
               int last = -99;
               for (int p = 0; p < 16; p++) {
                 boolean read = reads(o, p, kernel, dilation, stride, padding);
-                assertThat(layer.change(0, o, 0, p) != 0).as(query + " " + p).isEqualTo(read);
+                assertThat(layer.change(0, o, p) != 0).as(query + " " + p).isEqualTo(read);
                 within += read ? 1 : 0;
                 first = read ? Math.min(first, p) : first;
                 last = read ? p : last;
@@ -109,12 +95,12 @@ class SingleLayerTest {
   void inTwoDimensionsTheFieldIsTheProductOfItsRowsAndColumns() {
     OneLayer layer = layer("view=2d&side=11&kernel=3&dilation=3&stride=2&padding=2");
     int moving = 0;
-    for (int i = 0; i < layer.outHeight(); i++) {
-      for (int j = 0; j < layer.outWidth(); j++) {
+    for (int i = 0; i < layer.output().dim(2); i++) {
+      for (int j = 0; j < layer.output().dim(3); j++) {
         for (int r = 0; r < 11; r++) {
           for (int c = 0; c < 11; c++) {
             boolean read = reads(i, r, 3, 3, 2, 2) && reads(j, c, 3, 3, 2, 2);
-            assertThat(layer.change(i, j, r, c) != 0).isEqualTo(read);
+            assertThat(layer.change(i, j, r * 11 + c) != 0).isEqualTo(read);
             moving += read ? 1 : 0;
           }
         }
@@ -139,8 +125,8 @@ class SingleLayerTest {
   @Test
   void anImagesOutputDoesNotNoticeWhatIsOutsideItsField() {
     OneLayer layer = layer("view=image&kernel=5&dilation=2&stride=1&weights=gaussian");
-    assertThat(layer.height()).isEqualTo(33); // 100 rows in squares of 3
-    assertThat(layer.width()).isEqualTo(43);
+    assertThat(layer.input().height()).isEqualTo(33); // 100 rows in squares of 3
+    assertThat(layer.input().width()).isEqualTo(43);
     OneLayer outside = layer.replaced(10, 20, false);
     OneLayer inside = layer.replaced(10, 20, true);
     assertThat(outside.out(10, 20)).isEqualTo(layer.out(10, 20));
@@ -148,8 +134,8 @@ class SingleLayerTest {
     assertThat(inside.out(10, 20)).isNotEqualTo(layer.out(10, 20));
     assertThat(inside.out(25, 35)).isEqualTo(layer.out(25, 35));
     int kept = 0;
-    for (int p = 0; p < layer.input().size(); p++) {
-      kept += inside.input().data()[p] == layer.input().data()[p] ? 1 : 0;
+    for (int p = 0; p < layer.cells(); p++) {
+      kept += inside.input().x().data()[p] == layer.input().x().data()[p] ? 1 : 0;
     }
     assertThat(kept).isEqualTo(33 * 43 - 25);
     assertThat(layer.measured(10, 20).moving()).isEqualTo(25);
@@ -161,8 +147,8 @@ class SingleLayerTest {
 
   @Test
   void aPictureOfOneRowStaysAsWideAsItIs() {
-    assertThat(SmallPicture.width(picture(1, 256))).isEqualTo(256);
-    assertThat(SmallPicture.height(picture(256, 3))).isEqualTo(85);
+    assertThat(SmallPicture.of(picture(1, 256)).dim(3)).isEqualTo(256);
+    assertThat(SmallPicture.of(picture(256, 3)).dim(2)).isEqualTo(85);
     assertThat(SmallPicture.of(picture(64, 64)).data()).isEqualTo(picture(64, 64).grey());
   }
 
@@ -188,7 +174,7 @@ class SingleLayerTest {
   @Test
   void theCaptionTellsWhatTheChangeDid() {
     OneLayer layer = layer("");
-    assertThat(layer.input().data()[5]).isEqualTo(8);
+    assertThat(layer.input().x().data()[5]).isEqualTo(8);
     assertThat(caption("", 4, "")).startsWith("Raise x[4] by 1 and y[2] stays 55");
     assertThat(caption("", 5, "")).startsWith("Raise x[5] by 1 and y[2] goes from 55 to 59");
     assertThat(caption("", 0, "change/0,3"))
@@ -200,9 +186,7 @@ class SingleLayerTest {
 
   @Test
   void aKernelThatDoesNotFitIsRefusedInTheOperatorsWords() {
-    Problem problem =
-        Objects.requireNonNull(TOPIC.check(values("length=5&kernel=7&padding=0"), PICTURES));
-    assertThat(problem.param()).isEqualTo("kernel");
-    assertThat(problem.text()).startsWith("Conv2d: kernel 7 (dilation 2) exceeds padded input 5");
+    assertThat(at("length=5&kernel=7&padding=0").problem())
+        .startsWith("Conv2d: kernel 7 (dilation 2) exceeds padded input 5");
   }
 }
