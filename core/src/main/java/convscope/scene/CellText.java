@@ -32,9 +32,17 @@ record CellText(String text, double size, boolean shortened) {
     return Math.min(largest(cell), (cell - AIR) / Math.max(1.15, wide));
   }
 
-  /** A word as large as fits; it is never shortened, but left out where it could not be read. */
+  /** Whether a word can be read in a cell; if not, the cell's number is written. */
+  static boolean reads(String text, double cell, double zoom) {
+    return text.isEmpty() || word(text, cell, zoom) != NONE;
+  }
+
+  /** A word as large as fits; it is never shortened. */
   static CellText word(String text, double cell, double zoom) {
     double size = fits(text, cell);
+    if (text.isEmpty()) {
+      return NONE;
+    }
     if (size < READABLE && cell >= 16 && (cell - 1) / (text.length() * 0.6) >= READABLE) {
       size = READABLE;
     }

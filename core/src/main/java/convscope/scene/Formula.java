@@ -40,8 +40,9 @@ public final class Formula {
   /**
    * A formula as one writes it ({@link FormulaReader} tells the signs): {@code y[i,j] = sum_{u,v<K}
    * w[u,v]·x[iS+u−P, jS+v−P] + b}. The letters x, w, y, g and P have their usual roles, S, D, K and
-   * b light their parts without a colour; further ones, or others, are given as {@code letter:role}
-   * or {@code letter:role:part}.
+   * b light their parts without a colour; further ones, or others, are given as {@code
+   * letter:role}, {@code letter:role:part} or, where another text is shown, {@code
+   * letter:role:part:shown}.
    */
   public static Formula of(String text, String... symbols) {
     Map<String, Formula> known = new HashMap<>();
@@ -67,15 +68,22 @@ public final class Formula {
   };
 
   private static void declare(Map<String, Formula> known, String text) {
-    int colon = text.indexOf(':');
-    int second = text.indexOf(':', colon + 1);
-    Role role = Role.named(text.substring(colon + 1, second < 0 ? text.length() : second));
-    if (colon != 1 || role == null) {
+    String[] fields = new String[4];
+    int from = 0;
+    int count = 0;
+    for (int at = 0; at <= text.length() && count < fields.length; at++) {
+      if (at == text.length() || text.charAt(at) == ':') {
+        fields[count++] = text.substring(from, at);
+        from = at + 1;
+      }
+    }
+    Role role = count < 2 ? null : Role.named(fields[1]);
+    if (role == null || fields[0].length() != 1 || from <= text.length()) {
       throw new IllegalArgumentException(
           "Formula: “" + text + "” is not letter:role or letter:role:part");
     }
-    String letter = text.substring(0, 1);
-    known.put(letter, sym(letter, second < 0 ? letter : text.substring(second + 1), role));
+    String shown = count < 4 ? fields[0] : fields[3];
+    known.put(fields[0], sym(shown, count < 3 ? fields[0] : fields[2], role));
   }
 
   private static Formula leaf(Kind kind, String text) {

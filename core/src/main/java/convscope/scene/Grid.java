@@ -292,7 +292,7 @@ public final class Grid implements Panel {
     CellText text =
         cell.blank
             ? CellText.NONE
-            : labelled
+            : labelled && CellText.reads(cell.label, cellSize(), size.zoom())
                 ? CellText.word(cell.label, cellSize(), size.zoom())
                 : CellText.number(cell.value, textSize, cellSize(), size.zoom());
     out.open("g").attr("class", css.toString()).attr("role", "gridcell");

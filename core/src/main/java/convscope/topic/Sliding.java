@@ -323,7 +323,7 @@ public final class Sliding {
   private Raster image(String key, Role role, String title, Tensor values) {
     String size = Num.size(values.dim(2), values.dim(3));
     String palette = values.smallest() < 0 ? "signed" : role == Role.GRADIENT ? "gradient" : "grey";
-    double full = palette.equals("grey") ? 255 : Math.max(1e-30, values.largestSize());
+    double full = Math.max(palette.equals("grey") ? 255 : 1e-30, values.largestSize());
     byte[] levels = Raster.levels(values.data(), palette, full);
     return new Raster(key, role, values.dim(2), values.dim(3), levels, palette, cells)
         .title(title, size)

@@ -1,12 +1,5 @@
 package convscope.topic.chapter5;
 
-import static convscope.scene.Formula.index;
-import static convscope.scene.Formula.num;
-import static convscope.scene.Formula.op;
-import static convscope.scene.Formula.row;
-import static convscope.scene.Formula.sub;
-import static convscope.scene.Formula.sym;
-
 import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.net.Layer;
@@ -22,7 +15,6 @@ import convscope.param.Stack;
 import convscope.param.StackParam;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.scene.Role;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
 import convscope.topic.Figure;
@@ -32,7 +24,6 @@ import convscope.topic.Stacks;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,27 +37,35 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
       "conv7s2,pool3s2p1,conv3,conv3,conv3,conv1s2,conv3,conv3,conv3,conv3,"
           + "conv1s2,conv3,conv3,conv3,conv3,conv3,conv3,conv1s2,conv3,conv3,conv3";
   private static final int PHOTO = 224; // what networks for photographs take
+  private static final Formula GROWTH =
+      Formula.of(
+          "r_l = q_{l−1} + D_l(K_l−1)·j_{l−1}",
+          "r:output",
+          "q:output:before:r",
+          "K:kernel",
+          "j:neutral");
 
   private static final Head HEAD =
       Head.of(
-          "stacked-layers",
-          "A stack and what it sees",
-          presets(
-              Param.stack("stack", "conv3,conv3,pool2,conv3,conv3")
-                  .label("Layers")
-                  .symbol("K")
-                  .help(
-                      "Drag a layer or press Shift and an arrow key to move it; Delete removes it. As"
-                          + " text: kernel, then s stride, p padding, d dilation.")),
-          Param.integer("size", 20).range(4, 256).label("Input size"),
-          inputs(),
-          Param.integer("channels", 64).range(1, 512).label("Channels C"),
-          Param.choice("mistake", "none")
-              .option("none", "None")
-              .option("jump", "Forget the jump")
-              .option("sum", "Add up the kernels")
-              .label("Mistake")
-              .help("A well-known slip, and where its field would end."));
+              "stacked-layers",
+              "A stack and what it sees",
+              presets(
+                  Param.stack("stack", "conv3,conv3,pool2,conv3,conv3")
+                      .label("Layers")
+                      .symbol("K")
+                      .help(
+                          "Drag a layer or press Shift and an arrow key to move it; Delete removes it. As"
+                              + " text: kernel, then s stride, p padding, d dilation.")),
+              Param.integer("size", 20).range(4, 256).label("Input size"),
+              inputs(),
+              Param.integer("channels", 64).range(1, 512).label("Channels C"),
+              Param.choice("mistake", "none")
+                  .option("none", "None")
+                  .option("jump", "Forget the jump")
+                  .option("sum", "Add up the kernels")
+                  .label("Mistake")
+                  .help("A well-known slip, and where its field would end."))
+          .stage(440, 400);
 
   /** The stacks on offer wherever one is shown. */
   static StackParam presets(StackParam param) {
@@ -104,47 +103,30 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
 
   @Override
   public Formula relation() {
-    Formula l = index("l");
-    Formula before = row(l, op("−"), num("1"));
-    return row(
-        sub(sym("r", "r", Role.OUTPUT), l),
-        op("="),
-        sub(sym("r", "before", Role.OUTPUT), before),
-        op("+"),
-        sub(sym("D", Role.NEUTRAL), l),
-        op("("),
-        sub(sym("K", Role.KERNEL), l),
-        op("−"),
-        num("1"),
-        op(")"),
-        op("·"),
-        sub(sym("j", "j", Role.NEUTRAL), before));
+    return GROWTH;
   }
 
   /** The relation with the numbers of one layer. */
-  String live(StackedFields fields, int number) {
+  static Formula live(StackedFields fields, int number) {
     ReceptiveField before = fields.field(number - 1);
     ReceptiveField after = fields.field(number);
     Stack.Layer layer = fields.layer(number);
     long right = before.size() + layer.dilation() * (layer.kernel() - 1L) * before.advance();
-    if (before.period() > 1 || layer.kind() == Stack.Kind.UP || right != after.size()) {
-      return row(sub(sym("r", "r", Role.OUTPUT), num(Num.count(number))), op("="), num(size(after)))
-          .line(); // behind a transposed convolution the taps are followed one by one
-    }
-    Formula sum =
-        relation()
-            .with(
+    boolean follows =
+        before.period() == 1 && layer.kind() != Stack.Kind.UP && right == after.size();
+    Formula left = Formula.of("r_{" + number + "} =", "r:output");
+    return Formula.row(
+        left,
+        follows
+            ? GROWTH.with(
                 Map.of(
-                    "r", size(after),
-                    "before", size(before),
+                    "r", Num.count(after.size()),
+                    "before", Num.count(before.size()),
                     "D", Num.count(layer.dilation()),
                     "K", Num.count(layer.kernel()),
-                    "j", before.jumpText()));
-    return row(sub(sym("r", "r", Role.OUTPUT), num(Num.count(number))), op("="), sum).line();
-  }
-
-  static String size(ReceptiveField field) {
-    return Num.count(field.size());
+                    "j", before.jumpText()))
+            // behind a transposed convolution the taps are followed one by one
+            : Formula.num(Num.count(after.size())));
   }
 
   @Override
@@ -155,8 +137,7 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
 
   @Override
   public @Nullable Problem check(Values values, Given given) {
-    String text = Stacks.problem(values.stack("stack"), values.integer("size"));
-    return text == null ? null : new Problem("stack", text);
+    return Problem.of("stack", Stacks.problem(values.stack("stack"), values.integer("size")));
   }
 
   /** A stack that is too deep for the input gets the input that photographs have. */
@@ -215,12 +196,12 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
 
   @Override
   public Steps steps(Shown result) {
-    return new Steps(result.fields().depth(), result.fields().depth() - 1, 1);
+    return Steps.of(result.fields().depth(), (result.fields().depth() - 1) * 2 / 3);
   }
 
   @Override
   public Figure figure(Shown result, View view) {
-    return new StackedLayersFigure(this, result, view).figure();
+    return new StackedLayersFigure(result, view).figure();
   }
 
   @Override
@@ -230,41 +211,49 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
 
   @Override
   public Map<String, String> facts() {
-    Map<String, String> facts = new LinkedHashMap<>();
-    StackedFields shown = compute(HEAD.schema().defaults(), Given.NOTHING).fields();
-    StringBuilder steps = new StringBuilder();
-    for (int layer = 1; layer <= shown.depth(); layer++) {
-      steps.append("<p>").append(live(shown, layer)).append("</p>");
-    }
-    facts.put("steps", steps.toString());
-    facts.put("stack", shown.stack().plain());
-    facts.put("r", size(shown.field(shown.depth())));
-    facts.put("unit", Num.count(shown.centre(shown.depth())));
-    facts.put("span", shown.span(shown.depth(), shown.centre(shown.depth())));
-    facts.put("code", code(shown));
+    StackedFields shown = shown().fields();
+    int depth = shown.depth();
+    int unit = shown.centre(depth);
     StackedFields two = named("conv3,conv3", shown.size());
     StackedFields one = named("conv5", shown.size());
-    facts.put("twoField", size(two.field(2)));
-    facts.put("oneField", size(one.field(1)));
-    facts.put("twoWeights", Num.count(two.weights()));
-    facts.put("oneWeights", Num.count(one.weights()));
-    facts.put("channels", Num.count(shown.channels()));
-    facts.put("merged", Num.cell(mergedDifference()));
     StackedFields three = named("conv3,conv3,conv3", shown.size());
-    facts.put("threeField", size(three.field(3)));
-    facts.put("threeShare", Num.decimal(three.oneLayer() / (double) three.weights(), 2));
-    facts.put("without", Num.count(wrong(shown, "jump")));
-    facts.put("sum", Num.count(wrong(two, "sum")));
-    facts.put("before", added(shown, 2));
-    facts.put("after", added(shown, shown.depth()));
-    facts.put("vggStep", added(named(VGG, PHOTO), 17));
-    facts.put("vgg", size(last(Presets.vgg16())));
-    facts.put("vggStack", VGG);
-    facts.put("resnet", size(last(Presets.resNet50())));
-    facts.put("resnetStack", RESNET);
-    facts.put("torchvision", size(last(Presets.resNet50Torchvision())));
-    facts.put("photo", Num.count(PHOTO));
-    return facts;
+    StringBuilder steps = new StringBuilder();
+    for (int layer = 1; layer <= depth; layer++) {
+      steps.append("<p>").append(live(shown, layer).line()).append("</p>");
+    }
+    return Map.ofEntries(
+        Map.entry("steps", steps.toString()),
+        Map.entry("stack", shown.stack().plain()),
+        Map.entry("r", size(shown, depth)),
+        Map.entry("unit", Num.count(unit)),
+        Map.entry("span", shown.span(depth, unit)),
+        Map.entry("size", Num.count(shown.size())),
+        Map.entry("first", Num.decimal(shown.field(depth).first(unit), 0)),
+        Map.entry("last", Num.decimal(shown.field(depth).last(unit), 0)),
+        Map.entry("net", pytorch(shown.stack())),
+        Map.entry("twoField", size(two, 2)),
+        Map.entry("oneField", size(one, 1)),
+        Map.entry("twoWeights", Num.count(two.weights())),
+        Map.entry("oneWeights", Num.count(one.weights())),
+        Map.entry("channels", Num.count(shown.channels())),
+        Map.entry("merged", Num.cell(mergedDifference())),
+        Map.entry("threeField", size(three, 3)),
+        Map.entry("threeShare", Num.value(three.oneLayer() / (double) three.weights())),
+        Map.entry("without", Num.count(wrong(shown, "jump"))),
+        Map.entry("sum", Num.count(wrong(two, "sum"))),
+        Map.entry("before", added(shown, 2)),
+        Map.entry("after", added(shown, depth)),
+        Map.entry("vggStep", added(named(VGG, PHOTO), 17)),
+        Map.entry("vgg", Num.count(last(Presets.vgg16()).size())),
+        Map.entry("vggStack", VGG),
+        Map.entry("resnet", Num.count(last(Presets.resNet50()).size())),
+        Map.entry("resnetStack", RESNET),
+        Map.entry("torchvision", Num.count(last(Presets.resNet50Torchvision()).size())),
+        Map.entry("photo", Num.count(PHOTO)));
+  }
+
+  private static String size(StackedFields fields, int layer) {
+    return Num.count(fields.field(layer).size());
   }
 
   private static StackedFields named(String text, int size) {
@@ -308,44 +297,29 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
     // cross-correlation twice correlates with the two kernels convolved: scatter one by the other
     Tensor merged = ConvTranspose2d.forward(first, second, null, ConvTranspose2d.Spec.of(three));
     Tensor once = Conv2d.forward(x, merged, null, Conv2d.Spec.of(5, 5));
-    double most = 0;
-    for (int i = 0; i < once.size(); i++) {
-      most = Math.max(most, Math.abs(once.data()[i] - twice.data()[i]));
-    }
-    return most;
+    return once.minus(twice).largestSize();
   }
 
-  private static String code(StackedFields fields) {
-    StringBuilder code = new StringBuilder("from torch import nn\nnet = nn.Sequential(\n");
-    for (Stack.Layer layer : fields.stack().layers()) {
+  /**
+   * A stack as PyTorch with one channel, a layer a line; average pooling in the place of maximum
+   * pooling, which passes only one gradient.
+   */
+  static String pytorch(Stack stack) {
+    StringBuilder code = new StringBuilder("net = nn.Sequential(\n");
+    for (Stack.Layer layer : stack.layers()) {
+      String stride = layer.stride() > 1 ? ", stride=" + layer.stride() : "";
+      String padding = layer.padding() > 0 ? ", padding=" + layer.padding() : "";
+      String dilation = layer.dilation() > 1 ? ", dilation=" + layer.dilation() : "";
       code.append(
           layer.kind() == Stack.Kind.CONV
               ? "    nn.Conv2d(1, 1, "
                   + layer.kernel()
-                  + ", padding="
-                  + layer.padding()
+                  + stride
+                  + padding
+                  + dilation
                   + ", bias=False),\n"
-              : "    nn.AvgPool2d("
-                  + layer.kernel()
-                  + "),  # max pooling passes only one gradient\n");
+              : "    nn.AvgPool2d(" + layer.kernel() + stride + padding + "),\n");
     }
-    int unit = fields.centre(fields.depth());
-    ReceptiveField field = fields.field(fields.depth());
-    return code
-        + ")\nfor w in net.parameters():\n    nn.init.ones_(w)  # so that no paths cancel\n"
-        + "x = torch.zeros(1, 1, "
-        + fields.size()
-        + ", "
-        + fields.size()
-        + ", requires_grad=True)\nnet(x)[0, 0, "
-        + unit
-        + ", "
-        + unit
-        + "].backward()\nrows = x.grad[0, 0].sum(1).nonzero()\n"
-        + "assert (rows.min(), rows.max()) == ("
-        + field.first(unit)
-        + ", "
-        + field.last(unit)
-        + ")";
+    return code.append(')').toString();
   }
 }

@@ -7,7 +7,8 @@ import convscope.scene.Bars;
 import convscope.scene.Box;
 import convscope.scene.Layout;
 import convscope.scene.Line;
-import convscope.scene.Paragraph;
+import convscope.scene.Mark;
+import convscope.scene.Markup;
 import convscope.scene.Prose;
 import convscope.scene.Raster;
 import convscope.scene.Role;
@@ -23,27 +24,23 @@ import convscope.topic.View;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Draws {@link StackedFields}: the cone along one axis, a table beside it, boxes on the image. */
+/** Draws {@link StackedFields}: the cone along one axis with its numbers, boxes on the image. */
 final class StackedLayersFigure {
   static final int MANY = 80; // units of a map that are no longer drawn one by one
-  private static final double MARGIN = 20;
-  private static final double IMAGE = 250;
-  private static final String[] HEADS = {"map", "r", "j", "start"};
-  private static final double[] COLUMNS = {52, 52, 46, 56};
+  private static final double MARGIN = 12;
+  private static final int DEEP = 8; // layers that leave no room below them
+  private static final String[] HEADS = {"r", "j", "start", "map"};
+  private static final double[] COLUMNS = {44, 40, 48, 40};
 
-  private final StackedLayers topic;
+  private final StackedLayers.Shown shown;
   private final StackedFields fields;
-  private final byte[] levels;
   private final View view;
   private final int at; // the layer that is looked at
   private final int unit; // of that layer
-  private final double room;
-  private final List<Raster> rasters = new ArrayList<>();
 
-  StackedLayersFigure(StackedLayers topic, StackedLayers.Shown shown, View view) {
-    this.topic = topic;
+  StackedLayersFigure(StackedLayers.Shown shown, View view) {
+    this.shown = shown;
     this.fields = shown.fields();
-    this.levels = shown.levels();
     this.view = view;
     Cell pick = Cell.parse(view.pick());
     int layer = view.step() + 1;
@@ -56,47 +53,51 @@ final class StackedLayersFigure {
     }
     at = layer;
     unit = which;
-    room = view.width() - 2 * MARGIN;
   }
 
   Figure figure() {
     Prose caption = caption();
-    Scene scene = scene();
-    String alt = caption.plain() + " " + fields.comparison();
-    return new Figure(scene, alt, topic.live(fields, at), caption.html(), twin(), rasters);
+    String check = fields.check(unit == fields.centre(at) ? at : fields.depth());
+    return Figure.of(scene(), StackedLayers.live(fields, at).line(), caption)
+        .finding(caption.plain() + " " + fields.comparison() + " " + check);
   }
 
   private Scene scene() {
-    Cone cone = new Cone();
-    String told = fields.comparison() + " " + fields.check(fields.depth());
+    double room = view.stage().width() - 2 * MARGIN;
+    double high = view.stage().height() - 2 * MARGIN;
     if (view.narrow()) {
+      double side = 108;
       return Scene.of(
-          view.width(),
-          MARGIN,
+          view.stage(),
           Layout.column(
-              18,
-              cone,
-              new Table(),
-              new Image(room),
-              bars(room),
-              new Paragraph(told, room, 13, Role.NEUTRAL)));
+              8,
+              new Cone(room, high - side - 32, 1),
+              Layout.row(14, new Image(side), bars(room - side - 14))));
     }
-    double beside = room - IMAGE - 32;
-    Box words = Layout.column(22, bars(beside), new Paragraph(told, beside, 13, Role.NEUTRAL));
+    if (fields.depth() > DEEP) {
+      return Scene.of(
+          view.stage(),
+          Layout.row(
+              20,
+              new Cone(room - 188, high, COLUMNS.length),
+              Layout.column(16, new Image(168), bars(168))));
+    }
+    double side = 126;
     return Scene.of(
-        view.width(), MARGIN, Layout.column(22, cone, Layout.row(32, new Image(IMAGE), words)));
-  }
-
-  /** What the gradient says, as far as it was asked: of the centre unit. */
-  private String check() {
-    return unit == fields.centre(at) ? fields.check(at) : fields.check(fields.depth());
+        view.stage(),
+        Layout.column(
+            10,
+            new Cone(room, high - side - 34, COLUMNS.length),
+            Layout.row(32, new Image(side), bars(room - side - 32))));
   }
 
   private Bars bars(double width) {
     long stack = fields.weights();
     long one = fields.oneLayer();
-    String size = StackedLayers.size(fields.field(fields.depth()));
-    return new Bars("bar", width, "weights from " + fields.channels() + " to as many channels")
+    String size = Num.count(fields.field(fields.depth()).size());
+    String what =
+        width < 300 ? "weights" : "weights from " + fields.channels() + " to as many channels";
+    return new Bars("bar", width, what)
         .linear(Math.max(stack, one))
         .add("this stack", Role.KERNEL, stack, Num.count(stack), "this stack: " + Num.count(stack))
         .add(
@@ -116,84 +117,51 @@ final class StackedLayersFigure {
     return Math.max(fields.first() - 0.5, Math.min(fields.last() + 0.5, position));
   }
 
-  private static double tableWidth() {
-    double sum = 0;
-    for (double column : COLUMNS) {
-      sum += column;
-    }
-    return sum;
-  }
-
-  private static void heads(Scene scene, double right, double baseline) {
-    double x = right - tableWidth();
-    for (int c = 0; c < HEADS.length; c++) {
-      x += COLUMNS[c];
-      Role role = HEADS[c].equals("r") ? Role.OUTPUT : Role.NEUTRAL;
-      scene.add(new Text(HEADS[c], 12, role).anchor("end").at(x, baseline));
-    }
-  }
-
-  /** A layer's numbers in columns that end at {@code right}. */
-  private void numbers(Scene scene, double right, double baseline, int layer) {
+  /** The numbers of a layer, or what they are called. */
+  private String[] numbers(int layer) {
     ReceptiveField field = fields.field(layer);
-    String[] values = {
-      Num.count(fields.sizes()[layer]),
-      StackedLayers.size(field),
+    return new String[] {
+      Num.count(field.size()),
       field.jumpText(),
-      fields.start(layer)
+      fields.start(layer),
+      Num.count(fields.sizes()[layer])
     };
-    double x = right - tableWidth();
-    for (int c = 0; c < values.length; c++) {
-      x += COLUMNS[c];
-      String css = c == 1 && layer == at ? "label output" : layer > at ? "label pale" : "label";
-      scene.add(new Text(values[c], 12, css).anchor("end").at(x, baseline));
-    }
-  }
-
-  /** The numbers below the cone, where there is no room beside it. */
-  private final class Table implements Box {
-    private static final double ROW = 19;
-
-    @Override
-    public double width() {
-      return room;
-    }
-
-    @Override
-    public double height() {
-      return ROW * (fields.depth() + 2);
-    }
-
-    @Override
-    public void place(Scene scene, double x, double y) {
-      heads(scene, x + room, y + 12);
-      for (int layer = 0; layer <= fields.depth(); layer++) {
-        double baseline = y + 12 + ROW * (fields.depth() - layer + 1);
-        scene.add(new Text(fields.name(layer), 12, nameCss(layer)).at(x, baseline));
-        numbers(scene, x + room, baseline, layer);
-      }
-    }
   }
 
   /** A row for each map, the input below: its name, its units, and its numbers beside. */
-  private final class Cone implements Box {
-    private final double rowHeight =
-        Math.max(view.narrow() ? 24 : 22, Math.min(46, 420.0 / (fields.depth() + 1)));
-    private final double names = longestName() + 14;
+  private final class Cone implements Box, Mark {
+    private final double width;
+    private final double height;
+    private final int columns; // of numbers beside the units
+    private final double rowHeight;
+    private final double names = longestName() + 10;
     private final long first = fields.first();
-    private final double across = room - names - (view.narrow() ? 0 : tableWidth() + 10);
-    private final double step = across / (fields.last() - first + 1);
+    private final double across;
+    private final double step;
     private double left;
     private double top;
 
+    Cone(double width, double height, int columns) {
+      this.width = width;
+      this.height = height;
+      this.columns = columns;
+      rowHeight = Math.min(46, (height - Title.HEIGHT - 16) / (fields.depth() + 1));
+      double table = 8;
+      for (int c = 0; c < columns; c++) {
+        table += COLUMNS[c];
+      }
+      across = width - names - table;
+      step = across / (fields.last() - first + 1);
+    }
+
     @Override
     public double width() {
-      return room;
+      return width;
     }
 
     @Override
     public double height() {
-      return Title.HEIGHT + rowHeight * (fields.depth() + 1) + 16;
+      return height;
     }
 
     private double longestName() {
@@ -220,13 +188,20 @@ final class StackedLayersFigure {
     @Override
     public void place(Scene scene, double x, double y) {
       left = x + names;
-      top = y + Title.HEIGHT;
-      scene.add(Title.above("along one axis", "", Role.OUTPUT, "r", x, y + Title.HEIGHT - 3));
-      if (!view.narrow()) {
-        heads(scene, x + room, y + 12);
-      }
+      double rows = Title.HEIGHT + rowHeight * (fields.depth() + 1) + 16;
+      top = y + (height - rows) / 2 + Title.HEIGHT;
+      scene.add(this);
+      scene.add(Title.above("along one axis", "", Role.OUTPUT, "r", x, top - 3));
+      columns(scene, x + width, top - 12, HEADS, 0);
       for (int layer = fields.depth(); layer >= 0; layer--) {
-        row(scene, x, layer);
+        double middle = middle(layer);
+        // rows closer than their text is high are told by every second or third
+        int every = (int) Math.ceil(12 / rowHeight);
+        if (layer == at || (layer % every == 0 && Math.abs(layer - at) >= every)) {
+          scene.add(new Text(fields.name(layer), 12, nameCss(layer)).at(x, middle + 4));
+          columns(scene, x + width, middle + 4, numbers(layer), layer);
+        }
+        units(scene, layer, middle);
       }
       for (int layer = at - 1; layer >= 0; layer--) {
         edges(scene, layer);
@@ -234,13 +209,35 @@ final class StackedLayersFigure {
       base(scene);
     }
 
-    private void row(Scene scene, double x, int layer) {
-      double y = middle(layer);
-      scene.add(new Text(fields.name(layer), 12, nameCss(layer)).at(x, y + 4));
-      if (!view.narrow()) {
-        numbers(scene, x + room, y + 4, layer);
+    /** A line of the table, its columns ending at {@code right}; heads where layer is 0. */
+    private void columns(Scene scene, double right, double baseline, String[] texts, int layer) {
+      double x = right;
+      for (int c = columns - 1; c >= 0; c--) {
+        boolean field = c == 0 && (texts == HEADS || layer == at);
+        String css = field ? "label output" : layer > at ? "label pale" : "label";
+        scene.add(new Text(texts[c], 12, css).anchor("end").at(x, baseline));
+        x -= COLUMNS[c];
       }
-      units(scene, layer, y);
+    }
+
+    /** The cone is drawn by the marks that it places. */
+    @Override
+    public void write(Markup out) {}
+
+    @Override
+    public void tell(Twin twin) {
+      List<List<String>> rows = new ArrayList<>();
+      for (int layer = 0; layer <= fields.depth(); layer++) {
+        List<String> row = new ArrayList<>();
+        row.add(layer + " " + fields.name(layer));
+        row.addAll(List.of(numbers(layer)));
+        row.add(fields.span(layer, fields.centre(layer)));
+        rows.add(row);
+      }
+      twin.table(
+          "Layers",
+          List.of("layer", "r", "j", "start", "units along an axis", "the centre unit sees"),
+          rows);
     }
 
     private void units(Scene scene, int layer, double y) {
@@ -379,12 +376,11 @@ final class StackedLayersFigure {
     public void place(Scene scene, double x, double y) {
       String detail = fields.size() + " × " + fields.size();
       Raster raster =
-          new Raster("in", Role.INPUT, fields.size(), fields.size(), levels, "grey", scale)
+          new Raster("in", Role.INPUT, fields.size(), fields.size(), shown.levels(), "grey", scale)
               .part("x", "image, " + detail);
       double inset = -first * scale;
       scene.add(Title.above("on the image", detail, Role.INPUT, "x", x, y + Title.HEIGHT));
       raster.place(scene, x + inset, y + inset);
-      rasters.add(raster);
       for (int layer = 1; layer <= at; layer++) {
         ReceptiveField field = fields.field(layer);
         int row = layer == at ? unit : fields.centre(layer);
@@ -395,13 +391,13 @@ final class StackedLayersFigure {
         double[] span = {
           field.first(row), field.last(row), field.first(column), field.last(column)
         };
-        scene.add(box("box" + layer, Role.OUTPUT, layer == at ? "" : "thin", raster, span));
+        scene.addAbove(box("box" + layer, Role.OUTPUT, layer == at ? "" : "thin", raster, span));
         if (layer == at && !fields.mistake().equals("none")) {
           double reach = (fields.wrong(layer) - 1) / 2.0;
           double down = field.centre(row);
           double across = field.centre(column);
           double[] wrong = {down - reach, down + reach, across - reach, across + reach};
-          scene.add(box("wrongbox", Role.GRADIENT, "dashed", raster, wrong));
+          scene.addAbove(box("wrongbox", Role.GRADIENT, "dashed", raster, wrong));
         }
       }
     }
@@ -419,10 +415,12 @@ final class StackedLayersFigure {
   private Prose caption() {
     ReceptiveField field = fields.field(at);
     Prose prose =
-        new Prose()
-            .say("Layer " + at + ", ")
-            .say(Role.KERNEL, fields.name(at))
-            .say(" (" + fields.layer(at).kind().words() + "): unit " + unit + " sees ");
+        Prose.of(
+            "Layer {}, [kernel {}] ({}): unit {} sees ",
+            at,
+            fields.name(at),
+            fields.layer(at).kind().words(),
+            unit);
     if (!field.sees(unit)) {
       return prose.say("nothing; its taps fall between the units below it.");
     }
@@ -432,26 +430,22 @@ final class StackedLayersFigure {
             - Math.max(
                 0,
                 Math.min(field.last(unit), fields.size() - 1) - Math.max(field.first(unit), 0) + 1);
-    prose
-        .say(Role.OUTPUT, Num.count(seen) + (seen == 1 ? " position" : " positions"))
-        .say(" along each axis, " + fields.span(at, unit))
-        .say(outside == 0 ? ". " : "; " + Num.count(outside) + " of them are padding. ");
+    prose.add("[output {position}] along each axis, {}", seen, fields.span(at, unit));
+    prose.say(outside == 0 ? ". " : "; " + Num.count(outside) + " of them are padding. ");
     if (fields.mistake().equals("none")) {
-      return prose.say(growth());
+      prose.say(growth());
+      return at == fields.depth() ? prose.say(" " + fields.comparison()) : prose;
     }
     long wrong = fields.wrong(at);
-    prose
-        .say(
-            fields.mistake().equals("jump")
-                ? "Without the jump the layers add up to "
-                : "The kernels add up to ")
-        .say(Role.GRADIENT, Num.count(wrong));
-    return prose.say(
-        wrong == field.size()
-            ? ": right by luck here."
-            : fields.reached(at) > wrong
-                ? ", but the gradient reaches " + Num.count(fields.reached(at)) + " positions."
-                : ", but the taps lead " + Num.count(field.size()) + " positions apart.");
+    prose.add(
+        "{} add up to [gradient {}]",
+        fields.mistake().equals("jump") ? "Without the jump the layers" : "The kernels",
+        wrong);
+    return wrong == field.size()
+        ? prose.add(": right by luck here.")
+        : fields.reached(at) > wrong
+            ? prose.add(", but the gradient reaches {} positions.", fields.reached(at))
+            : prose.add(", but the taps lead {} positions apart.", field.size());
   }
 
   /** How the layer widened the field. */
@@ -461,39 +455,14 @@ final class StackedLayersFigure {
     if (layer.kind() == Stack.Kind.UP || before.period() > 1) {
       return "From unit to unit its field moves by " + positions(fields.field(at)) + " on average.";
     }
-    return "Its window reaches over "
-        + (layer.dilation() * (layer.kernel() - 1) + 1)
-        + (layer.kernel() == 1 ? " unit" : " units")
-        + " of the map below, "
-        + positions(before)
-        + " apart.";
+    return Prose.of(
+            "Its window reaches over {unit} of the map below, {} apart.",
+            layer.dilation() * (layer.kernel() - 1) + 1,
+            positions(before))
+        .plain();
   }
 
   private static String positions(ReceptiveField field) {
     return field.jumpText() + (field.jump() == 1 ? " position" : " positions");
-  }
-
-  private String twin() {
-    List<List<String>> rows = new ArrayList<>();
-    for (int l = 0; l <= fields.depth(); l++) {
-      ReceptiveField field = fields.field(l);
-      rows.add(
-          List.of(
-              l + " " + fields.name(l),
-              Num.count(fields.sizes()[l]),
-              StackedLayers.size(field),
-              field.jumpText(),
-              fields.start(l),
-              fields.span(l, fields.centre(l))));
-    }
-    return new Twin()
-        .say(caption().plain())
-        .say(fields.comparison())
-        .say(check())
-        .table(
-            "Layers",
-            List.of("layer", "units along an axis", "r", "j", "start", "the centre unit sees"),
-            rows)
-        .toString();
   }
 }

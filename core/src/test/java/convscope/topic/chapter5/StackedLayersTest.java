@@ -148,7 +148,7 @@ class StackedLayersTest {
   @Test
   void theEquationSubstitutesTheLayersNumbers() {
     StackedFields fields = fields();
-    String live = TOPIC.live(fields, 5).replaceAll("<[^>]*>", "");
+    String live = StackedLayers.live(fields, 5).line().replaceAll("<[^>]*>", "");
     assertThat(live).isEqualTo("r5=14=10+1(3−1)·2");
     List<Layer> none = List.of();
     assertThat(ReceptiveField.of(none, true)).isSameAs(ReceptiveField.INPUT);
