@@ -1,15 +1,5 @@
 package convscope.topic.chapter5;
 
-import static convscope.scene.Formula.frac;
-import static convscope.scene.Formula.index;
-import static convscope.scene.Formula.num;
-import static convscope.scene.Formula.op;
-import static convscope.scene.Formula.paren;
-import static convscope.scene.Formula.row;
-import static convscope.scene.Formula.sub;
-import static convscope.scene.Formula.sym;
-import static convscope.scene.Formula.word;
-
 import convscope.data.Given;
 import convscope.net.ReceptiveField;
 import convscope.num.Num;
@@ -18,14 +8,12 @@ import convscope.param.Problem;
 import convscope.param.Stack;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.scene.Role;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Stacks;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +33,13 @@ public final class Jump implements Topic<StackedFields> {
               .label("Mistake")
               .help("A well-known slip, and where it would put the unit."));
 
+  private static final String[] SYMBOLS = {
+    "j:output", "i:output:j0:j", "s:input:start:start", "t:input:start0:start", "K:kernel"
+  };
+  private static final Formula JUMP = Formula.of("j_l = i_{l−1}·S_l", SYMBOLS);
+  private static final Formula START =
+      Formula.of("s_l = t_{l−1} + (frac{D_l(K_l−1)}{2} − P_l)·i_{l−1}", SYMBOLS);
+
   @Override
   public Head head() {
     return HEAD;
@@ -52,37 +47,7 @@ public final class Jump implements Topic<StackedFields> {
 
   @Override
   public Formula relation() {
-    return row(jump(), op(","), word("  "), start());
-  }
-
-  private static Formula before() {
-    return row(index("l"), op("−"), num("1"));
-  }
-
-  private static Formula jump() {
-    Formula l = index("l");
-    return row(
-        sub(sym("j", Role.OUTPUT), l),
-        op("="),
-        sub(sym("j", "j0", Role.OUTPUT), before()),
-        op("·"),
-        sub(sym("S", Role.NEUTRAL), l));
-  }
-
-  private static Formula start() {
-    Formula l = index("l");
-    Formula reach =
-        row(
-            sub(sym("D", Role.NEUTRAL), l),
-            paren(row(sub(sym("K", Role.KERNEL), l), op("−"), num("1"))));
-    return row(
-        sub(sym("start", Role.INPUT), l),
-        op("="),
-        sub(sym("start", "start0", Role.INPUT), before()),
-        op("+"),
-        paren(row(frac(reach, num("2")), op("−"), sub(sym("P", Role.PADDING), l))),
-        op("·"),
-        sub(sym("j", "j0", Role.OUTPUT), before()));
+    return Formula.row(JUMP, Formula.op(","), Formula.word("  "), START);
   }
 
   /** Both relations with the numbers of one layer. */
@@ -90,15 +55,15 @@ public final class Jump implements Topic<StackedFields> {
     ReceptiveField before = fields.field(number - 1);
     ReceptiveField after = fields.field(number);
     Stack.Layer layer = fields.layer(number);
-    Formula jump = sub(sym("j", Role.OUTPUT), num(Num.count(number)));
-    Formula start = sub(sym("start", Role.INPUT), num(Num.count(number)));
+    Formula jump = Formula.of("j_{" + number + "} =", SYMBOLS);
+    Formula start = Formula.of("s_{" + number + "} =", SYMBOLS);
     boolean up = layer.kind() == Stack.Kind.UP;
     if (up || before.period() > 1) { // it divides; from there on the taps are followed one by one
-      Formula parts =
-          row(num(before.jumpText()), op(up ? "/" : "·"), num(Num.count(layer.stride())), op("="));
-      return row(jump, op("="), parts, num(after.jumpText())).line()
+      String parts = before.jumpText() + (up ? "/" : "·") + layer.stride() + " =";
+      Formula from = Formula.of(parts.replace('/', '∕'));
+      return Formula.row(jump, from, Formula.num(after.jumpText())).line()
           + "\u2003"
-          + row(start, op("="), num(fields.start(number))).line();
+          + Formula.row(start, Formula.num(fields.start(number))).line();
     }
     Map<String, String> numbers =
         Map.of(
@@ -110,15 +75,14 @@ public final class Jump implements Topic<StackedFields> {
             "D", Num.count(layer.dilation()),
             "K", Num.count(layer.kernel()),
             "P", Num.count(layer.padding()));
-    return row(jump, op("="), jump().with(numbers)).line()
+    return Formula.row(jump, JUMP.with(numbers)).line()
         + "\u2003"
-        + row(start, op("="), start().with(numbers)).line();
+        + Formula.row(start, START.with(numbers)).line();
   }
 
   @Override
   public @Nullable Problem check(Values values, Given given) {
-    String text = Stacks.problem(values.stack("stack"), values.integer("size"));
-    return text == null ? null : new Problem("stack", text);
+    return Problem.of("stack", Stacks.problem(values.stack("stack"), values.integer("size")));
   }
 
   @Override
@@ -151,55 +115,37 @@ public final class Jump implements Topic<StackedFields> {
 
   @Override
   public Map<String, String> facts() {
-    StackedFields shown = compute(schema().defaults(), Given.NOTHING);
+    StackedFields shown = shown();
     ReceptiveField field = shown.field(shown.depth());
     int unit = steps(shown).first();
     StringBuilder steps = new StringBuilder();
     for (int layer = 1; layer <= shown.depth(); layer++) {
       steps.append("<p>").append(live(shown, layer)).append("</p>");
     }
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("steps", steps.toString());
-    facts.put("stack", shown.stack().plain());
-    facts.put("unit", Num.count(unit));
-    facts.put("next", Num.count(unit + 1));
-    facts.put("centre", Num.decimal(field.centre(unit), 2));
-    facts.put("nextCentre", Num.decimal(field.centre(unit + 1), 2));
-    facts.put("jump", field.jumpText());
-    facts.put("start", shown.start(shown.depth()));
-    facts.put("wrong", Num.decimal(shown.misplaced(unit, "offset"), 2));
-    facts.put("added", Num.decimal(shown.misplaced(unit, "add"), 2));
     StackedFields vgg = of(StackedLayers.VGG);
-    facts.put("vggStack", StackedLayers.VGG);
-    facts.put("vggJump", vgg.field(vgg.depth()).jumpText());
-    facts.put("vggStart", vgg.start(vgg.depth()));
     StackedFields resnet = of(StackedLayers.RESNET);
-    facts.put("resnetStack", StackedLayers.RESNET);
-    facts.put("resnetJump", resnet.field(resnet.depth()).jumpText());
-    facts.put("resnetStart", resnet.start(resnet.depth()));
-    facts.put("code", code(shown, unit));
-    return facts;
+    return Map.ofEntries(
+        Map.entry("steps", steps.toString()),
+        Map.entry("stack", shown.stack().plain()),
+        Map.entry("net", StackedLayers.pytorch(shown.stack())),
+        Map.entry("size", Num.count(shown.size())),
+        Map.entry("unit", Num.count(unit)),
+        Map.entry("next", Num.count(unit + 1)),
+        Map.entry("centre", Num.value(field.centre(unit))),
+        Map.entry("nextCentre", Num.value(field.centre(unit + 1))),
+        Map.entry("jump", field.jumpText()),
+        Map.entry("start", shown.start(shown.depth())),
+        Map.entry("wrong", Num.value(shown.misplaced(unit, "offset"))),
+        Map.entry("added", Num.value(shown.misplaced(unit, "add"))),
+        Map.entry("vggStack", StackedLayers.VGG),
+        Map.entry("vggJump", vgg.field(vgg.depth()).jumpText()),
+        Map.entry("vggStart", vgg.start(vgg.depth())),
+        Map.entry("resnetStack", StackedLayers.RESNET),
+        Map.entry("resnetJump", resnet.field(resnet.depth()).jumpText()),
+        Map.entry("resnetStart", resnet.start(resnet.depth())));
   }
 
   private static StackedFields of(String stack) {
     return StackedFields.of(Param.stack("stack", stack).fallback(), 224, 1, "none");
-  }
-
-  private static String code(StackedFields fields, int unit) {
-    ReceptiveField field = fields.field(fields.depth());
-    return "def rows(i):  # the rows that unit i sees; all weights are 1\n    x.grad = None\n    net(x)[0, 0, i, i].backward()\n"
-        + "    return x.grad[0, 0].sum(1).nonzero().flatten()\n"
-        + "a, b = rows("
-        + unit
-        + "), rows("
-        + (unit + 1)
-        + ")\nassert b[0] - a[0] == "
-        + field.jumpText()
-        + "\nassert (a[0] + a[-1]) / 2 == "
-        + fields.start(fields.depth())
-        + " + "
-        + unit
-        + " * "
-        + field.jumpText();
   }
 }

@@ -7,30 +7,22 @@ import convscope.scene.Bars;
 import convscope.scene.Box;
 import convscope.scene.Layout;
 import convscope.scene.Line;
-import convscope.scene.Mark;
-import convscope.scene.Markup;
 import convscope.scene.Prose;
 import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
 import convscope.scene.Title;
-import convscope.scene.Twin;
 import convscope.scene.Units;
 import convscope.scene.Window;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.View;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Draws {@link StackedFields}: the cone along one axis with its numbers, boxes on the image. */
 final class StackedLayersFigure {
-  static final int MANY = 80; // units of a map that are no longer drawn one by one
   private static final double MARGIN = 12;
   private static final int DEEP = 8; // layers that leave no room below them
-  private static final String[] HEADS = {"r", "j", "start", "map"};
-  private static final double[] COLUMNS = {44, 40, 48, 40};
 
   private final StackedLayers.Shown shown;
   private final StackedFields fields;
@@ -71,7 +63,7 @@ final class StackedLayersFigure {
           view.stage(),
           Layout.column(
               8,
-              new Cone(room, high - side - 32, 1),
+              new Cone(room, high - side - 32, 44),
               Layout.row(14, new Image(side), bars(room - side - 14))));
     }
     if (fields.depth() > DEEP) {
@@ -79,7 +71,7 @@ final class StackedLayersFigure {
           view.stage(),
           Layout.row(
               20,
-              new Cone(room - 188, high, COLUMNS.length),
+              new Cone(room - 188, high, 44, 40, 48, 40),
               Layout.column(16, new Image(168), bars(168))));
     }
     double side = 126;
@@ -87,7 +79,7 @@ final class StackedLayersFigure {
         view.stage(),
         Layout.column(
             10,
-            new Cone(room, high - side - 34, COLUMNS.length),
+            new Cone(room, high - side - 34, 44, 40, 48, 40),
             Layout.row(32, new Image(side), bars(room - side - 32))));
   }
 
@@ -108,50 +100,36 @@ final class StackedLayersFigure {
             "one layer with the same field: " + Num.count(one));
   }
 
-  private String nameCss(int layer) {
-    return layer == 0 ? "label input" : layer > at ? "label pale" : "label";
-  }
-
   /** A position, or the end of what is drawn if it lies beyond. */
   private double clamped(double position) {
     return Math.max(fields.first() - 0.5, Math.min(fields.last() + 0.5, position));
   }
 
-  /** The numbers of a layer, or what they are called. */
+  /** What stands beside a layer's row. */
   private String[] numbers(int layer) {
+    if (layer < 0) {
+      return new String[] {"r", "j", "start", "map", "the centre unit sees"};
+    }
     ReceptiveField field = fields.field(layer);
     return new String[] {
       Num.count(field.size()),
       field.jumpText(),
       fields.start(layer),
-      Num.count(fields.sizes()[layer])
+      Num.count(fields.sizes()[layer]),
+      fields.span(layer, fields.centre(layer))
     };
   }
 
-  /** A row for each map, the input below: its name, its units, and its numbers beside. */
-  private final class Cone implements Box, Mark {
+  /** The cone of what a unit sees, from row to row. */
+  private final class Cone implements Box {
     private final double width;
     private final double height;
-    private final int columns; // of numbers beside the units
-    private final double rowHeight;
-    private final double names = longestName() + 10;
-    private final long first = fields.first();
-    private final double across;
-    private final double step;
-    private double left;
-    private double top;
+    private final double[] columns;
 
-    Cone(double width, double height, int columns) {
+    Cone(double width, double height, double... columns) {
       this.width = width;
       this.height = height;
       this.columns = columns;
-      rowHeight = Math.min(46, (height - Title.HEIGHT - 16) / (fields.depth() + 1));
-      double table = 8;
-      for (int c = 0; c < columns; c++) {
-        table += COLUMNS[c];
-      }
-      across = width - names - table;
-      step = across / (fields.last() - first + 1);
     }
 
     @Override
@@ -164,109 +142,38 @@ final class StackedLayersFigure {
       return height;
     }
 
-    private double longestName() {
-      double most = 0;
-      for (int layer = 0; layer <= fields.depth(); layer++) {
-        most = Math.max(most, Text.width(fields.name(layer), 12));
-      }
-      return most;
-    }
-
-    private double middle(int layer) {
-      return top + (fields.depth() - layer + 0.5) * rowHeight;
-    }
-
-    /** Where an input position is; halves are between two. What the drawing ends before is cut. */
-    private double across(double position) {
-      return left + (clamped(position) - first + 0.5) * step;
-    }
-
-    private double side() {
-      return Math.min(rowHeight * 0.46, 15);
-    }
-
     @Override
     public void place(Scene scene, double x, double y) {
-      left = x + names;
-      double rows = Title.HEIGHT + rowHeight * (fields.depth() + 1) + 16;
-      top = y + (height - rows) / 2 + Title.HEIGHT;
-      scene.add(this);
-      scene.add(Title.above("along one axis", "", Role.OUTPUT, "r", x, top - 3));
-      columns(scene, x + width, top - 12, HEADS, 0);
+      Strip strip =
+          new Strip(
+              fields, at, columns, StackedLayersFigure.this::numbers, x, y, width, height - 16);
+      strip.place(scene, "along one axis", "r");
       for (int layer = fields.depth(); layer >= 0; layer--) {
-        double middle = middle(layer);
-        // rows closer than their text is high are told by every second or third
-        int every = (int) Math.ceil(12 / rowHeight);
-        if (layer == at || (layer % every == 0 && Math.abs(layer - at) >= every)) {
-          scene.add(new Text(fields.name(layer), 12, nameCss(layer)).at(x, middle + 4));
-          columns(scene, x + width, middle + 4, numbers(layer), layer);
-        }
-        units(scene, layer, middle);
+        units(scene, strip, layer);
       }
       for (int layer = at - 1; layer >= 0; layer--) {
-        edges(scene, layer);
+        edges(scene, strip, layer);
       }
-      base(scene);
+      base(scene, strip);
     }
 
-    /** A line of the table, its columns ending at {@code right}; heads where layer is 0. */
-    private void columns(Scene scene, double right, double baseline, String[] texts, int layer) {
-      double x = right;
-      for (int c = columns - 1; c >= 0; c--) {
-        boolean field = c == 0 && (texts == HEADS || layer == at);
-        String css = field ? "label output" : layer > at ? "label pale" : "label";
-        scene.add(new Text(texts[c], 12, css).anchor("end").at(x, baseline));
-        x -= COLUMNS[c];
-      }
-    }
-
-    /** The cone is drawn by the marks that it places. */
-    @Override
-    public void write(Markup out) {}
-
-    @Override
-    public void tell(Twin twin) {
-      List<List<String>> rows = new ArrayList<>();
-      for (int layer = 0; layer <= fields.depth(); layer++) {
-        List<String> row = new ArrayList<>();
-        row.add(layer + " " + fields.name(layer));
-        row.addAll(List.of(numbers(layer)));
-        row.add(fields.span(layer, fields.centre(layer)));
-        rows.add(row);
-      }
-      twin.table(
-          "Layers",
-          List.of("layer", "r", "j", "start", "units along an axis", "the centre unit sees"),
-          rows);
-    }
-
-    private void units(Scene scene, int layer, double y) {
+    private void units(Scene scene, Strip strip, int layer) {
       ReceptiveField field = fields.field(layer);
       ReceptiveField seen = layer > at ? ReceptiveField.INPUT : fields.within(layer, at);
       boolean sees = layer <= at && seen.sees(unit);
-      double spacing = field.jump() * step;
       Role role = layer == 0 ? Role.INPUT : layer == at ? Role.OUTPUT : Role.NEUTRAL;
       int count = fields.sizes()[layer];
-      if (spacing < 4.5 || count > MANY) {
-        // too many to tell apart: the map's extent, and what is seen of it
-        band(scene, "m" + layer, Role.NEUTRAL, field.place(0), field.place(count - 1), y);
+      if (strip.dense(layer)) { // the map's extent, and what is seen of it
+        scene.add(strip.extent(layer, Role.NEUTRAL));
         if (sees) {
           double from = field.place(Math.max(0, seen.first(unit)));
           double to = field.place(Math.min(count - 1, seen.last(unit)));
-          band(scene, "s" + layer, role == Role.NEUTRAL ? Role.OUTPUT : role, from, to, y);
+          Role of = role == Role.NEUTRAL ? Role.OUTPUT : role;
+          scene.add(strip.band("s" + layer, of, from, to, layer));
         }
         return;
       }
-      Units row =
-          new Units(
-              "u" + layer,
-              role,
-              y,
-              Math.min(side(), spacing - 1.5),
-              (layer == 0 ? "input" : "layer " + layer + ", " + fields.name(layer))
-                  + ", "
-                  + count
-                  + " units");
+      Units row = strip.units(layer, role);
       float[] paths = fields.paths().get(at);
       boolean exact = layer == 0 && unit == fields.centre(at);
       for (int i = 0; i < count; i++) {
@@ -276,7 +183,7 @@ final class StackedLayersFigure {
         boolean inside = sees && i >= seen.first(unit) && i <= seen.last(unit);
         boolean hole = inside && exact && paths[i] == 0;
         row.add(
-            across(field.place(i)),
+            strip.x(field.place(i)),
             i,
             (inside ? hole ? "l0 dropped" : layer == at ? "l9" : "l5" : "l0"),
             (layer == 0 ? "position " : "unit ")
@@ -287,27 +194,14 @@ final class StackedLayersFigure {
       scene.add(row);
     }
 
-    private void band(Scene scene, String key, Role role, double from, double to, double y) {
-      double high = side();
-      scene.add(
-          new Window(
-              key,
-              role,
-              "band",
-              across(Math.min(from, to) - 0.5),
-              y - high / 2,
-              Math.max(3, (Math.abs(to - from) + 1) * step),
-              high));
-    }
-
     /** The sides of the cone from what is seen of a layer up to what is seen of the next. */
-    private void edges(Scene scene, int layer) {
+    private void edges(Scene scene, Strip strip, int layer) {
       ReceptiveField low = fields.within(layer, at);
       ReceptiveField high = fields.within(layer + 1, at);
       if (!low.sees(unit) || !high.sees(unit)) {
         return;
       }
-      double half = side() / 2;
+      double half = strip.side() / 2;
       for (boolean leftmost : new boolean[] {true, false}) {
         double sign = leftmost ? -1 : 1;
         double below = fields.field(layer).place(leftmost ? low.first(unit) : low.last(unit));
@@ -317,37 +211,37 @@ final class StackedLayersFigure {
                 "e" + layer + (leftmost ? "l" : "r"),
                 Role.OUTPUT,
                 "",
-                across(above) + sign * half,
-                middle(layer + 1),
-                across(below) + sign * half,
-                middle(layer)));
+                strip.x(above) + sign * half,
+                strip.middle(layer + 1),
+                strip.x(below) + sign * half,
+                strip.middle(layer)));
       }
     }
 
     /** The field at the input, its width written under it, and where a mistake would end it. */
-    private void base(Scene scene) {
+    private void base(Scene scene, Strip strip) {
       ReceptiveField field = fields.field(at);
       if (!field.sees(unit)) {
         return;
       }
-      double high = side() + 8;
-      double y = middle(0) - high / 2;
-      long seen = field.last(unit) - field.first(unit) + 1;
-      double from = across(field.first(unit) - 0.5);
-      double to = across(field.last(unit) + 0.5);
-      scene.add(new Window("field", Role.OUTPUT, from, y, to - from, high));
+      double high = strip.side() + 8;
+      double y = strip.middle(0) - high / 2;
+      double from = strip.x(field.first(unit) - 0.5);
+      double to = strip.x(field.last(unit) + 0.5);
+      scene.addAbove(new Window("field", Role.OUTPUT, from, y, to - from, high));
       if (!fields.mistake().equals("none")) {
         double reach = fields.wrong(at) / 2.0;
-        from = across(field.centre(unit) - reach);
-        to = across(field.centre(unit) + reach);
-        scene.add(new Window("wrong", Role.GRADIENT, "dashed", from, y - 4, to - from, high + 8));
+        from = strip.x(field.centre(unit) - reach);
+        to = strip.x(field.centre(unit) + reach);
+        scene.addAbove(
+            new Window("wrong", Role.GRADIENT, "dashed", from, y - 4, to - from, high + 8));
       }
-      String text = "r = " + seen;
+      String text = "r = " + Num.count(field.last(unit) - field.first(unit) + 1);
       double half = Text.width(text, 12) / 2;
       double centre =
-          Math.max(left + half, Math.min(left + across - half, across(field.centre(unit))));
-      scene.add(
-          new Text(text, 12, Role.OUTPUT).anchor("middle").at(centre, middle(0) + high / 2 + 16));
+          Math.max(
+              strip.left() + half, Math.min(strip.right() - half, strip.x(field.centre(unit))));
+      scene.add(new Text(text, 12, Role.OUTPUT).anchor("middle").at(centre, y + high + 16));
     }
   }
 
@@ -364,7 +258,7 @@ final class StackedLayersFigure {
 
     @Override
     public double width() {
-      return side;
+      return Math.max(side, Title.width("image", Num.size(fields.size(), fields.size())));
     }
 
     @Override
@@ -374,12 +268,12 @@ final class StackedLayersFigure {
 
     @Override
     public void place(Scene scene, double x, double y) {
-      String detail = fields.size() + " × " + fields.size();
+      String detail = Num.size(fields.size(), fields.size());
       Raster raster =
           new Raster("in", Role.INPUT, fields.size(), fields.size(), shown.levels(), "grey", scale)
               .part("x", "image, " + detail);
       double inset = -first * scale;
-      scene.add(Title.above("on the image", detail, Role.INPUT, "x", x, y + Title.HEIGHT));
+      scene.add(Title.above("image", detail, Role.INPUT, "x", x, y + Title.HEIGHT));
       raster.place(scene, x + inset, y + inset);
       for (int layer = 1; layer <= at; layer++) {
         ReceptiveField field = fields.field(layer);

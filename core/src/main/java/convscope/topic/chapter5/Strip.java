@@ -1,0 +1,187 @@
+package convscope.topic.chapter5;
+
+import convscope.net.ReceptiveField;
+import convscope.scene.Mark;
+import convscope.scene.Markup;
+import convscope.scene.Role;
+import convscope.scene.Scene;
+import convscope.scene.Text;
+import convscope.scene.Title;
+import convscope.scene.Twin;
+import convscope.scene.Units;
+import convscope.scene.Window;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The maps of a stack over the positions of its input, one row a map, the input below: the name of
+ * each, room for its units, and a few numbers beside. What is drawn of a map is up to the figure.
+ */
+final class Strip implements Mark {
+  private static final double SIZE = 12; // of the texts
+  private static final int MANY = 80; // units of a map that are no longer drawn one by one
+  private static final double CLOSE = 4.5; // units nearer than this are not told apart
+
+  /** What stands beside a row and what the text twin tells of it, heads in the row −1. */
+  interface Numbers {
+    String[] of(int layer);
+  }
+
+  private final StackedFields fields;
+  private final int shown; // the last layer that is not pale
+  private final double[] columns; // widths of the numbers beside the rows
+  private final Numbers numbers;
+  private final double x;
+  private final double top; // of the rows
+  private final double width;
+  private final double rowHeight;
+  private final double left; // of the positions
+  private final double step; // from a position to the next
+
+  /**
+   * @param columns the widths of the first numbers; the text twin has all of them
+   * @param height of title and rows
+   */
+  Strip(
+      StackedFields fields,
+      int shown,
+      double[] columns,
+      Numbers numbers,
+      double x,
+      double y,
+      double width,
+      double height) {
+    this.fields = fields;
+    this.shown = shown;
+    this.columns = columns;
+    this.numbers = numbers;
+    this.x = x;
+    this.width = width;
+    rowHeight = Math.min(46, (height - Title.HEIGHT) / (fields.depth() + 1));
+    top = y + (height - Title.HEIGHT - rowHeight * (fields.depth() + 1)) / 2 + Title.HEIGHT;
+    double names = 0;
+    for (int layer = 0; layer <= fields.depth(); layer++) {
+      names = Math.max(names, Text.width(fields.name(layer), SIZE));
+    }
+    double table = 8;
+    for (double column : columns) {
+      table += column;
+    }
+    left = x + names + 10;
+    step = (width - names - 10 - table) / (fields.last() - fields.first() + 1);
+  }
+
+  /** The middle of a layer's row. */
+  double middle(int layer) {
+    return top + (fields.depth() - layer + 0.5) * rowHeight;
+  }
+
+  double top() {
+    return top;
+  }
+
+  /** The right end of the positions. */
+  double right() {
+    return left + step * (fields.last() - fields.first() + 1);
+  }
+
+  double left() {
+    return left;
+  }
+
+  /** The side of a unit where there is room. */
+  double side() {
+    return Math.min(rowHeight * 0.46, 15);
+  }
+
+  /** Where an input position is; halves are between two. What the drawing ends before is cut. */
+  double x(double position) {
+    double inside = Math.max(fields.first() - 0.5, Math.min(fields.last() + 0.5, position));
+    return left + (inside - fields.first() + 0.5) * step;
+  }
+
+  private double spacing(int layer) {
+    return fields.field(layer).jump() * step;
+  }
+
+  /** Whether a map's units are too many to be told apart. */
+  boolean dense(int layer) {
+    return spacing(layer) < CLOSE || fields.sizes()[layer] > MANY;
+  }
+
+  /** The row of a map's units, to which the figure adds them. */
+  Units units(int layer, Role role) {
+    String name = layer == 0 ? "input" : "layer " + layer + ", " + fields.name(layer);
+    return new Units(
+        "u" + layer,
+        role,
+        middle(layer),
+        Math.min(side(), spacing(layer) - 1.5),
+        name + ", " + fields.sizes()[layer] + " units");
+  }
+
+  /** A bar from one position to another in a map's row. */
+  Window band(String key, Role role, double from, double to, int layer) {
+    return new Window(
+        key,
+        role,
+        "band",
+        x(Math.min(from, to) - 0.5),
+        middle(layer) - side() / 2,
+        Math.max(3, (Math.abs(to - from) + 1) * step),
+        side());
+  }
+
+  /** The extent of a map. */
+  Window extent(int layer, Role role) {
+    ReceptiveField field = fields.field(layer);
+    double last = field.place(fields.sizes()[layer] - 1);
+    return band("m" + layer, role, field.place(0), last, layer);
+  }
+
+  /** Adds names and numbers. */
+  void place(Scene scene, String title, String part) {
+    scene.add(this);
+    scene.add(Title.above(title, "", Role.OUTPUT, part, x, top - 3));
+    row(scene, -1, top - 12, "label");
+    int every = (int) Math.ceil(SIZE / rowHeight); // rows may be closer than their text is high
+    for (int layer = fields.depth(); layer >= 0; layer--) {
+      if (layer == shown || (layer % every == 0 && Math.abs(layer - shown) >= every)) {
+        double baseline = middle(layer) + 4;
+        String css = layer == 0 ? "label input" : layer > shown ? "label pale" : "label";
+        scene.add(new Text(fields.name(layer), SIZE, css).at(x, baseline));
+        row(scene, layer, baseline, layer > shown ? "label pale" : "label");
+      }
+    }
+  }
+
+  /** A line of the table, its columns ending at the right. */
+  private void row(Scene scene, int layer, double baseline, String css) {
+    String[] texts = numbers.of(layer);
+    double end = x + width;
+    for (int c = columns.length - 1; c >= 0; c--) {
+      String look = c == 0 && (layer == shown || layer < 0) ? "label output" : css;
+      scene.add(new Text(texts[c], SIZE, look).anchor("end").at(end, baseline));
+      end -= columns[c];
+    }
+  }
+
+  /** The rows are the marks that the figure adds. */
+  @Override
+  public void write(Markup out) {}
+
+  @Override
+  public void tell(Twin twin) {
+    List<List<String>> rows = new ArrayList<>();
+    for (int layer = 0; layer <= fields.depth(); layer++) {
+      List<String> row = new ArrayList<>();
+      row.add(layer + " " + fields.name(layer));
+      row.addAll(List.of(numbers.of(layer)));
+      rows.add(row);
+    }
+    List<String> heads = new ArrayList<>();
+    heads.add("layer");
+    heads.addAll(List.of(numbers.of(-1)));
+    twin.table("Layers", heads, rows);
+  }
+}
