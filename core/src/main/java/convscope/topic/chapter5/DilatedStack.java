@@ -2,7 +2,6 @@ package convscope.topic.chapter5;
 
 import convscope.net.ReceptiveField;
 import convscope.op.Conv2d;
-import convscope.param.Values;
 import convscope.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +15,8 @@ import java.util.List;
  * <p>The input has {@link #MARGIN} more cells on either side than the field, so that the gradient
  * also shows where the field ends.
  *
+ * @param mistake the slip whose field is claimed, or {@code none}
+ * @param causal whether an output reads only what comes before it
  * @param dilations of the layers, first to last
  * @param fields by formula, after 0, 1, … layers
  * @param paths by level, the input first: paths from each of its cells to the output
@@ -24,7 +25,8 @@ import java.util.List;
  * @param plain the same with dilation 1 throughout
  */
 record DilatedStack(
-    Values values,
+    String mistake,
+    boolean causal,
     int kernel,
     int[] dilations,
     List<ReceptiveField> fields,
@@ -61,7 +63,7 @@ record DilatedStack(
     return fields;
   }
 
-  static DilatedStack of(Values values, int kernel, int[] dilations) {
+  static DilatedStack of(String mistake, boolean causal, int kernel, int[] dilations) {
     List<float[]> paths = new ArrayList<>();
     for (Tensor level : back(kernel, dilations, dilations.length, false)) {
       paths.add(level.data());
@@ -69,7 +71,8 @@ record DilatedStack(
     int[] ones = new int[dilations.length];
     Arrays.fill(ones, 1);
     return new DilatedStack(
-        values,
+        mistake,
+        causal,
         kernel,
         dilations,
         fields(kernel, dilations),
@@ -123,10 +126,6 @@ record DilatedStack(
     return dilations.length;
   }
 
-  boolean causal() {
-    return values.choice("side").equals("causal");
-  }
-
   /** The field by formula. */
   int field() {
     return (int) fields.get(layers()).size();
@@ -139,11 +138,7 @@ record DilatedStack(
 
   /** Cells of the input that move the output. */
   int read() {
-    int read = 0;
-    for (float paths : paths.get(0)) {
-      read += paths != 0 ? 1 : 0;
-    }
-    return read;
+    return nonzero(paths.get(0));
   }
 
   /** Cells of the field, between the first and the last read, that no path leads from. */
@@ -153,11 +148,15 @@ record DilatedStack(
 
   /** Pixels of the image that move the output of the square stack. */
   int readPlane() {
-    int read = 0;
-    for (float paths : plane) {
-      read += paths != 0 ? 1 : 0;
+    return nonzero(plane);
+  }
+
+  private static int nonzero(float[] values) {
+    int count = 0;
+    for (float value : values) {
+      count += value != 0 ? 1 : 0;
     }
-    return read;
+    return count;
   }
 
   /** Paths from a cell of a level to the output; cells count from the first of the field. */
@@ -173,7 +172,7 @@ record DilatedStack(
   /** Where a level's first cell stands below or above the input's cells, in cells. */
   double offset(int level) {
     int missing = cells(0) - cells(level);
-    return causal() ? missing : missing / 2.0;
+    return causal ? missing : missing / 2.0;
   }
 
   /**
@@ -203,17 +202,22 @@ record DilatedStack(
     return linked;
   }
 
-  /** The field that the chosen mistake claims, or 0 without one. */
+  /** The field that the mistake claims, or 0 without one. */
   int claimed() {
-    int claimed = values.choice("mistake").equals("none") ? 0 : 1;
+    int claimed = mistake.equals("dilation") ? 1 : 0;
     for (int dilation : dilations) {
       claimed +=
-          switch (values.choice("mistake")) {
+          switch (mistake) {
             case "dilation" -> kernel - 1;
             case "sum" -> dilation * (kernel - 1) + 1;
             default -> 0;
           };
     }
-    return values.choice("mistake").equals("sum") ? claimed - 1 : claimed;
+    return claimed;
+  }
+
+  @Override
+  public String toString() {
+    return "DilatedStack of " + layers();
   }
 }

@@ -1,28 +1,17 @@
 package convscope.topic.chapter5;
 
-import static convscope.scene.Formula.index;
-import static convscope.scene.Formula.num;
-import static convscope.scene.Formula.op;
-import static convscope.scene.Formula.paren;
-import static convscope.scene.Formula.row;
-import static convscope.scene.Formula.sub;
-import static convscope.scene.Formula.sum;
-import static convscope.scene.Formula.sup;
-import static convscope.scene.Formula.sym;
-
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.scene.Role;
+import convscope.scene.Prose;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,30 +20,33 @@ public final class DilationEffect implements Topic<DilatedStack> {
   /** The widest field that is drawn cell by cell. */
   private static final int WIDEST = 81;
 
+  private static final String[] SYMBOLS = {"r:input", "L:neutral", "K:kernel:w"};
+
   private static final Head HEAD =
       Head.of(
-          "dilation-effect",
-          "What one output depends on",
-          Param.choice("dilations", "doubling")
-              .option("doubling", "1, 2, 4, 8, …")
-              .option("ones", "1, 1, 1, …")
-              .option("twos", "2, 2, 2, …")
-              .option("powers", "1, K, K², …")
-              .option("hybrid", "1, 2, 5, 1, 2, 5")
-              .label("Dilations D")
-              .symbol("D"),
-          Param.integer("kernel", 2).range(2, 4).label("Kernel K").symbol("w"),
-          Param.integer("layers", 4).range(1, 6).label("Layers L").symbol("L"),
-          Param.choice("side", "causal")
-              .option("causal", "Causal")
-              .option("centred", "Centred")
-              .label("Reads"),
-          Param.choice("mistake", "none")
-              .option("none", "None")
-              .option("dilation", "Forget the dilation")
-              .option("sum", "Add up the spans")
-              .label("Mistake")
-              .help("A well-known slip, dashed over the input."));
+              "dilation-effect",
+              "What one output depends on",
+              Param.choice("dilations", "doubling")
+                  .option("doubling", "1, 2, 4, 8, …")
+                  .option("ones", "1, 1, 1, …")
+                  .option("twos", "2, 2, 2, …")
+                  .option("powers", "1, K, K², …")
+                  .option("hybrid", "1, 2, 5, 1, 2, 5")
+                  .label("Dilations D")
+                  .symbol("D"),
+              Param.integer("kernel", 2).range(2, 4).label("Kernel K").symbol("w"),
+              Param.integer("layers", 4).range(1, 6).label("Layers L").symbol("L"),
+              Param.choice("side", "causal")
+                  .option("causal", "Causal")
+                  .option("centred", "Centred")
+                  .label("Reads"),
+              Param.choice("mistake", "none")
+                  .option("none", "None")
+                  .option("dilation", "Forget the dilation")
+                  .option("sum", "Add up the spans")
+                  .label("Mistake")
+                  .help("A well-known slip, dashed over the input."))
+          .stage(440, 400);
 
   @Override
   public Head head() {
@@ -63,29 +55,7 @@ public final class DilationEffect implements Topic<DilatedStack> {
 
   @Override
   public Formula relation() {
-    return row(
-        sub(sym("r", Role.INPUT), index("L")),
-        op("="),
-        num("1"),
-        op("+"),
-        sum(row(index("l"), op("≤"), sym("L", Role.NEUTRAL))),
-        sub(sym("D", Role.NEUTRAL), index("l")),
-        paren(row(sym("K", "w", Role.KERNEL), op("−"), num("1"))));
-  }
-
-  /** {@code D_l = 2^(l−1) ⇒ r_L = (K − 1)(2^L − 1) + 1}. */
-  private static Formula doubling() {
-    return row(
-        sub(sym("D", Role.NEUTRAL), index("l")),
-        op("="),
-        sup(num("2"), row(index("l"), op("−"), num("1"))),
-        op("⇒"),
-        sub(sym("r", Role.INPUT), index("L")),
-        op("="),
-        num("1"),
-        op("+"),
-        paren(row(sym("K", "w", Role.KERNEL), op("−"), num("1"))),
-        paren(row(sup(num("2"), index("L")), op("−"), num("1"))));
+    return Formula.of("r_L = 1 + sum_{l<=L} D_l(K−1)", SYMBOLS);
   }
 
   private static int[] dilations(Values values) {
@@ -102,23 +72,27 @@ public final class DilationEffect implements Topic<DilatedStack> {
         ? null
         : new Problem(
             "layers",
-            "layers: "
-                + dilations.length
-                + " layers see "
-                + field
-                + " cells, and the figure has room for "
-                + WIDEST
-                + "; use fewer layers, a smaller kernel or other dilations");
+            Prose.of(
+                    "layers: {layer|layers} see {} cells, and the figure has room for {}; use fewer"
+                        + " layers, a smaller kernel or other dilations",
+                    dilations.length,
+                    field,
+                    WIDEST)
+                .plain());
   }
 
   @Override
   public DilatedStack compute(Values values, Given given) {
-    return DilatedStack.of(values, values.integer("kernel"), dilations(values));
+    return DilatedStack.of(
+        values.choice("mistake"),
+        values.choice("side").equals("causal"),
+        values.integer("kernel"),
+        dilations(values));
   }
 
   @Override
   public Steps steps(DilatedStack stack) {
-    return new Steps(stack.layers() + 1, stack.layers(), 1);
+    return Steps.of(stack.layers() + 1, stack.layers() / 2 + 1);
   }
 
   @Override
@@ -128,50 +102,37 @@ public final class DilationEffect implements Topic<DilatedStack> {
 
   @Override
   public Map<String, String> facts() {
-    DilatedStack shown = compute(schema().defaults(), Given.NOTHING);
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("K", number(shown.kernel()));
-    facts.put("L", number(shown.layers()));
-    facts.put("weights", number(shown.weights()));
-    facts.put("r", number(shown.field()));
-    facts.put("plain", number(shown.plain()[shown.layers()]));
-    facts.put(
-        "example", new DilationEffectFigure(shown, new View(4, "", head().wide())).terms(" + "));
-    facts.put("doubling", doubling().display());
-    DilatedStack twos = DilatedStack.of(schema().defaults(), 3, new int[] {2, 2, 2});
-    facts.put("twosField", number(twos.field()));
-    facts.put("twosRead", number(twos.read()));
-    facts.put("twosSquare", number(twos.field() * twos.field()));
-    facts.put("twosPlane", number(twos.readPlane()));
+    DilatedStack shown = shown();
+    DilatedStack twos = DilatedStack.of("none", true, 3, new int[] {2, 2, 2});
     int[] wave = DilatedStack.dilations("doubling", 2, 10);
     int block = (int) DilatedStack.fields(2, wave).get(10).size();
-    facts.put("wavenet", Num.count(block));
-    facts.put("wavenetPlain", Num.count(block - 1)); // layers of K = 2 and D = 1 for that field
-    Values slip = schema().defaults().with("mistake", "dilation");
-    facts.put("forgotten", number(compute(slip, Given.NOTHING).claimed()));
-    facts.put("code", code(shown));
-    return facts;
-  }
-
-  private static String code(DilatedStack stack) {
+    DilatedStack slip = compute(schema().defaults().with("mistake", "dilation"), Given.NOTHING);
     StringBuilder rates = new StringBuilder();
-    for (int dilation : stack.dilations()) {
-      rates.append(rates.isEmpty() ? "" : ", ").append(dilation);
+    StringBuilder terms = new StringBuilder("1");
+    for (int l = 0; l < shown.layers(); l++) {
+      rates.append(l == 0 ? "" : ", ").append(shown.dilations()[l]);
+      int from = shown.dilations()[shown.layers() - 1 - l];
+      terms.append(" + ").append(from).append("·").append(shown.kernel() - 1);
     }
-    return "net = torch.nn.Sequential(*[torch.nn.Conv1d(1, 1, "
-        + stack.kernel()
-        + ", dilation=d) for d in ("
-        + rates
-        + ")])\nfor p in net.parameters(): torch.nn.init.ones_(p)  # nothing cancels\nx = torch.randn(1, 1, "
-        + (stack.field() + 4)
-        + ", requires_grad=True)\nnet(x)[0, 0, 2].backward()\nread = x.grad[0, 0].nonzero().flatten()\n"
-        + "assert read[-1] - read[0] + 1 == "
-        + stack.field()
-        + " and len(read) == "
-        + stack.read();
-  }
-
-  private static String number(int value) {
-    return Num.decimal(value, 0);
+    Formula doubling = Formula.of("D_l = 2^{l−1} ⇒ r_L = 1 + (K−1)(2^L−1)", SYMBOLS);
+    return Map.ofEntries(
+        Map.entry("K", Num.count(shown.kernel())),
+        Map.entry("L", Num.count(shown.layers())),
+        Map.entry("weights", Num.count(shown.weights())),
+        Map.entry("r", Num.count(shown.field())),
+        Map.entry("read", Num.count(shown.read())),
+        Map.entry("plain", Num.count(shown.plain()[shown.layers()])),
+        Map.entry("example", terms.toString()),
+        Map.entry("doubling", doubling.display()),
+        Map.entry("rates", rates.toString()),
+        Map.entry("length", Num.count(shown.field() + 4)),
+        Map.entry("twosField", Num.count(twos.field())),
+        Map.entry("twosRead", Num.count(twos.read())),
+        Map.entry("twosSquare", Num.count(twos.field() * twos.field())),
+        Map.entry("twosPlane", Num.count(twos.readPlane())),
+        Map.entry("wavenet", Num.count(block)),
+        // layers of K = 2 and D = 1 for that field
+        Map.entry("wavenetPlain", Num.count(block - 1)),
+        Map.entry("forgotten", Num.count(slip.claimed())));
   }
 }

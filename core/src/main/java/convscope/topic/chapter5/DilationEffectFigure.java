@@ -2,28 +2,24 @@ package convscope.topic.chapter5;
 
 import convscope.num.Num;
 import convscope.scene.Box;
+import convscope.scene.Equation;
 import convscope.scene.Grid;
 import convscope.scene.Layout;
 import convscope.scene.Lines;
-import convscope.scene.Markup;
 import convscope.scene.Plot;
 import convscope.scene.Prose;
 import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
-import convscope.scene.Twin;
-import convscope.scene.Window;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.View;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Draws a {@link DilatedStack}: the tree of what one output depends on, layer by layer. */
 final class DilationEffectFigure {
-  private static final double MARGIN = 14;
+  private static final double MARGIN = 12;
   private static final double SIZE = 13;
 
   private final DilatedStack stack;
@@ -56,39 +52,37 @@ final class DilationEffectFigure {
   }
 
   Figure figure() {
-    List<Raster> rasters = new ArrayList<>();
-    Prose caption = caption();
-    Scene scene = scene(rasters);
-    return new Figure(scene, finding(), equation(), caption.html(), twin(caption), rasters);
+    return Figure.of(scene(), equation(), caption()).finding(finding());
   }
 
   // ---- drawing
 
-  private Scene scene(List<Raster> rasters) {
-    boolean narrow = view.narrow();
-    double room = view.width() - 2 * MARGIN;
-    Raster plane = plane(narrow ? 150 : 210);
-    rasters.add(plane);
+  private Scene scene() {
+    double room = view.stage().width() - 2 * MARGIN;
+    double high = view.stage().height() - 2 * MARGIN;
     Box below =
-        narrow
-            ? Layout.column(18, growth(room, 140), plane)
-            : Layout.row(50, growth(460, 160), plane);
-    Tree tree = new Tree(room);
-    return Scene.of(view.width(), MARGIN, Layout.column(20, tree, below));
+        view.narrow()
+            ? Layout.row(8, growth(room - 118, 62), plane(104))
+            : Layout.row(40, growth(room - 190, 78), plane(126));
+    return Scene.of(
+        view.stage(), Layout.column(10, new Tree(room, high - below.height() - 10), below));
   }
 
   /** Levels as rows of cells, the input lowest, with lines from each cell to what it reads. */
   private final class Tree implements Box {
     private final double width;
+    private final double height;
     private final double names;
     private final double cell;
     private final double gap;
 
-    Tree(double width) {
+    Tree(double width, double height) {
       this.width = width;
+      this.height = height;
       names = view.narrow() ? 62 : 80;
-      cell = Math.min(30, (width - names) / stack.cells(0));
-      gap = view.narrow() ? 34 : 40;
+      double row = height / (layers + 1.0);
+      cell = Math.min(Math.min(30, row * 0.55), (width - names) / stack.cells(0));
+      gap = layers == 0 ? 0 : Math.min(56, (height - 8 - (layers + 1) * cell) / layers);
     }
 
     @Override
@@ -98,11 +92,12 @@ final class DilationEffectFigure {
 
     @Override
     public double height() {
-      return (layers + 1) * cell + layers * gap + 8;
+      return height;
     }
 
     private double top(double top, int level) {
-      return top + (layers - level) * (cell + gap);
+      double spare = (height - (layers + 1) * cell - layers * gap) / 2;
+      return top + spare + (layers - level) * (cell + gap);
     }
 
     @Override
@@ -110,12 +105,9 @@ final class DilationEffectFigure {
       double left = x + names + (width - names - stack.cells(0) * cell) / 2;
       for (int level = layers; level >= 0; level--) {
         double top = top(y, level);
-        double start = left + stack.offset(level) * cell;
+        String name = level == 0 ? "input x" : level == layers ? "output y" : "layer " + level;
         scene.add(
-            new Text(
-                    level == 0 ? "input x" : level == layers ? "output y" : "layer " + level,
-                    SIZE,
-                    level == 0 ? Role.INPUT : Role.OUTPUT)
+            new Text(name, SIZE, level == 0 ? Role.INPUT : Role.OUTPUT)
                 .part(level == 0 ? "r" : "")
                 .at(x, top + cell / 2 + 4));
         if (level > 0) {
@@ -125,27 +117,7 @@ final class DilationEffectFigure {
                   .at(x, top + cell + gap / 2 + 4));
           edges(scene, level, left, top + cell, top(y, level - 1));
         }
-        grid(level).place(scene, start, top);
-      }
-      double inputTop = top(y, 0);
-      double first = left + DilatedStack.MARGIN * cell;
-      double around = cell < 12 ? 3 : 1;
-      scene.add(
-          new Window(
-              "field",
-              Role.INPUT,
-              first - around,
-              inputTop - around,
-              stack.field() * cell + 2 * around,
-              cell + 2 * around));
-      int claimed = stack.claimed();
-      if (claimed > 0) {
-        double spare = (stack.field() - claimed) * (stack.causal() ? 1 : 0.5);
-        double from = Math.max(left, first + spare * cell);
-        double to = Math.min(left + stack.cells(0) * cell, first + (spare + claimed) * cell);
-        scene.add(
-            new Window(
-                "mistake", Role.GRADIENT, "dashed", from, inputTop - 4, to - from, cell + 8));
+        grid(level).place(scene, left + stack.offset(level) * cell, top);
       }
     }
 
@@ -189,6 +161,9 @@ final class DilationEffectFigure {
               .origin(0, -DilatedStack.MARGIN)
               .part(level == 0 ? "r" : "", level == 0 ? "input x" : "layer " + level)
               .frameless();
+      if (level == 0) {
+        outlines(grid);
+      }
       int most = 1;
       for (float paths : stack.paths().get(level)) {
         most = (int) Math.max(most, paths);
@@ -212,6 +187,19 @@ final class DilationEffectFigure {
         }
       }
       return grid;
+    }
+  }
+
+  /** The field over the input, and what the mistake claims, as far as it is drawn. */
+  private void outlines(Grid input) {
+    input.outline("field", Role.INPUT, "", 0, 0, 1, stack.field());
+    int claimed = stack.claimed();
+    if (claimed > 0) {
+      int spare = stack.field() - claimed;
+      int first = stack.causal() ? spare : Math.floorDiv(spare, 2);
+      int from = Math.max(-DilatedStack.MARGIN, first);
+      int to = Math.min(stack.field() + DilatedStack.MARGIN, first + claimed);
+      input.outline("mistake", Role.GRADIENT, "dashed", 0, from, 1, to - from);
     }
   }
 
@@ -271,12 +259,13 @@ final class DilationEffectFigure {
   // ---- words
 
   /** The field as a sum over the layers that this step has reached, the last layer first. */
-  String terms(String plus) {
-    StringBuilder out = new StringBuilder("1");
+  private Equation equation() {
+    Equation equation = Equation.of("[input {}] = 1", open == 0 ? "r" : "so far");
     for (int l = layers; l > open; l--) {
-      out.append(plus).append(stack.dilations()[l - 1]).append("·").append(stack.kernel() - 1);
+      equation.say(" + {}·{}", stack.dilations()[l - 1], stack.kernel() - 1);
     }
-    return out.toString();
+    equation.say(" = [input {}]", reached());
+    return stack.claimed() > 0 ? equation.say(", not [gradient {}]", stack.claimed()) : equation;
   }
 
   private int reached() {
@@ -287,109 +276,75 @@ final class DilationEffectFigure {
     return reached;
   }
 
-  private String equation() {
-    Markup html = new Markup();
-    html.span("b", "input", open == 0 ? "r" : "so far").text(" = " + terms(" + ") + " = ");
-    html.span("b", "input", String.valueOf(reached()));
-    if (stack.claimed() > 0) {
-      html.text(", not ").span("b", "gradient", String.valueOf(stack.claimed()));
+  private Prose caption() {
+    if (pick != null) {
+      return caption(pick);
     }
-    return html.toString();
+    if (open == 0) {
+      return Prose.of("{}", finding());
+    }
+    Prose prose = Prose.of("Backpropagation from [output one output]");
+    return open == layers
+        ? prose.add(": its gradient is 1 and has not left it yet.")
+        : prose.add(
+            " has passed {layer}: the cells with a gradient now span {}.",
+            layers - open,
+            reached());
   }
 
-  private Prose caption() {
-    Prose prose = new Prose();
-    Cell at = pick;
-    if (at != null) {
-      int paths = stack.paths(at.row(), at.column());
-      if (at.row() == layers && paths == 1) {
-        return prose.say("The output itself. ").say(finding());
-      }
-      prose
-          .say(
-              at.row() == 0
-                  ? "Input "
-                  : at.row() == layers ? "Output " : "Layer " + at.row() + ", ")
-          .say(at.row() == 0 ? Role.INPUT : Role.OUTPUT, "cell " + Num.decimal(at.column(), 0));
-      if (paths == 0) {
-        boolean inside = at.row() == 0 && at.column() >= 0 && at.column() < stack.field();
-        return prose.say(
-            inside
-                ? " lies in the field, but no path leads from it to the output: a hole."
-                : " has no path to the output and cannot change it.");
-      }
-      return prose.say(" reaches the output by " + paths + (paths == 1 ? " path." : " paths."));
+  private Prose caption(Cell at) {
+    int level = at.row();
+    int paths = stack.paths(level, at.column());
+    if (level == layers && paths == 1) {
+      return Prose.of("The output itself. {}", finding());
     }
-    if (open > 0) {
-      return prose
-          .say("Backpropagation from ")
-          .say(Role.OUTPUT, "one output")
-          .say(
-              open == layers
-                  ? ": its gradient is 1 and has not left it yet."
-                  : " has passed "
-                      + (layers - open)
-                      + (layers - open == 1 ? " layer" : " layers")
-                      + ": the cells with a gradient now span "
-                      + reached()
-                      + ".");
+    String cell = "cell " + Num.decimal(at.column(), 0);
+    Prose prose =
+        level == 0
+            ? Prose.of("Input [input {}]", cell)
+            : Prose.of("{} [output {}]", level == layers ? "Output" : "Layer " + level + ",", cell);
+    if (paths > 0) {
+      return prose.add(" reaches the output by {path}.", paths);
     }
-    return prose.say(finding());
+    boolean inside = level == 0 && at.column() >= 0 && at.column() < stack.field();
+    return prose.add(
+        inside
+            ? " lies in the field, but no path leads from it to the output: a hole."
+            : " has no path to the output and cannot change it.");
   }
 
   /** What the whole tree shows. */
   private String finding() {
-    StringBuilder out = new StringBuilder();
     int measured = stack.reach()[layers];
-    out.append("With ").append(stack.weights()).append(" weights the output sees ");
-    out.append(measured)
-        .append(measured == stack.field() ? " cells, as the formula says" : " cells");
-    out.append("; without dilation ").append(stack.plain()[layers]).append(". ");
+    Prose out =
+        Prose.of(
+            "With {} weights the output sees {} cells{}; without dilation {}. ",
+            stack.weights(),
+            measured,
+            measured == stack.field() ? ", as the formula says" : "",
+            stack.plain()[layers]);
     int holes = stack.holes();
     if (holes > 0) {
-      out.append(holes).append(holes == 1 ? " of them is a hole" : " of them are holes");
-      out.append(" that no path leaves: it reads ")
-          .append(stack.read())
-          .append(". In 2D it reads ");
       int square = stack.field() * stack.field();
-      out.append(stack.readPlane()).append(" of ").append(square).append(" pixels, ");
-      out.append(Num.percent((double) stack.readPlane() / square, 0)).append(". ");
+      out.add(
+          "{} of them {is a hole|are holes} that no path leaves: it reads {}. In 2D it reads {} of"
+              + " {} pixels, {}. ",
+          Num.count(holes),
+          holes == 1,
+          stack.read(),
+          stack.readPlane(),
+          square,
+          Num.percent((double) stack.readPlane() / square, 0));
     } else {
-      out.append("There are no holes. ");
+      out.add("There are no holes. ");
     }
     int claimed = stack.claimed();
     if (claimed > 0) {
-      out.append("The mistake claims ").append(claimed);
-      out.append(claimed == measured ? ", by luck the right number here." : ".");
+      out.add(
+          "The mistake claims {}{}.",
+          claimed,
+          claimed == measured ? ", by luck the right number here" : "");
     }
-    return out.toString().trim();
-  }
-
-  private String twin(Prose caption) {
-    Twin twin = new Twin().say(caption.plain());
-    if (!caption.plain().equals(finding())) {
-      twin.say(finding());
-    }
-    List<List<String>> rows = new ArrayList<>();
-    for (int l = 0; l <= layers; l++) {
-      rows.add(
-          List.of(
-              String.valueOf(l),
-              l == 0 ? "–" : String.valueOf(stack.dilations()[l - 1]),
-              String.valueOf(stack.fields().get(l).size()),
-              String.valueOf(stack.reach()[l]),
-              String.valueOf(stack.plain()[l])));
-    }
-    twin.table(
-        "Field after each layer",
-        List.of("layers", "dilation", "formula", "measured", "measured with dilation 1"),
-        rows);
-    int cells = stack.cells(0);
-    return twin.table(
-            "Paths from each input cell to the output; the first and the last cell are outside the field",
-            1,
-            cells,
-            stack.paths().get(0))
-        .toString();
+    return out.plain().trim();
   }
 }

@@ -2,35 +2,23 @@ package convscope.topic.chapter5;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import convscope.data.Given;
-import convscope.param.Problem;
-import convscope.param.Values;
-import convscope.topic.Figure;
-import convscope.topic.View;
-import java.util.Objects;
+import convscope.topic.Probe;
 import org.junit.jupiter.api.Test;
 
 class DilationEffectTest {
   private static final DilationEffect TOPIC = new DilationEffect();
   private static final String[] PATTERNS = {"doubling", "ones", "twos", "powers", "hybrid"};
 
-  private static Values values(String query) {
-    Values values = TOPIC.schema().defaults();
-    for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
-      int equals = pair.indexOf('=');
-      values = values.with(pair.substring(0, equals), pair.substring(equals + 1));
-    }
-    return values;
+  private static Probe<DilatedStack> at(String query) {
+    return Probe.of(TOPIC).at(query);
   }
 
   private static DilatedStack stack(String query) {
-    assertThat(TOPIC.check(values(query), Given.NOTHING)).as(query).isNull();
-    return TOPIC.compute(values(query), Given.NOTHING);
+    return at(query).result();
   }
 
   private static String caption(String query, int step, String pick) {
-    Figure figure = TOPIC.figure(stack(query), new View(step, pick, TOPIC.head().wide()));
-    return figure.caption().replaceAll("<[^>]*>", "");
+    return at(query).step(step).pick(pick).figure().caption().replaceAll("<[^>]*>", "");
   }
 
   /** Paths by enumeration: one tap of every layer, their offsets added up. */
@@ -59,7 +47,7 @@ class DilationEffectTest {
       for (int kernel = 2; kernel <= 4; kernel++) {
         for (int layers = 1; layers <= 6; layers++) {
           String query = "dilations=" + pattern + "&kernel=" + kernel + "&layers=" + layers;
-          if (TOPIC.check(values(query), Given.NOTHING) != null) {
+          if (at(query).problem() != null) {
             continue;
           }
           DilatedStack stack = stack(query);
@@ -169,10 +157,7 @@ class DilationEffectTest {
 
   @Test
   void aFieldTooWideToDrawIsRefusedWithTheRemedy() {
-    Problem problem =
-        Objects.requireNonNull(TOPIC.check(values("kernel=3&layers=6"), Given.NOTHING));
-    assertThat(problem.param()).isEqualTo("layers");
-    assertThat(problem.text())
+    assertThat(at("kernel=3&layers=6").problem())
         .isEqualTo(
             "layers: 6 layers see 127 cells, and the figure has room for 81; use fewer layers, a"
                 + " smaller kernel or other dilations");
