@@ -5,7 +5,6 @@ import convscope.net.ReceptiveField;
 import convscope.num.Maths;
 import convscope.op.Conv2d;
 import convscope.op.Unary;
-import convscope.param.Values;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
 import java.util.ArrayList;
@@ -29,15 +28,18 @@ final class EffectiveField {
   /** How much of the mass is counted (Luo et al. 2016). */
   static final double SHARE = 0.95;
 
-  private final Values values;
+  private final boolean equal; // all weights alike, not random
+  private final boolean relu; // behind every layer but the last
   private final int kernel;
   private final int[] dilations;
   private final List<ReceptiveField> fields; // of the last 0, 1, … layers
   private final @Nullable Picture picture;
   private final List<float[][]> networks = new ArrayList<>(); // |gradient| below the last 0, 1, …
 
-  EffectiveField(Values values, int kernel, int[] dilations, @Nullable Picture picture) {
-    this.values = values;
+  EffectiveField(
+      boolean equal, boolean relu, int kernel, int[] dilations, @Nullable Picture picture) {
+    this.equal = equal;
+    this.relu = relu;
     this.kernel = kernel;
     this.dilations = dilations;
     this.picture = picture;
@@ -46,10 +48,6 @@ final class EffectiveField {
     for (int l = dilations.length - 1; l >= 0; l--) {
       fields.add(fields.get(fields.size() - 1).window(kernel, 1, dilations[l], 0));
     }
-  }
-
-  Values values() {
-    return values;
   }
 
   @Nullable Picture picture() {
@@ -74,17 +72,9 @@ final class EffectiveField {
     return side(layers());
   }
 
-  boolean equal() {
-    return values.choice("weights").equals("equal");
-  }
-
-  boolean relu() {
-    return values.choice("nonlinearity").equals("relu");
-  }
-
   /** Whether all networks have the same gradients. */
   boolean alike() {
-    return equal() && !relu();
+    return equal && !relu;
   }
 
   /** {@code Σ |∂y/∂x|} over the first networks, below the last {@code layers} layers; row-major. */
@@ -108,10 +98,10 @@ final class EffectiveField {
     int n = layers();
     Tensor[] weights = new Tensor[n];
     Tensor[] before = new Tensor[n]; // what the ReLU behind a layer gets
-    Tensor x = relu() ? rng.gaussian(1, 1, 1, side(), side()) : Tensor.zeros(1, 1, side(), side());
+    Tensor x = relu ? rng.gaussian(1, 1, 1, side(), side()) : Tensor.zeros(1, 1, side(), side());
     for (int l = 0; l < n; l++) {
       weights[l] = weight(rng);
-      if (relu() && l < n - 1) {
+      if (relu && l < n - 1) {
         before[l] = Conv2d.forward(x, weights[l], null, spec(l));
         centre(before[l].data());
         x = Unary.RELU.forward(before[l]);
@@ -126,7 +116,7 @@ final class EffectiveField {
           Conv2d.inputGradient(
               gradient, weights[l], Tensor.zeros(1, 1, side, side).shape(), spec(l));
       levels[n - l] = sizes(gradient.data());
-      if (relu() && l > 0) {
+      if (relu && l > 0) {
         gradient = Unary.RELU.backward(gradient, before[l - 1]);
       }
     }
@@ -135,7 +125,7 @@ final class EffectiveField {
 
   /** A kernel of sum 1 with equal weights, or a random direction: independent Gaussian weights. */
   private Tensor weight(Rng rng) {
-    if (equal()) {
+    if (equal) {
       return Tensor.full(1f / (kernel * kernel), 1, 1, kernel, kernel);
     }
     Tensor weight = rng.gaussian(1, 1, 1, kernel, kernel);
@@ -250,7 +240,7 @@ final class EffectiveField {
       }
       paths = next;
     }
-    if (equal()) {
+    if (equal) {
       return Math.sqrt(variance);
     }
     double all = 0;

@@ -3,29 +3,27 @@ package convscope.topic.chapter5;
 import convscope.data.Picture;
 import convscope.num.Num;
 import convscope.scene.Box;
+import convscope.scene.Equation;
 import convscope.scene.Layout;
 import convscope.scene.Lines;
-import convscope.scene.Markup;
 import convscope.scene.Plot;
 import convscope.scene.Prose;
 import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
-import convscope.scene.Twin;
 import convscope.scene.Window;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.View;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Draws an {@link EffectiveField}: the map, its profile with the Gaussian, and its growth. */
 final class EffectiveFieldFigure {
-  private static final double MARGIN = 14;
+  private static final double MARGIN = 12;
 
   private final EffectiveField field;
+  private final boolean even; // whether the mistake is drawn
   private final View view;
   private final int seeds;
   private final int side;
@@ -36,8 +34,9 @@ final class EffectiveFieldFigure {
   private final double deviation;
   private final @Nullable Cell pick;
 
-  EffectiveFieldFigure(EffectiveField field, View view) {
+  EffectiveFieldFigure(EffectiveField field, boolean even, View view) {
     this.field = field;
+    this.even = even;
     this.view = view;
     seeds = view.step() + 1;
     side = field.side();
@@ -54,41 +53,34 @@ final class EffectiveFieldFigure {
   }
 
   Figure figure() {
-    List<Raster> rasters = new ArrayList<>();
-    Scene scene = scene(rasters);
-    Prose caption = caption();
-    return new Figure(scene, finding(), equation(), caption.html(), twin(caption), rasters);
+    return Figure.of(scene(), equation(), caption()).finding(finding());
   }
 
   /** How many cells hold the share of the mass. */
-  int held() {
+  private int held() {
     return EffectiveField.count(heart);
   }
 
-  String percent() {
+  private String percent() {
     return Num.percent((double) held() / map.length, 0);
-  }
-
-  String deviation() {
-    return Num.decimal(deviation, 2);
   }
 
   // ---- drawing
 
-  private Scene scene(List<Raster> rasters) {
-    boolean narrow = view.narrow();
-    double room = view.width() - 2 * MARGIN;
+  private Scene scene() {
+    double room = view.stage().width() - 2 * MARGIN;
+    double high = view.stage().height() - 2 * MARGIN;
     Tensor image = image();
-    double size = narrow ? room - 20 : 350;
+    double size = view.narrow() ? 128 : 268;
     Raster raster = image == null ? heat(size) : picture(image, size);
-    rasters.add(raster);
-    double plots = narrow ? room : room - 350 - 40;
-    Box curves = Layout.column(14, shape(plots, narrow ? 130 : 125), growth(plots, 105));
+    double plots = view.narrow() ? room : room - size - 24;
+    // below the map on a phone, one above the other beside it elsewhere
+    double area = view.narrow() ? (high - size - 24 - 200) / 2 : (high - 12 - 184) / 2;
+    Box curves = Layout.column(8, shape(plots, area), growth(plots, area));
     Scene scene =
         Scene.of(
-            view.width(),
-            MARGIN,
-            narrow ? Layout.column(16, raster, curves) : Layout.row(40, raster, curves));
+            view.stage(),
+            view.narrow() ? Layout.column(4, raster, curves) : Layout.row(24, raster, curves));
     int top = image == null ? 0 : place(image.dim(2), true);
     int left = image == null ? 0 : place(image.dim(3), false);
     outline(scene, raster, top, left, image);
@@ -122,7 +114,7 @@ final class EffectiveFieldFigure {
             Raster.levels(shades, "gradient", 1),
             "gradient",
             size / side)
-        .title("|∂y/∂x|", "field " + side + " × " + side + ", outlined: 95 %")
+        .title("|∂y/∂x|", "95 % outlined")
         .part("x", "mean absolute gradient over the theoretical field");
   }
 
@@ -149,7 +141,7 @@ final class EffectiveFieldFigure {
             Raster.levels(shades, "grey", 255),
             "grey",
             size / Math.max(height, width))
-        .title("image x", "field " + side + " × " + side)
+        .title("image x", "")
         .part("x", "the image, each pixel as strong as it counts");
   }
 
@@ -181,13 +173,13 @@ final class EffectiveFieldFigure {
         }
       }
     }
-    scene.add(edge);
+    scene.addAbove(edge);
     if (image != null) {
       double right = raster.left(Math.min(columns, left + side));
       double bottom = raster.top(Math.min(rows, top + side));
       double x = raster.left(left);
       double y = raster.top(top);
-      scene.add(new Window("field", Role.INPUT, "dashed", x, y, right - x, bottom - y));
+      scene.addAbove(new Window("field", Role.INPUT, "dashed", x, y, right - x, bottom - y));
     }
   }
 
@@ -215,18 +207,20 @@ final class EffectiveFieldFigure {
         new Plot("profile", width, area, "share of the gradient by column, with a Gaussian")
             .x("cells from the centre", -reach, reach)
             .y("share by column", 0, top)
-            .curve("gaussian", Role.OUTPUT, "", "Gaussian, σ = " + deviation(), where, gaussian)
+            .curve(
+                "gaussian",
+                Role.OUTPUT,
+                "",
+                "Gaussian, σ = " + Num.value(deviation),
+                where,
+                gaussian)
             .points("measured", Role.GRADIENT, "", "measured", at, profile);
-    if (mistaken()) {
+    if (even) {
       double[] ends = {-reach, reach};
       double[] even = {1.0 / side, 1.0 / side};
       plot.curve("even", Role.GRADIENT, "dashed", "all alike", ends, even);
     }
     return plot;
-  }
-
-  private boolean mistaken() {
-    return field.values().choice("mistake").equals("even");
   }
 
   /** The effective width, four deviations, after each layer, beside the theoretical one. */
@@ -253,14 +247,16 @@ final class EffectiveFieldFigure {
 
   // ---- words
 
-  private String equation() {
-    Markup html = new Markup();
-    html.text("σ measured ").span("b", "gradient", deviation());
-    html.text(", expected ");
-    html.span("b", "output", Num.decimal(field.expected(field.layers()), 2));
-    html.text(" · 95 % of the mass in ").span("b", "gradient", Num.count(held()));
-    html.text(" of ").span("b", "input", Num.count(map.length)).text(" cells, " + percent());
-    return html.toString();
+  private Equation equation() {
+    return Equation.of("")
+        .together(
+            "σ measured [gradient {}], expected [output {}]",
+            deviation,
+            field.expected(field.layers()))
+        .say(" · ")
+        .together(
+            "95 % of the mass in [gradient {}] of [input {}] cells, {}",
+            held(), map.length, percent());
   }
 
   /** The largest distance of the profile from the Gaussian, in units of its peak. */
@@ -276,76 +272,40 @@ final class EffectiveFieldFigure {
   }
 
   private Prose caption() {
-    Prose prose = new Prose();
     Cell at = pick;
     if (at != null && at.within("erf", side, side)) {
-      double share = most == 0 ? 0 : map[at.row() * side + at.column()] / most;
-      return prose
-          .say("Cell (" + at.row() + ", " + at.column() + ") has ")
-          .say(Role.GRADIENT, Num.percent(share, 1))
-          .say(" of the strongest cell’s gradient. ")
-          .say(
-              heart[at.row() * side + at.column()]
-                  ? "It is among those that hold 95 % of the mass."
-                  : "It is in the theoretical field, but hardly counts.");
+      int cell = at.row() * side + at.column();
+      return Prose.of(
+          "Cell ({}, {}) has [gradient {}] of the strongest cell’s gradient. It is {}.",
+          at.row(),
+          at.column(),
+          Num.percent(most == 0 ? 0 : map[cell] / most, 1),
+          heart[cell]
+              ? "among those that hold 95 % of the mass"
+              : "in the theoretical field, but hardly counts");
     }
-    prose
-        .say(
-            field.alike()
-                ? "Equal weights and no nonlinearity: every network is the same, and the map is exact. "
-                : seeds == 1
-                    ? "One random network. "
-                    : "The mean of " + seeds + " random networks. ")
-        .say(finding());
-    return prose;
+    return Prose.of(
+        "{} {}",
+        field.alike()
+            ? "Equal weights and no nonlinearity: every network is the same, and the map is exact."
+            : seeds == 1 ? "One random network." : "The mean of " + seeds + " random networks.",
+        finding());
   }
 
   private String finding() {
-    StringBuilder out = new StringBuilder("The theoretical field is ");
-    out.append(side).append(" × ").append(side).append(", but 95 % of the gradient’s mass is in ");
-    out.append(Num.count(held())).append(" of its ").append(Num.count(map.length));
-    out.append(" cells, ").append(percent()).append(". Its profile is at most ");
-    out.append(Num.percent(gap(), 0)).append(" of its peak away from a Gaussian of σ = ");
-    out.append(deviation()).append('.');
+    Prose out =
+        Prose.of(
+            "The theoretical field is {}, but 95 % of the gradient’s mass is in {} of its {} cells,"
+                + " {}. Its profile is at most {} of its peak away from a Gaussian of σ = {}.",
+            Num.size(side, side), held(), map.length, percent(), Num.percent(gap(), 0), deviation);
     if (field.spacing() > 1) {
-      out.append(" Every second cell is a hole.");
+      out.add(" Every second cell is a hole.");
     }
-    if (mistaken()) {
-      out.append(" If all cells counted alike, it would take ");
-      out.append(Num.count((long) Math.ceil(EffectiveField.SHARE * map.length))).append('.');
+    if (even) {
+      out.add(
+          " If all cells counted alike, it would take {}.",
+          (int) Math.ceil(EffectiveField.SHARE * map.length));
     }
-    return out.toString();
-  }
-
-  private String twin(Prose caption) {
-    Twin twin = new Twin().say(caption.plain());
-    List<List<String>> rows = new ArrayList<>();
-    for (int l = 1; l <= field.layers(); l++) {
-      double measured = EffectiveField.deviation(EffectiveField.profile(field.sum(seeds, l)));
-      rows.add(
-          List.of(
-              String.valueOf(l),
-              String.valueOf(field.side(l)),
-              Num.decimal(measured, 3),
-              Num.decimal(field.expected(l), 3)));
-    }
-    twin.table(
-        "Width after each layer",
-        List.of("layers", "theoretical field", "σ measured", "σ expected"),
-        rows);
-    List<List<String>> shares = new ArrayList<>();
-    for (int c = 0; c < side; c++) {
-      double from = c - (side - 1) / 2.0;
-      shares.add(
-          List.of(
-              Num.decimal(from, 1),
-              Num.decimal(100 * profile[c], 2),
-              Num.decimal(deviation == 0 ? 0 : 100 * field.gaussian(from, deviation), 2)));
-    }
-    return twin.table(
-            "Share of the gradient by column, in percent",
-            List.of("cells from the centre", "measured", "Gaussian"),
-            shares)
-        .toString();
+    return out.plain();
   }
 }

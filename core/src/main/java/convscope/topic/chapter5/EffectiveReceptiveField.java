@@ -1,16 +1,5 @@
 package convscope.topic.chapter5;
 
-import static convscope.scene.Formula.abs;
-import static convscope.scene.Formula.frac;
-import static convscope.scene.Formula.index;
-import static convscope.scene.Formula.num;
-import static convscope.scene.Formula.op;
-import static convscope.scene.Formula.row;
-import static convscope.scene.Formula.sub;
-import static convscope.scene.Formula.sup;
-import static convscope.scene.Formula.sym;
-import static convscope.scene.Formula.word;
-
 import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.num.Num;
@@ -18,7 +7,7 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.scene.Role;
+import convscope.scene.Prose;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Inputs;
@@ -26,44 +15,44 @@ import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** 5.5: how much of its field a unit really uses, by backpropagation through random networks. */
-public final class EffectiveReceptiveField implements Topic<EffectiveField> {
+public final class EffectiveReceptiveField implements Topic<EffectiveReceptiveField.Shown> {
   /** The widest field that is measured; larger ones take too long in a browser. */
   private static final int WIDEST = 49;
 
   private static final Head HEAD =
       Head.of(
-          "effective-receptive-field",
-          "What the unit in the centre really uses",
-          Param.choice("weights", "random")
-              .option("random", "Random")
-              .option("equal", "All equal")
-              .label("Weights")
-              .symbol("w"),
-          Param.choice("nonlinearity", "linear")
-              .option("linear", "None")
-              .option("relu", "ReLU")
-              .label("Nonlinearity"),
-          Param.integer("layers", 10).range(1, 20).label("Layers n").symbol("n"),
-          Param.integer("kernel", 3).range(2, 7).label("Kernel K").symbol("w"),
-          Param.choice("dilation", "one")
-              .option("one", "1")
-              .option("two", "2")
-              .option("cycle", "1, 2, 4, 1, 2, …")
-              .label("Dilation D")
-              .symbol("D"),
-          Inputs.pictures(Param.choice("picture", "none").option("none", "No"))
-              .label("On an image"),
-          Param.choice("mistake", "none")
-              .option("none", "None")
-              .option("even", "Every cell counts alike")
-              .label("Mistake")
-              .help("Draws what it would look like if the whole field counted alike."));
+              "effective-receptive-field",
+              "What the unit in the centre really uses",
+              Param.choice("weights", "random")
+                  .option("random", "Random")
+                  .option("equal", "All equal")
+                  .label("Weights")
+                  .symbol("w"),
+              Param.choice("nonlinearity", "linear")
+                  .option("linear", "None")
+                  .option("relu", "ReLU")
+                  .label("Nonlinearity"),
+              Param.integer("layers", 10).range(1, 20).label("Layers n").symbol("n"),
+              Param.integer("kernel", 3).range(2, 7).label("Kernel K").symbol("w"),
+              Param.choice("dilation", "one")
+                  .option("one", "1")
+                  .option("two", "2")
+                  .option("cycle", "1, 2, 4, 1, 2, …")
+                  .label("Dilation D")
+                  .symbol("D"),
+              Inputs.pictures(Param.choice("picture", "none").option("none", "No"))
+                  .label("On an image"),
+              Param.choice("mistake", "none")
+                  .option("none", "None")
+                  .option("even", "Every cell counts alike")
+                  .label("Mistake")
+                  .help("Draws what it would look like if the whole field counted alike."))
+          .stage(420, 400);
 
   @Override
   public Head head() {
@@ -72,34 +61,7 @@ public final class EffectiveReceptiveField implements Topic<EffectiveField> {
 
   @Override
   public Formula relation() {
-    return row(
-        word("ERF"),
-        op("["),
-        index("p"),
-        op("]"),
-        op("="),
-        op("𝔼"),
-        abs(
-            frac(
-                row(op("∂"), sub(sym("y", Role.OUTPUT), word("centre"))),
-                row(op("∂"), sym("x", Role.INPUT), op("["), index("p"), op("]")))));
-  }
-
-  /** {@code σ² = n · D²(K² − 1)/12}. */
-  private static Formula variance() {
-    return row(
-        sup(sym("σ", "sigma", Role.GRADIENT), num("2")),
-        op("="),
-        sym("n", Role.NEUTRAL),
-        frac(
-            row(
-                sup(sym("D", Role.NEUTRAL), num("2")),
-                op("("),
-                sup(sym("K", "w", Role.KERNEL), num("2")),
-                op("−"),
-                num("1"),
-                op(")")),
-            num("12")));
+    return Formula.of("'ERF'[p] = 𝔼 abs{frac{∂y_{'centre'}}{∂x[p]}}");
   }
 
   private static int[] dilations(Values values) {
@@ -128,90 +90,84 @@ public final class EffectiveReceptiveField implements Topic<EffectiveField> {
         ? null
         : new Problem(
             "layers",
-            "layers: the field of these layers is "
-                + side
-                + " cells wide, and up to "
-                + WIDEST
-                + " are measured here; use fewer layers, a smaller kernel or less dilation");
+            Prose.of(
+                    "layers: the field of these layers is {} cells wide, and up to {} are measured"
+                        + " here; use fewer layers, a smaller kernel or less dilation",
+                    side,
+                    WIDEST)
+                .plain());
   }
 
   private static EffectiveField field(Values values, @Nullable Picture picture) {
-    return new EffectiveField(values, values.integer("kernel"), dilations(values), picture);
+    return new EffectiveField(
+        values.choice("weights").equals("equal"),
+        values.choice("nonlinearity").equals("relu"),
+        values.integer("kernel"),
+        dilations(values),
+        picture);
+  }
+
+  /**
+   * What the figure shows.
+   *
+   * @param even whether the mistake is drawn: all cells alike
+   */
+  record Shown(EffectiveField field, boolean even) {}
+
+  @Override
+  public Shown compute(Values values, Given given) {
+    return new Shown(
+        field(values, given.picture(values.choice("picture"))),
+        values.choice("mistake").equals("even"));
   }
 
   @Override
-  public EffectiveField compute(Values values, Given given) {
-    return field(values, given.picture(values.choice("picture")));
+  public Steps steps(Shown shown) {
+    return Steps.of(EffectiveField.SEEDS, EffectiveField.SEEDS / 2);
   }
 
   @Override
-  public Steps steps(EffectiveField field) {
-    return new Steps(EffectiveField.SEEDS, EffectiveField.SEEDS - 1, 1);
-  }
-
-  @Override
-  public Figure figure(EffectiveField field, View view) {
-    return new EffectiveFieldFigure(field, view).figure();
+  public Figure figure(Shown shown, View view) {
+    return new EffectiveFieldFigure(shown.field(), shown.even(), view).figure();
   }
 
   @Override
   public Map<String, String> facts() {
-    Map<String, String> facts = new LinkedHashMap<>();
-    EffectiveField shown = compute(HEAD.schema().defaults(), Given.NOTHING);
-    EffectiveFieldFigure figure =
-        new EffectiveFieldFigure(shown, new View(steps(shown).first(), "", head().wide()));
-    facts.put("n", Num.decimal(shown.layers(), 0));
-    facts.put("K", Num.decimal(shown.kernel(), 0));
-    facts.put("seeds", Num.decimal(EffectiveField.SEEDS, 0));
-    facts.put("r", Num.decimal(shown.side(), 0));
-    facts.put("area", Num.count((long) shown.side() * shown.side()));
-    facts.put("heart", Num.count(figure.held()));
-    facts.put("percent", figure.percent());
-    facts.put("sigma", figure.deviation());
-    EffectiveField equal =
-        compute(HEAD.schema().defaults().with("weights", "equal"), Given.NOTHING);
-    facts.put("equalSigma", Num.decimal(equal.expected(shown.layers()), 3));
-    facts.put("variance", variance().display());
-    facts.put("random", Num.decimal(shown.expected(shown.layers()), 2));
-    EffectiveField four = many(4 * shown.layers());
-    facts.put("fourTimes", Num.decimal(four.layers(), 0));
-    facts.put("fourSigma", Num.decimal(four.expected(four.layers()), 2));
-    facts.put("fourField", Num.decimal(four.side(), 0));
-    facts.put("oneLarge", Num.decimal(one(31).expected(1), 1));
-    facts.put("manySmall", Num.decimal(many(15).expected(15), 1));
-    facts.put("manyField", Num.decimal(many(15).side(), 0));
-    facts.put(
-        "code",
-        "net = torch.nn.Sequential(*[torch.nn.Conv2d(1, 1, "
-            + shown.kernel()
-            + ", bias=False) for _ in range("
-            + shown.layers()
-            + ")])\nfor p in net.parameters(): torch.nn.init.constant_(p, 1 / "
-            + shown.kernel() * shown.kernel()
-            + ")\nx = torch.zeros(1, 1, "
-            + shown.side()
-            + ", "
-            + shown.side()
-            + ", requires_grad=True)\nnet(x).sum().backward()  # one output\n"
-            + "profile = x.grad[0, 0].sum(0)\nat = torch.arange("
-            + shown.side()
-            + ") - "
-            + shown.side() / 2
-            + "\nassert torch.isclose((profile * at**2).sum().sqrt(), torch.tensor("
-            + Num.decimal(equal.expected(shown.layers()), 3)
-            + "), atol=1e-3)");
-    return facts;
+    EffectiveField shown = shown().field();
+    int n = shown.layers();
+    double[] map = shown.sum(EffectiveField.SEEDS, n);
+    int held = EffectiveField.count(EffectiveField.heart(map));
+    EffectiveField four = many(4 * n);
+    EffectiveField manySmall = many(15);
+    EffectiveField oneLarge = new EffectiveField(true, false, 31, new int[] {1}, null);
+    Formula variance =
+        Formula.of("σ^2 = n frac{D^2(K^2−1)}{12}", "σ:gradient:sigma", "n:neutral", "K:kernel:w");
+    return Map.ofEntries(
+        Map.entry("n", Num.count(n)),
+        Map.entry("K", Num.count(shown.kernel())),
+        Map.entry("taps", Num.count(shown.kernel() * shown.kernel())),
+        Map.entry("seeds", Num.count(EffectiveField.SEEDS)),
+        Map.entry("r", Num.count(shown.side())),
+        Map.entry("middle", Num.decimal((shown.side() - 1) / 2.0, 1)),
+        Map.entry("area", Num.count(map.length)),
+        Map.entry("heart", Num.count(held)),
+        Map.entry("percent", Num.percent((double) held / map.length, 0)),
+        Map.entry("sigma", Num.value(EffectiveField.deviation(EffectiveField.profile(map)))),
+        Map.entry("equalSigma", Num.decimal(many(n).expected(n), 3)),
+        Map.entry("variance", variance.display()),
+        Map.entry("random", Num.value(shown.expected(n))),
+        Map.entry("fourTimes", Num.count(four.layers())),
+        Map.entry("fourSigma", Num.value(four.expected(four.layers()))),
+        Map.entry("fourField", Num.count(four.side())),
+        Map.entry("oneLarge", Num.decimal(oneLarge.expected(1), 1)),
+        Map.entry("manySmall", Num.decimal(manySmall.expected(15), 1)),
+        Map.entry("manyField", Num.count(manySmall.side())));
   }
 
-  private static EffectiveField one(int kernel) {
-    return new EffectiveField(
-        HEAD.schema().defaults().with("weights", "equal"), kernel, new int[] {1}, null);
-  }
-
+  /** So many layers of 3 × 3 with equal weights. */
   private static EffectiveField many(int layers) {
     int[] dilations = new int[layers];
     Arrays.fill(dilations, 1);
-    return new EffectiveField(
-        HEAD.schema().defaults().with("weights", "equal"), 3, dilations, null);
+    return new EffectiveField(true, false, 3, dilations, null);
   }
 }

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import convscope.data.Given;
 import convscope.data.Picture;
-import convscope.param.Problem;
-import convscope.param.Values;
 import convscope.topic.Figure;
-import convscope.topic.View;
-import java.util.Objects;
+import convscope.topic.Probe;
 import org.junit.jupiter.api.Test;
 
 class EffectiveReceptiveFieldTest {
@@ -24,18 +21,12 @@ class EffectiveReceptiveFieldTest {
     return given;
   }
 
-  private static Values values(String query) {
-    Values values = TOPIC.schema().defaults();
-    for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
-      int equals = pair.indexOf('=');
-      values = values.with(pair.substring(0, equals), pair.substring(equals + 1));
-    }
-    return values;
+  private static Probe<EffectiveReceptiveField.Shown> at(String query) {
+    return Probe.of(TOPIC).with(PICTURES).at(query);
   }
 
   private static EffectiveField field(String query) {
-    assertThat(TOPIC.check(values(query), PICTURES)).as(query).isNull();
-    return TOPIC.compute(values(query), PICTURES);
+    return at(query).result().field();
   }
 
   private static double[] map(EffectiveField field, int seeds) {
@@ -48,8 +39,7 @@ class EffectiveReceptiveFieldTest {
   }
 
   private static String caption(String query, int step, String pick) {
-    Figure figure = TOPIC.figure(field(query), new View(step, pick, TOPIC.head().wide()));
-    return figure.caption().replaceAll("<[^>]*>", "");
+    return at(query).step(step).pick(pick).figure().caption().replaceAll("<[^>]*>", "");
   }
 
   /** The chance of each sum of the offsets of one tap a layer: the throw of so many dice. */
@@ -203,9 +193,8 @@ class EffectiveReceptiveFieldTest {
 
   @Test
   void onAnImageTheFieldFollowsThePointerAndStaysInside() {
-    EffectiveField field = field("picture=photo-camera&layers=5");
     for (String pick : new String[] {"", "in/0,0", "in/49,59", "in/-1,4", "in/900,900"}) {
-      Figure figure = TOPIC.figure(field, new View(3, pick, TOPIC.head().narrow()));
+      Figure figure = at("picture=photo-camera&layers=5").narrow().step(3).pick(pick).figure();
       assertThat(figure.scene().rasters()).hasSize(1);
       assertThat(figure.scene().rasters().get(0).rows()).isEqualTo(50);
     }
@@ -213,9 +202,7 @@ class EffectiveReceptiveFieldTest {
 
   @Test
   void aFieldTooWideToMeasureIsRefusedWithTheRemedy() {
-    Problem problem = Objects.requireNonNull(TOPIC.check(values("kernel=7"), PICTURES));
-    assertThat(problem.param()).isEqualTo("layers");
-    assertThat(problem.text())
+    assertThat(at("kernel=7").problem())
         .isEqualTo(
             "layers: the field of these layers is 61 cells wide, and up to 49 are measured here; use"
                 + " fewer layers, a smaller kernel or less dilation");
