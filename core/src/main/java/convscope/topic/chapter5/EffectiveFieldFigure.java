@@ -73,14 +73,15 @@ final class EffectiveFieldFigure {
     Tensor image = image();
     double size = view.narrow() ? 128 : 268;
     Raster raster = image == null ? heat(size) : picture(image, size);
-    double plots = view.narrow() ? room : room - size - 24;
-    // below the map on a phone, one above the other beside it elsewhere
-    double area = view.narrow() ? (high - size - 24 - 200) / 2 : (high - 12 - 184) / 2;
-    Box curves = Layout.column(8, shape(plots, area), growth(plots, area));
+    double plots = room - size - (view.narrow() ? 8 : 24);
+    double area = (high - 12 - 184) / 2;
     Scene scene =
         Scene.of(
             view.stage(),
-            view.narrow() ? Layout.column(4, raster, curves) : Layout.row(24, raster, curves));
+            view.narrow()
+                ? Layout.column(6, Layout.row(8, raster, growth(plots, 66)), shape(room, 96))
+                : Layout.row(
+                    24, raster, Layout.column(8, shape(plots, area), growth(plots, area))));
     int top = image == null ? 0 : place(image.dim(2), true);
     int left = image == null ? 0 : place(image.dim(3), false);
     outline(scene, raster, top, left, image);
