@@ -34,6 +34,7 @@ import convscope.op.MaxPool2d;
 import convscope.op.MaxUnpool;
 import convscope.op.MultiHeadAttention;
 import convscope.op.NegativeLogLikelihood;
+import convscope.op.NormGradients;
 import convscope.op.PRelu;
 import convscope.op.Pad;
 import convscope.op.PaddingMode;
@@ -439,57 +440,62 @@ public final class Var {
 
   /** Normalized with the batch's own statistics. */
   public Var batchNorm2d(@Nullable Var scale, @Nullable Var bias, double epsilon) {
-    Joint<BatchNorm2d.Gradients> all =
-        joint(dy -> BatchNorm2d.trainBackward(dy, value, value(scale), epsilon));
-    return tape.record(
+    return normalized(
         "BatchNorm2d",
         BatchNorm2d.train(value, value(scale), value(bias), epsilon),
-        Tape.edge(this, dy -> all.of(dy).dx()),
-        Tape.edge(scale, dy -> all.of(dy).dScale()),
-        Tape.edge(bias, dy -> all.of(dy).dBias()));
+        scale,
+        bias,
+        dy -> BatchNorm2d.trainBackward(dy, value, value(scale), epsilon));
   }
 
   /** Normalized with running statistics, which are constants. */
   public Var batchNorm2d(
       @Nullable Var scale, @Nullable Var bias, Tensor mean, Tensor variance, double epsilon) {
-    Joint<BatchNorm2d.Gradients> all =
-        joint(dy -> BatchNorm2d.evaluateBackward(dy, value, value(scale), mean, variance, epsilon));
-    return tape.record(
+    return normalized(
         "BatchNorm2d",
         BatchNorm2d.evaluate(value, value(scale), value(bias), mean, variance, epsilon),
-        Tape.edge(this, dy -> all.of(dy).dx()),
-        Tape.edge(scale, dy -> all.of(dy).dScale()),
-        Tape.edge(bias, dy -> all.of(dy).dBias()));
+        scale,
+        bias,
+        dy -> BatchNorm2d.evaluateBackward(dy, value, value(scale), mean, variance, epsilon));
   }
 
   public Var layerNorm(int axis, @Nullable Var scale, @Nullable Var bias, double epsilon) {
-    Joint<LayerNorm.Gradients> all =
-        joint(dy -> LayerNorm.backward(dy, value, axis, value(scale), epsilon));
-    return tape.record(
+    return normalized(
         "LayerNorm",
         LayerNorm.forward(value, axis, value(scale), value(bias), epsilon),
-        Tape.edge(this, dy -> all.of(dy).dx()),
-        Tape.edge(scale, dy -> all.of(dy).dScale()),
-        Tape.edge(bias, dy -> all.of(dy).dBias()));
+        scale,
+        bias,
+        dy -> LayerNorm.backward(dy, value, axis, value(scale), epsilon));
   }
 
   public Var groupNorm(int groups, @Nullable Var scale, @Nullable Var bias, double epsilon) {
-    Joint<GroupNorm.Gradients> all =
-        joint(dy -> GroupNorm.backward(dy, value, groups, value(scale), epsilon));
-    return tape.record(
+    return normalized(
         "GroupNorm",
         GroupNorm.forward(value, groups, value(scale), value(bias), epsilon),
-        Tape.edge(this, dy -> all.of(dy).dx()),
-        Tape.edge(scale, dy -> all.of(dy).dScale()),
-        Tape.edge(bias, dy -> all.of(dy).dBias()));
+        scale,
+        bias,
+        dy -> GroupNorm.backward(dy, value, groups, value(scale), epsilon));
   }
 
   public Var instanceNorm(@Nullable Var scale, @Nullable Var bias, double epsilon) {
-    Joint<InstanceNorm.Gradients> all =
-        joint(dy -> InstanceNorm.backward(dy, value, value(scale), epsilon));
-    return tape.record(
+    return normalized(
         "InstanceNorm",
         InstanceNorm.forward(value, value(scale), value(bias), epsilon),
+        scale,
+        bias,
+        dy -> InstanceNorm.backward(dy, value, value(scale), epsilon));
+  }
+
+  private Var normalized(
+      String operation,
+      Tensor y,
+      @Nullable Var scale,
+      @Nullable Var bias,
+      Function<Tensor, NormGradients> backward) {
+    Joint<NormGradients> all = joint(backward);
+    return tape.record(
+        operation,
+        y,
         Tape.edge(this, dy -> all.of(dy).dx()),
         Tape.edge(scale, dy -> all.of(dy).dScale()),
         Tape.edge(bias, dy -> all.of(dy).dBias()));
@@ -655,8 +661,7 @@ public final class Var {
   }
 
   public Var patchEmbedding(Var weight, @Nullable Var bias) {
-    Joint<PatchEmbedding.Gradients> all =
-        joint(dy -> PatchEmbedding.backward(dy, value, weight.value));
+    Joint<Conv2d.Gradients> all = joint(dy -> PatchEmbedding.backward(dy, value, weight.value));
     return tape.record(
         "PatchEmbedding",
         PatchEmbedding.forward(value, weight.value, value(bias)),

@@ -14,12 +14,12 @@ public final class EngineConv2d implements FastConv2d {
     this.engine = engine;
   }
 
-  private static Engine.Layer layer(Shape x, Shape weight, @Nullable Shape bias, Conv2d.Spec spec) {
+  private static Layer layer(Shape x, Shape weight, @Nullable Shape bias, Conv2d.Spec spec) {
     String problem = Conv2d.problem(x, weight, bias, spec);
     if (problem != null) {
       throw new IllegalArgumentException(problem);
     }
-    return new Engine.Layer(x.dim(0), x.dim(1), x.dim(2), x.dim(3), weight.dim(0), spec);
+    return new Layer(x.dim(0), x.dim(1), x.dim(2), x.dim(3), weight.dim(0), spec);
   }
 
   private int put(Tensor tensor) {
@@ -34,7 +34,7 @@ public final class EngineConv2d implements FastConv2d {
 
   @Override
   public Tensor forward(Tensor x, Tensor weight, @Nullable Tensor bias, Conv2d.Spec spec) {
-    Engine.Layer layer = layer(x.shape(), weight.shape(), bias == null ? null : bias.shape(), spec);
+    Layer layer = layer(x.shape(), weight.shape(), bias == null ? null : bias.shape(), spec);
     int mark = engine.mark();
     try {
       int from = put(x);
@@ -51,7 +51,7 @@ public final class EngineConv2d implements FastConv2d {
 
   @Override
   public Tensor inputGradient(Tensor dy, Tensor weight, Shape xShape, Conv2d.Spec spec) {
-    Engine.Layer layer = layer(xShape, weight.shape(), null, spec);
+    Layer layer = layer(xShape, weight.shape(), null, spec);
     gradient(dy, layer);
     int mark = engine.mark();
     try {
@@ -67,7 +67,7 @@ public final class EngineConv2d implements FastConv2d {
 
   @Override
   public Tensor weightGradient(Tensor dy, Tensor x, Shape weightShape, Conv2d.Spec spec) {
-    Engine.Layer layer = layer(x.shape(), weightShape, null, spec);
+    Layer layer = layer(x.shape(), weightShape, null, spec);
     gradient(dy, layer);
     int mark = engine.mark();
     try {
@@ -81,7 +81,7 @@ public final class EngineConv2d implements FastConv2d {
     }
   }
 
-  private static void gradient(Tensor dy, Engine.Layer layer) {
+  private static void gradient(Tensor dy, Layer layer) {
     Conv2d.gradientDoor(
         dy, Shape.of(layer.images(), layer.outChannels(), layer.outHeight(), layer.outWidth()));
   }

@@ -22,7 +22,7 @@ public final class Costs {
     }
 
     private boolean sum() {
-      return layer instanceof Layers.Residual;
+      return layer instanceof Residual;
     }
 
     private long weights() {
@@ -61,9 +61,9 @@ public final class Costs {
       if (like != Counts.Convention.FVCORE) {
         return 0;
       }
-      return layer instanceof Layers.BatchNorm
+      return layer instanceof BatchNorm
           ? 2L * input.size()
-          : layer instanceof Layers.GlobalAveragePool ? input.size() : 0;
+          : layer instanceof GlobalAveragePool ? input.size() : 0;
     }
   }
 
@@ -86,7 +86,7 @@ public final class Costs {
 
   private Shape add(List<Layer> layers, Shape x, long held) {
     for (Layer layer : layers) {
-      if (layer instanceof Layers.Residual residual) {
+      if (layer instanceof Residual residual) {
         // the body runs while x waits; then the shortcut runs while the body's end waits
         Shape end = add(residual.body(), x, held + x.size());
         add(residual.shortcut(), x, held + end.size());

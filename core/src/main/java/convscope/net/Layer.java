@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One layer of a network: what it does to a shape, which parameters it has, what it costs and what
- * its units see. Shapes are (N, C, H, W), or (N, features) after {@link Layers.Flatten}. The kinds
- * are in {@link Layers}.
+ * its units see. Shapes are (N, C, H, W), or (N, features) after {@link Flatten}. A declared number
+ * of input channels of 0 means: as many as come.
  */
 public interface Layer {
   /** Its name as PyTorch has it: {@code Conv2d}. */
@@ -59,8 +59,8 @@ public interface Layer {
   Var run(Var x, List<Var> parameters);
 
   /** A convolution with a square kernel and a bias, for as many channels as come. */
-  static Layers.Conv conv(int outChannels, int kernel, int stride, int padding, int dilation) {
-    return new Layers.Conv(
+  static Conv conv(int outChannels, int kernel, int stride, int padding, int dilation) {
+    return new Conv(
         0,
         outChannels,
         Conv2d.Spec.of(kernel, kernel).stride(stride).padding(padding).dilation(dilation),
@@ -68,20 +68,19 @@ public interface Layer {
   }
 
   /** Max pooling. */
-  static Layers.Pool maxPool(int kernel, int stride, int padding) {
-    return new Layers.Pool(true, PoolSpec.of(kernel, kernel).stride(stride).padding(padding));
+  static Pool maxPool(int kernel, int stride, int padding) {
+    return new Pool(true, PoolSpec.of(kernel, kernel).stride(stride).padding(padding));
   }
 
   /** Average pooling; padding counts in the divisor. */
-  static Layers.Pool averagePool(int kernel, int stride, int padding) {
-    return new Layers.Pool(false, PoolSpec.of(kernel, kernel).stride(stride).padding(padding));
+  static Pool averagePool(int kernel, int stride, int padding) {
+    return new Pool(false, PoolSpec.of(kernel, kernel).stride(stride).padding(padding));
   }
 
   /** A transposed convolution with a bias. */
-  static Layers.Transposed transposed(
-      int outChannels, int kernel, int stride, int padding, int dilation) {
+  static Transposed transposed(int outChannels, int kernel, int stride, int padding, int dilation) {
     Conv2d.Spec window =
         Conv2d.Spec.of(kernel, kernel).stride(stride).padding(padding).dilation(dilation);
-    return new Layers.Transposed(0, outChannels, ConvTranspose2d.Spec.of(window), true);
+    return new Transposed(0, outChannels, ConvTranspose2d.Spec.of(window), true);
   }
 }

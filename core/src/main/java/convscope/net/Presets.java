@@ -17,7 +17,7 @@ public final class Presets {
 
   /** LeNet-5 (LeCun et al. 1998) with a dense C3, for (N, 1, 32, 32). */
   public static List<Layer> leNet5() {
-    Layer tanh = new Layers.Elementwise("Tanh", Unary.TANH);
+    Layer tanh = new Elementwise("Tanh", Unary.TANH);
     return List.of(
         Layer.conv(6, 5, 1, 0, 1),
         tanh,
@@ -25,12 +25,12 @@ public final class Presets {
         Layer.conv(16, 5, 1, 0, 1),
         tanh,
         Layer.averagePool(2, 2, 0),
-        new Layers.Flatten(),
-        new Layers.Linear(0, 120, true),
+        new Flatten(),
+        new Linear(0, 120, true),
         tanh,
-        new Layers.Linear(0, 84, true),
+        new Linear(0, 84, true),
         tanh,
-        new Layers.Linear(0, 10, true));
+        new Linear(0, 10, true));
   }
 
   /** AlexNet (Krizhevsky 2014, one tower). */
@@ -44,7 +44,7 @@ public final class Presets {
     addConv(layers, Layer.conv(256, 3, 1, 1, 1));
     addConv(layers, Layer.conv(256, 3, 1, 1, 1));
     layers.add(Layer.maxPool(3, 2, 0));
-    layers.add(new Layers.Flatten());
+    layers.add(new Flatten());
     addHead(layers);
     return layers;
   }
@@ -58,23 +58,23 @@ public final class Presets {
       }
       layers.add(Layer.maxPool(2, 2, 0));
     }
-    layers.add(new Layers.Flatten());
+    layers.add(new Flatten());
     addHead(layers);
     return layers;
   }
 
   private static void addConv(List<Layer> layers, Layer conv) {
     layers.add(conv);
-    layers.add(Layers.Elementwise.RELU);
+    layers.add(Elementwise.RELU);
   }
 
   private static void addHead(List<Layer> layers) {
     for (int n = 0; n < 2; n++) {
-      layers.add(new Layers.Linear(0, 4096, true));
-      layers.add(Layers.Elementwise.RELU);
-      layers.add(Layers.Elementwise.DROPOUT);
+      layers.add(new Linear(0, 4096, true));
+      layers.add(Elementwise.RELU);
+      layers.add(Elementwise.DROPOUT);
     }
-    layers.add(new Layers.Linear(0, CLASSES, true));
+    layers.add(new Linear(0, CLASSES, true));
   }
 
   /** ResNet-18 (He et al. 2016): two 3 × 3 convolutions a block. */
@@ -120,14 +120,14 @@ public final class Presets {
         if (stride > 1 || channels != out) {
           addNormed(shortcut, out, 1, stride, 1, false);
         }
-        layers.add(new Layers.Residual(body, shortcut));
-        layers.add(Layers.Elementwise.RELU);
+        layers.add(new Residual(body, shortcut));
+        layers.add(Elementwise.RELU);
         channels = out;
       }
     }
-    layers.add(new Layers.GlobalAveragePool());
-    layers.add(new Layers.Flatten());
-    layers.add(new Layers.Linear(0, CLASSES, true));
+    layers.add(new GlobalAveragePool());
+    layers.add(new Flatten());
+    layers.add(new Linear(0, CLASSES, true));
     return layers;
   }
 
@@ -136,10 +136,10 @@ public final class Presets {
       List<Layer> layers, int channels, int kernel, int stride, int groups, boolean relu) {
     Conv2d.Spec spec =
         Conv2d.Spec.of(kernel, kernel).stride(stride).padding(kernel / 2).groups(groups);
-    layers.add(new Layers.Conv(0, channels, spec, false));
-    layers.add(new Layers.BatchNorm(0));
+    layers.add(new Conv(0, channels, spec, false));
+    layers.add(new BatchNorm(0));
     if (relu) {
-      layers.add(Layers.Elementwise.RELU);
+      layers.add(Elementwise.RELU);
     }
   }
 
@@ -168,7 +168,7 @@ public final class Presets {
         addNormed(body, hidden, 3, stride, hidden, true);
         addNormed(body, stage[1], 1, 1, 1, false);
         if (stride == 1 && channels == stage[1]) {
-          layers.add(new Layers.Residual(body, List.of()));
+          layers.add(new Residual(body, List.of()));
         } else {
           layers.addAll(body);
         }
@@ -176,10 +176,10 @@ public final class Presets {
       }
     }
     addNormed(layers, 1280, 1, 1, 1, true);
-    layers.add(new Layers.GlobalAveragePool());
-    layers.add(new Layers.Flatten());
-    layers.add(Layers.Elementwise.DROPOUT);
-    layers.add(new Layers.Linear(0, CLASSES, true));
+    layers.add(new GlobalAveragePool());
+    layers.add(new Flatten());
+    layers.add(Elementwise.DROPOUT);
+    layers.add(new Linear(0, CLASSES, true));
     return layers;
   }
 }

@@ -198,24 +198,21 @@ public final class BatchNorm2d {
     return y;
   }
 
-  /** The gradients of a loss with respect to the operands, each of its operand's shape. */
-  public record Gradients(Tensor dx, Tensor dScale, Tensor dBias) {}
-
   /** All three gradients in training, given {@code dy = ∂L/∂y} of the shape of x. */
-  public static Gradients trainBackward(
+  public static NormGradients trainBackward(
       Tensor dy, Tensor x, @Nullable Tensor scale, double epsilon) {
     check(x, scale, null, epsilon, true);
     return backward(dy, x, scale, Moments.of(x), epsilon, true);
   }
 
   /** All three gradients in evaluation, where mean and variance, each (C), are constants. */
-  public static Gradients evaluateBackward(
+  public static NormGradients evaluateBackward(
       Tensor dy, Tensor x, @Nullable Tensor scale, Tensor mean, Tensor variance, double epsilon) {
     check(x, scale, null, epsilon, false);
     return backward(dy, x, scale, Moments.of(x, mean, variance), epsilon, false);
   }
 
-  private static Gradients backward(
+  private static NormGradients backward(
       Tensor dy,
       Tensor x,
       @Nullable Tensor scale,
@@ -253,6 +250,6 @@ public final class BatchNorm2d {
         }
       }
     }
-    return new Gradients(dx, dScale, dBias);
+    return new NormGradients(dx, dScale, dBias);
   }
 }

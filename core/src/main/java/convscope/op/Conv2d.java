@@ -228,6 +228,13 @@ public final class Conv2d {
           + x.dim(1) / spec.groups
           + " channels";
     }
+    String operands = problem(operation, weight, bias, weight.dim(0), spec);
+    return operands != null ? operands : problem(operation, x.dim(2), x.dim(3), spec);
+  }
+
+  /** Why weight and bias do not fit the window and {@code outChannels}, or null if they do. */
+  static @Nullable String problem(
+      String operation, Shape weight, @Nullable Shape bias, int outChannels, Spec spec) {
     if (weight.dim(2) != spec.kernelHeight() || weight.dim(3) != spec.kernelWidth()) {
       return operation
           + ": kernel "
@@ -241,17 +248,17 @@ public final class Conv2d {
           + "×"
           + weight.dim(3);
     }
-    if (bias != null && !(bias.rank() == 1 && bias.dim(0) == weight.dim(0))) {
+    if (bias != null && !(bias.rank() == 1 && bias.dim(0) == outChannels)) {
       return operation
           + ": bias of shape "
           + bias
           + " for "
-          + weight.dim(0)
+          + outChannels
           + " output channels; give "
-          + weight.dim(0)
+          + outChannels
           + " elements or none";
     }
-    return problem(operation, x.dim(2), x.dim(3), spec);
+    return null;
   }
 
   /** The door's check of a gradient, for all versions: it has the shape of the output. */

@@ -138,31 +138,9 @@ public final class ConvTranspose2d {
           + x.dim(1)
           + " rows";
     }
-    if (weight.dim(2) != spec.window.kernelHeight() || weight.dim(3) != spec.window.kernelWidth()) {
-      return NAME
-          + ": kernel "
-          + spec.window.kernelHeight()
-          + "×"
-          + spec.window.kernelWidth()
-          + " does not match weight "
-          + weight
-          + "; use kernel "
-          + weight.dim(2)
-          + "×"
-          + weight.dim(3);
-    }
     int outChannels = weight.dim(1) * groups;
-    if (bias != null && !(bias.rank() == 1 && bias.dim(0) == outChannels)) {
-      return NAME
-          + ": bias of shape "
-          + bias
-          + " for "
-          + outChannels
-          + " output channels; give "
-          + outChannels
-          + " elements or none";
-    }
-    return problem(x.dim(2), x.dim(3), spec);
+    String operands = Conv2d.problem(NAME, weight, bias, outChannels, spec.window);
+    return operands != null ? operands : problem(x.dim(2), x.dim(3), spec);
   }
 
   private static void check(Shape x, Shape weight, @Nullable Shape bias, Spec spec) {

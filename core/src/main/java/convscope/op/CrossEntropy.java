@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The mean divides by the sum of w_t over the cells that are not ignored, as PyTorch does; with
  * every cell ignored it is 0/0, NaN.
  *
- * <p>Loop indices: n image, s cell of the plane, c class.
+ * <p>Loop index: c class.
  */
 public final class CrossEntropy {
   private CrossEntropy() {}
@@ -36,29 +36,25 @@ public final class CrossEntropy {
    */
   public static Tensor forward(Tensor scores, int[] labels, ClassLabels spec) {
     Check.door(problem(scores.shape(), labels, spec));
+    Lines cells = Lines.of("CrossEntropy", scores.shape(), 1);
     int classes = scores.dim(1);
-    int plane = scores.shape().product(2, scores.rank());
+    double share = spec.smoothing() / classes;
     double[] terms = new double[labels.length];
-    for (int n = 0; n < scores.dim(0); n++) {
-      for (int s = 0; s < plane; s++) {
-        int label = labels[n * plane + s];
-        if (label == spec.ignoreIndex()) {
-          continue;
-        }
-        int start = n * classes * plane + s;
-        double log = LogSoftmax.logSumExp(scores.data(), start, classes, plane);
-        double loss =
-            (1 - spec.smoothing())
-                * spec.weight(label)
-                * (log - scores.data()[start + label * plane]);
-        if (spec.smoothing() > 0) {
-          double share = spec.smoothing() / classes;
-          for (int c = 0; c < classes; c++) {
-            loss += share * spec.weight(c) * (log - scores.data()[start + c * plane]);
-          }
-        }
-        terms[n * plane + s] = loss;
+    for (int cell = 0; cell < terms.length; cell++) {
+      int label = labels[cell];
+      if (label == spec.ignoreIndex()) {
+        continue;
       }
+      int start = cells.start(cell);
+      double log = LogSoftmax.logSumExp(scores.data(), start, cells);
+      double loss =
+          (1 - spec.smoothing())
+              * spec.weight(label)
+              * (log - scores.data()[start + label * cells.step()]);
+      for (int c = 0; spec.smoothing() > 0 && c < classes; c++) {
+        loss += share * spec.weight(c) * (log - scores.data()[start + c * cells.step()]);
+      }
+      terms[cell] = loss;
     }
     return spec.reduced(terms, labels, scores.shape());
   }
@@ -71,28 +67,26 @@ public final class CrossEntropy {
   public static Tensor backward(Tensor dLoss, Tensor scores, int[] labels, ClassLabels spec) {
     Check.door(problem(scores.shape(), labels, spec));
     Check.gradient("CrossEntropy", dLoss, spec.lossShape(scores.shape()));
+    Lines cells = Lines.of("CrossEntropy", scores.shape(), 1);
     int classes = scores.dim(1);
-    int plane = scores.shape().product(2, scores.rank());
     double divisor = spec.divisor(labels);
     double share = spec.smoothing() / classes;
     double shared = share * spec.totalWeight(classes);
     Tensor dScores = Tensor.zeros(scores.shape());
-    for (int n = 0; n < scores.dim(0); n++) {
-      for (int s = 0; s < plane; s++) {
-        int label = labels[n * plane + s];
-        if (label == spec.ignoreIndex()) {
-          continue;
-        }
-        int start = n * classes * plane + s;
-        double log = LogSoftmax.logSumExp(scores.data(), start, classes, plane);
-        double onTarget = (1 - spec.smoothing()) * spec.weight(label);
-        double upstream = spec.upstream(dLoss, n * plane + s, divisor);
-        for (int c = 0; c < classes; c++) {
-          int at = start + c * plane;
-          double p = Maths.exp(scores.data()[at] - log);
-          double q = share * spec.weight(c) + (c == label ? onTarget : 0);
-          dScores.data()[at] = (float) (upstream * (p * (onTarget + shared) - q));
-        }
+    for (int cell = 0; cell < labels.length; cell++) {
+      int label = labels[cell];
+      if (label == spec.ignoreIndex()) {
+        continue;
+      }
+      int start = cells.start(cell);
+      double log = LogSoftmax.logSumExp(scores.data(), start, cells);
+      double onTarget = (1 - spec.smoothing()) * spec.weight(label);
+      double upstream = spec.upstream(dLoss, cell, divisor);
+      for (int c = 0; c < classes; c++) {
+        int at = start + c * cells.step();
+        double p = Maths.exp(scores.data()[at] - log);
+        double q = share * spec.weight(c) + (c == label ? onTarget : 0);
+        dScores.data()[at] = (float) (upstream * (p * (onTarget + shared) - q));
       }
     }
     return dScores;

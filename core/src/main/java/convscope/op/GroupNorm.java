@@ -67,15 +67,11 @@ public final class GroupNorm {
     return rows(x.shape(), groups, epsilon).forward(x, scale, bias);
   }
 
-  /** The gradients of a loss with respect to the operands, each of its operand's shape. */
-  public record Gradients(Tensor dx, Tensor dScale, Tensor dBias) {}
-
   /** All three gradients, given {@code dy = ∂L/∂y} of the shape of x. */
-  public static Gradients backward(
+  public static NormGradients backward(
       Tensor dy, Tensor x, int groups, @Nullable Tensor scale, double epsilon) {
     Check.door(problem(x.shape(), groups, Check.shape(scale), null, epsilon));
     Check.gradient("GroupNorm", dy, x.shape());
-    Tensor[] all = rows(x.shape(), groups, epsilon).backward(dy, x, scale, Shape.of(x.dim(1)));
-    return new Gradients(all[0], all[1], all[2]);
+    return rows(x.shape(), groups, epsilon).backward(dy, x, scale, Shape.of(x.dim(1)));
   }
 }

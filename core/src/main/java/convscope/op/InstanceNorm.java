@@ -36,15 +36,11 @@ public final class InstanceNorm {
     return GroupNorm.rows(x.shape(), x.dim(1), epsilon).forward(x, scale, bias);
   }
 
-  /** The gradients of a loss with respect to the operands, each of its operand's shape. */
-  public record Gradients(Tensor dx, Tensor dScale, Tensor dBias) {}
-
   /** All three gradients, given {@code dy = ∂L/∂y} of the shape of x. */
-  public static Gradients backward(Tensor dy, Tensor x, @Nullable Tensor scale, double epsilon) {
+  public static NormGradients backward(
+      Tensor dy, Tensor x, @Nullable Tensor scale, double epsilon) {
     Check.door(problem(x.shape(), Check.shape(scale), null, epsilon));
     Check.gradient("InstanceNorm", dy, x.shape());
-    Tensor[] all =
-        GroupNorm.rows(x.shape(), x.dim(1), epsilon).backward(dy, x, scale, Shape.of(x.dim(1)));
-    return new Gradients(all[0], all[1], all[2]);
+    return GroupNorm.rows(x.shape(), x.dim(1), epsilon).backward(dy, x, scale, Shape.of(x.dim(1)));
   }
 }

@@ -81,15 +81,11 @@ public final class LayerNorm {
     return new Statistics(mean, inverse);
   }
 
-  /** The gradients of a loss with respect to the operands, each of its operand's shape. */
-  public record Gradients(Tensor dx, Tensor dScale, Tensor dBias) {}
-
   /** All three gradients, given {@code dy = ∂L/∂y} of the shape of x. */
-  public static Gradients backward(
+  public static NormGradients backward(
       Tensor dy, Tensor x, int axis, @Nullable Tensor scale, double epsilon) {
     Check.door(problem(x.shape(), axis, Check.shape(scale), null, epsilon));
     Check.gradient("LayerNorm", dy, x.shape());
-    Tensor[] all = rows(x.shape(), axis, epsilon).backward(dy, x, scale, row(x.shape(), axis));
-    return new Gradients(all[0], all[1], all[2]);
+    return rows(x.shape(), axis, epsilon).backward(dy, x, scale, row(x.shape(), axis));
   }
 }

@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code y_i = x_i − m − ln Σ_j e^(x_j − m)} along one axis, m the largest element: the logarithm
  * of {@link Softmax}, finite where that underflows to 0. {@code dx_i = dy_i − e^(y_i) Σ_j dy_j}.
- *
- * <p>Loop indices: o outer cell (axes before), i along the axis, s inner cell (axes after).
  */
 public final class LogSoftmax {
   private LogSoftmax() {}
@@ -21,18 +19,13 @@ public final class LogSoftmax {
 
   /** The logarithms of the probabilities along {@code axis} (−1 is the last), shaped like x. */
   public static Tensor forward(Tensor x, int axis) {
-    int along = Check.axis("LogSoftmax", axis, x.shape());
-    int outer = x.shape().product(0, along);
-    int length = x.dim(along);
-    int inner = x.shape().product(along + 1, x.rank());
+    Lines lines = Lines.of("LogSoftmax", x.shape(), axis);
     Tensor y = Tensor.zeros(x.shape());
-    for (int o = 0; o < outer; o++) {
-      for (int s = 0; s < inner; s++) {
-        int start = o * length * inner + s;
-        double log = logSumExp(x.data(), start, length, inner);
-        for (int i = 0; i < length; i++) {
-          y.data()[start + i * inner] = (float) (x.data()[start + i * inner] - log);
-        }
+    for (int line = 0; line < lines.count(); line++) {
+      int start = lines.start(line);
+      double log = logSumExp(x.data(), start, lines);
+      for (int i = 0, at = start; i < lines.length(); i++, at += lines.step()) {
+        y.data()[at] = (float) (x.data()[at] - log);
       }
     }
     return y;
@@ -45,34 +38,28 @@ public final class LogSoftmax {
    * @param y what {@link #forward} gave
    */
   public static Tensor backward(Tensor dy, Tensor y, int axis) {
-    int along = Check.axis("LogSoftmax", axis, y.shape());
+    Lines lines = Lines.of("LogSoftmax", y.shape(), axis);
     Check.gradient("LogSoftmax", dy, y.shape());
-    int outer = y.shape().product(0, along);
-    int length = y.dim(along);
-    int inner = y.shape().product(along + 1, y.rank());
     Tensor dx = Tensor.zeros(y.shape());
-    for (int o = 0; o < outer; o++) {
-      for (int s = 0; s < inner; s++) {
-        int start = o * length * inner + s;
-        double sum = 0;
-        for (int i = 0; i < length; i++) {
-          sum += dy.data()[start + i * inner];
-        }
-        for (int i = 0; i < length; i++) {
-          int at = start + i * inner;
-          dx.data()[at] = (float) (dy.data()[at] - Maths.exp(y.data()[at]) * sum);
-        }
+    for (int line = 0; line < lines.count(); line++) {
+      int start = lines.start(line);
+      double sum = 0;
+      for (int i = 0, at = start; i < lines.length(); i++, at += lines.step()) {
+        sum += dy.data()[at];
+      }
+      for (int i = 0, at = start; i < lines.length(); i++, at += lines.step()) {
+        dx.data()[at] = (float) (dy.data()[at] - Maths.exp(y.data()[at]) * sum);
       }
     }
     return dx;
   }
 
-  /** {@code m + ln Σ e^(x − m)} of {@code length} elements, {@code step} apart. */
-  static double logSumExp(float[] data, int start, int length, int step) {
-    double max = Softmax.max(data, start, length, step);
+  /** {@code m + ln Σ e^(x − m)} of the line that begins at {@code start}. */
+  static double logSumExp(float[] data, int start, Lines lines) {
+    double max = Softmax.max(data, start, lines);
     double sum = 0;
-    for (int i = 0; i < length; i++) {
-      sum += Maths.exp(data[start + i * step] - max);
+    for (int i = 0, at = start; i < lines.length(); i++, at += lines.step()) {
+      sum += Maths.exp(data[at] - max);
     }
     return max + Maths.log(sum);
   }

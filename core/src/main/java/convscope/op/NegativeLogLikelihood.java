@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  * The loss of class labels given log-probabilities (what {@link LogSoftmax} yields): {@code ℓ =
  * −w_t · input_t}, {@code ∂ℓ/∂input_c = −w_t [c = t]}. The mean divides by the sum of w_t over the
  * cells that are not ignored.
- *
- * <p>Loop indices: n image, s cell of the plane.
  */
 public final class NegativeLogLikelihood {
   private NegativeLogLikelihood() {}
@@ -30,16 +28,12 @@ public final class NegativeLogLikelihood {
    */
   public static Tensor forward(Tensor input, int[] labels, ClassLabels spec) {
     Check.door(problem(input.shape(), labels, spec));
-    int classes = input.dim(1);
-    int plane = input.shape().product(2, input.rank());
+    Lines cells = Lines.of("NegativeLogLikelihood", input.shape(), 1);
     double[] terms = new double[labels.length];
-    for (int n = 0; n < input.dim(0); n++) {
-      for (int s = 0; s < plane; s++) {
-        int cell = n * plane + s;
-        if (labels[cell] != spec.ignoreIndex()) {
-          double log = input.data()[(n * classes + labels[cell]) * plane + s];
-          terms[cell] = Maths.negate(spec.weight(labels[cell]) * log);
-        }
+    for (int cell = 0; cell < terms.length; cell++) {
+      if (labels[cell] != spec.ignoreIndex()) {
+        double log = input.data()[cells.start(cell) + labels[cell] * cells.step()];
+        terms[cell] = Maths.negate(spec.weight(labels[cell]) * log);
       }
     }
     return spec.reduced(terms, labels, input.shape());
@@ -53,17 +47,13 @@ public final class NegativeLogLikelihood {
   public static Tensor backward(Tensor dLoss, Tensor input, int[] labels, ClassLabels spec) {
     Check.door(problem(input.shape(), labels, spec));
     Check.gradient("NegativeLogLikelihood", dLoss, spec.lossShape(input.shape()));
-    int classes = input.dim(1);
-    int plane = input.shape().product(2, input.rank());
+    Lines cells = Lines.of("NegativeLogLikelihood", input.shape(), 1);
     double divisor = spec.divisor(labels);
     Tensor dInput = Tensor.zeros(input.shape());
-    for (int n = 0; n < input.dim(0); n++) {
-      for (int s = 0; s < plane; s++) {
-        int cell = n * plane + s;
-        if (labels[cell] != spec.ignoreIndex()) {
-          dInput.data()[(n * classes + labels[cell]) * plane + s] =
-              (float) Maths.negate(spec.weight(labels[cell]) * spec.upstream(dLoss, cell, divisor));
-        }
+    for (int cell = 0; cell < labels.length; cell++) {
+      if (labels[cell] != spec.ignoreIndex()) {
+        dInput.data()[cells.start(cell) + labels[cell] * cells.step()] =
+            (float) Maths.negate(spec.weight(labels[cell]) * spec.upstream(dLoss, cell, divisor));
       }
     }
     return dInput;

@@ -49,11 +49,8 @@ public final class PatchEmbedding {
     return Linear.forward(rows, Reshape.flatten(weight), bias);
   }
 
-  /** The gradients of a loss with respect to the operands, each of its operand's shape. */
-  public record Gradients(Tensor dx, Tensor dWeight, Tensor dBias) {}
-
   /** All three gradients, given {@code dy = ∂L/∂y} of shape (N, tokens, D). */
-  public static Gradients backward(Tensor dy, Tensor x, Tensor weight) {
+  public static Conv2d.Gradients backward(Tensor dy, Tensor x, Tensor weight) {
     Check.door(problem(x.shape(), weight.shape(), null));
     Conv2d.Spec spec = spec(weight.shape());
     int high = spec.outputHeight(x.dim(2));
@@ -61,8 +58,7 @@ public final class PatchEmbedding {
     int depth = weight.dim(0);
     Check.gradient("PatchEmbedding", dy, Shape.of(x.dim(0), high * wide, depth));
     Tensor map = Reshape.forward(Transpose.forward(dy, 0, 2, 1), x.dim(0), depth, high, wide);
-    Conv2d.Gradients gradients = Conv2d.backward(map, x, weight, spec);
-    return new Gradients(gradients.dx(), gradients.dWeight(), gradients.dBias());
+    return Conv2d.backward(map, x, weight, spec);
   }
 
   /** (N, D, high, wide) to (N, high·wide, D). */

@@ -60,8 +60,8 @@ record Standardize(int length, int step, int count, double epsilon) {
     return y;
   }
 
-  /** dx, dScale and dBias, the last two of shape {@code affine}. */
-  Tensor[] backward(Tensor dy, Tensor x, @Nullable Tensor scale, Shape affine) {
+  /** The gradients, those of scale and bias of shape {@code affine}. */
+  NormGradients backward(Tensor dy, Tensor x, @Nullable Tensor scale, Shape affine) {
     Tensor dx = Tensor.zeros(x.shape());
     double[] dScale = new double[count];
     double[] dBias = new double[count];
@@ -86,6 +86,7 @@ record Standardize(int length, int step, int count, double epsilon) {
         dx.data()[at] = (float) ((g - sum / length - normal * dot / length) * inverse);
       }
     }
-    return new Tensor[] {dx, Broadcast.rounded(dScale, affine), Broadcast.rounded(dBias, affine)};
+    return new NormGradients(
+        dx, Broadcast.rounded(dScale, affine), Broadcast.rounded(dBias, affine));
   }
 }

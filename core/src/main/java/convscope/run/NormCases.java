@@ -5,6 +5,7 @@ import convscope.op.Dropout;
 import convscope.op.GroupNorm;
 import convscope.op.InstanceNorm;
 import convscope.op.LayerNorm;
+import convscope.op.NormGradients;
 import convscope.op.RmsNorm;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
@@ -70,10 +71,14 @@ final class NormCases {
     return c.opset() < 14 ? c.wanted() > 1 : c.flag("training_mode", false);
   }
 
-  private static void gradients(Case c, BatchNorm2d.Gradients gradients) {
+  private static void gradients(Case c, NormGradients gradients) {
     c.gradient(0, gradients.dx());
-    c.gradient(1, gradients.dScale());
-    c.gradient(2, gradients.dBias());
+    if (c.optionalValue(1) != null) {
+      c.gradient(1, gradients.dScale());
+    }
+    if (c.optionalValue(2) != null) {
+      c.gradient(2, gradients.dBias());
+    }
   }
 
   private static void layer(Case c) {
@@ -89,14 +94,7 @@ final class NormCases {
     c.output("InvStdDev", statistics.inverseDeviation());
     Tensor dy = c.upstream();
     if (dy != null) {
-      LayerNorm.Gradients gradients = LayerNorm.backward(dy, x, axis, scale, epsilon);
-      c.gradient(0, gradients.dx());
-      if (scale != null) {
-        c.gradient(1, gradients.dScale());
-      }
-      if (bias != null) {
-        c.gradient(2, gradients.dBias());
-      }
+      gradients(c, LayerNorm.backward(dy, x, axis, scale, epsilon));
     }
   }
 
@@ -128,14 +126,7 @@ final class NormCases {
     c.output("Y", GroupNorm.forward(x, groups, scale, bias, epsilon));
     Tensor dy = c.upstream();
     if (dy != null) {
-      GroupNorm.Gradients gradients = GroupNorm.backward(dy, x, groups, scale, epsilon);
-      c.gradient(0, gradients.dx());
-      if (scale != null) {
-        c.gradient(1, gradients.dScale());
-      }
-      if (bias != null) {
-        c.gradient(2, gradients.dBias());
-      }
+      gradients(c, GroupNorm.backward(dy, x, groups, scale, epsilon));
     }
   }
 
@@ -164,14 +155,7 @@ final class NormCases {
     c.output("Y", InstanceNorm.forward(x, scale, bias, epsilon));
     Tensor dy = c.upstream();
     if (dy != null) {
-      InstanceNorm.Gradients gradients = InstanceNorm.backward(dy, x, scale, epsilon);
-      c.gradient(0, gradients.dx());
-      if (scale != null) {
-        c.gradient(1, gradients.dScale());
-      }
-      if (bias != null) {
-        c.gradient(2, gradients.dBias());
-      }
+      gradients(c, InstanceNorm.backward(dy, x, scale, epsilon));
     }
   }
 

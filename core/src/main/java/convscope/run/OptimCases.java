@@ -8,6 +8,7 @@ import convscope.train.Optimizer;
 import convscope.train.RmsProp;
 import convscope.train.Sgd;
 import java.util.Map;
+import java.util.function.DoubleFunction;
 
 /** Optimizers: P0 (n) and one row of G (steps, n) per step give P (steps, n). */
 final class OptimCases {
@@ -15,8 +16,8 @@ final class OptimCases {
 
   static void addTo(Map<String, OpRunner.Handler> table) {
     table.put("Optim.SGD", OptimCases::sgd);
-    table.put("Optim.Adam", OptimCases::adam);
-    table.put("Optim.AdamW", OptimCases::adamW);
+    table.put("Optim.Adam", c -> adam(c, Adam::new, 0));
+    table.put("Optim.AdamW", c -> adam(c, AdamW::new, 0.01));
     table.put("Optim.RMSprop", OptimCases::rmsProp);
   }
 
@@ -35,25 +36,14 @@ final class OptimCases {
             .nesterov(c.flag("nesterov", false)));
   }
 
-  private static void adam(Case c) {
+  private static void adam(Case c, DoubleFunction<Adam> made, double decay) {
     c.attributes("lr", "beta1", "beta2", "eps", "weight_decay", "amsgrad");
     run(
         c,
-        new Adam(rate(c, 0.001))
+        made.apply(rate(c, 0.001))
             .betas(c.exact("beta1", 0.9), c.exact("beta2", 0.999))
             .epsilon(c.exact("eps", 1e-8))
-            .weightDecay(c.exact("weight_decay", 0))
-            .amsGrad(c.flag("amsgrad", false)));
-  }
-
-  private static void adamW(Case c) {
-    c.attributes("lr", "beta1", "beta2", "eps", "weight_decay", "amsgrad");
-    run(
-        c,
-        new AdamW(rate(c, 0.001))
-            .betas(c.exact("beta1", 0.9), c.exact("beta2", 0.999))
-            .epsilon(c.exact("eps", 1e-8))
-            .weightDecay(c.exact("weight_decay", 0.01))
+            .weightDecay(c.exact("weight_decay", decay))
             .amsGrad(c.flag("amsgrad", false)));
   }
 

@@ -2,10 +2,12 @@ package convscope.topic;
 
 import convscope.autodiff.Tape;
 import convscope.autodiff.Var;
+import convscope.net.Conv;
 import convscope.net.Layer;
-import convscope.net.Layers;
+import convscope.net.Pool;
 import convscope.net.ReceptiveField;
 import convscope.net.ShapeTrace;
+import convscope.net.Transposed;
 import convscope.op.Conv2d;
 import convscope.op.ConvTranspose2d;
 import convscope.op.PoolSpec;
@@ -84,8 +86,8 @@ public final class Stacks {
     Var x = tape.variable("x", Tensor.zeros(1, 1, size, 1));
     Var y = x;
     for (Layer layer : strip(new Stack(stack.layers().subList(0, depth)))) {
-      if (layer instanceof Layers.Pool pool) {
-        layer = new Layers.Conv(1, 1, pool.spec().window(), false);
+      if (layer instanceof Pool pool) {
+        layer = new Conv(1, 1, pool.spec().window(), false);
       }
       Tensor ones = Tensor.full(1, layer.parameters(y.shape()).get(0).dims());
       y = layer.run(y, List.of(tape.constant(ones)));
@@ -126,9 +128,9 @@ public final class Stacks {
 
   private static Layer layer(Stack.Kind kind, Conv2d.Spec window, int channels) {
     return switch (kind) {
-      case CONV -> new Layers.Conv(0, channels, window, false);
-      case UP -> new Layers.Transposed(0, channels, ConvTranspose2d.Spec.of(window), false);
-      case POOL, AVERAGE -> new Layers.Pool(kind == Stack.Kind.POOL, new PoolSpec(window, false));
+      case CONV -> new Conv(0, channels, window, false);
+      case UP -> new Transposed(0, channels, ConvTranspose2d.Spec.of(window), false);
+      case POOL, AVERAGE -> new Pool(kind == Stack.Kind.POOL, new PoolSpec(window, false));
     };
   }
 }

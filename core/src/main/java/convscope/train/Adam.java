@@ -12,7 +12,7 @@ import convscope.tensor.Tensor;
  *   p ← p − rate · (m/(1 − β₁ᵗ)) / (√u/√(1 − β₂ᵗ) + ε)
  * </pre>
  */
-public final class Adam implements Optimizer {
+public class Adam implements Optimizer {
   private final Memory memory;
   private final boolean decayParameters;
   private double rate;

@@ -74,7 +74,7 @@ class EngineTest {
       Tensor w = rng.gaussian(1, 6, channels, 3, 3);
       Tensor b = rng.gaussian(1, 6);
       Tensor want = Conv2d.forward(x, w, b, spec);
-      Engine.Layer layer = new Engine.Layer(2, channels, 5, 9, 6, spec);
+      Layer layer = new Layer(2, channels, 5, 9, 6, spec);
       int mark = engine.mark();
       int y = engine.allocate(layer.outputs());
       engine.conv2d(
@@ -108,13 +108,13 @@ class EngineTest {
     assertThat(small.mark()).isEqualTo(mark); // nothing is left behind
     assertThat(convolution.forward(Tensor.full(2, 1, 1, 3, 3), w, null, Spec.of(3, 3)).data())
         .containsExactly(18);
-    assertThatThrownBy(() -> new Engine.Layer(64, 64, 512, 512, 64, Spec.of(3, 3).padding(1)))
+    assertThatThrownBy(() -> new Layer(64, 64, 512, 512, 64, Spec.of(3, 3).padding(1)))
         .hasMessage(
             "Engine: an operand of 1024 Mi numbers; the engine takes 256 Mi; use a smaller batch or"
                 + " image");
-    assertThatThrownBy(() -> new Engine.Layer(1, 3, 4, 4, 4, Spec.of(3, 3).groups(2)))
+    assertThatThrownBy(() -> new Layer(1, 3, 4, 4, 4, Spec.of(3, 3).groups(2)))
         .hasMessageStartingWith("Conv2d: groups 2 must divide 3 input and 4 output channels");
-    assertThatThrownBy(() -> new Engine.Layer(1, 3, 4, 4, 4, Spec.of(3, 3).groups(0)))
+    assertThatThrownBy(() -> new Layer(1, 3, 4, 4, 4, Spec.of(3, 3).groups(0)))
         .hasMessageStartingWith("Conv2d: groups 0 is not positive");
   }
 

@@ -54,9 +54,9 @@ class CostsTest {
     List<Layer> layers =
         List.of(
             Layer.conv(10, 1, 1, 0, 1),
-            Layers.Elementwise.RELU,
-            new Layers.Flatten(),
-            new Layers.Linear(1000, 10, true));
+            Elementwise.RELU,
+            new Flatten(),
+            new Linear(1000, 10, true));
     Costs counts = counts(layers, 1, 3, 10, 10);
     assertThat(counts.operations(Counts.Convention.FVCORE)).isEqualTo(13_000);
     assertThat(counts.rows().get(0).operations(Counts.Convention.FVCORE)).isEqualTo(3_000);
@@ -68,7 +68,7 @@ class CostsTest {
 
   @Test
   void normalizationAndTransposedConvolutionShowWhereTheToolsDiffer() {
-    Costs norm = counts(List.of(new Layers.BatchNorm(0)), 2, 8, 5, 6);
+    Costs norm = counts(List.of(new BatchNorm(0)), 2, 8, 5, 6);
     assertThat(norm.operations(Counts.Convention.FVCORE)).isEqualTo(2 * 2 * 8 * 5 * 6);
     assertThat(norm.operations(Counts.Convention.TORCHINFO)).isEqualTo(2 * 16);
     assertThat(norm.operations(Counts.Convention.FLOPS_AND_BIAS)).isZero();
@@ -92,7 +92,7 @@ class CostsTest {
               .padding(rng.nextInt(2), rng.nextInt(3))
               .dilation(1 + rng.nextInt(2))
               .groups(groups);
-      Layer layer = new Layers.Conv(0, out, spec, rng.nextInt(2) == 0);
+      Layer layer = new Conv(0, out, spec, rng.nextInt(2) == 0);
       Shape x = Shape.of(2, in, 7, 9);
       if (layer.problem(x) != null) {
         continue;
@@ -130,7 +130,7 @@ class CostsTest {
               .dilation(1 + rng.nextInt(3))
               .groups(groups);
       boolean bias = rng.nextInt(2) == 0;
-      Layer layer = new Layers.Transposed(0, out, ConvTranspose2d.Spec.of(window), bias);
+      Layer layer = new Transposed(0, out, ConvTranspose2d.Spec.of(window), bias);
       Shape x = Shape.of(2, in, 3, 2);
       if (layer.problem(x) == null) {
         assertThat(exact(layer, 2, in, 3, 2))
@@ -142,7 +142,7 @@ class CostsTest {
 
   private static Layer transposed(int kernelHeight, int kernelWidth, int stride) {
     Conv2d.Spec window = Conv2d.Spec.of(kernelHeight, kernelWidth).stride(stride);
-    return new Layers.Transposed(1, 1, ConvTranspose2d.Spec.of(window), false);
+    return new Transposed(1, 1, ConvTranspose2d.Spec.of(window), false);
   }
 
   private static long exact(Layer layer, int... input) {
@@ -194,9 +194,9 @@ class CostsTest {
   @Test
   void theSumOfAResidualBlockIsARowWithoutParametersAndOperations() {
     Layer block =
-        new Layers.Residual(
-            List.of(Layer.conv(4, 3, 2, 1, 1), new Layers.BatchNorm(4)),
-            List.of(new Layers.Conv(2, 4, Conv2d.Spec.of(1, 1).stride(2), false)));
+        new Residual(
+            List.of(Layer.conv(4, 3, 2, 1, 1), new BatchNorm(4)),
+            List.of(new Conv(2, 4, Conv2d.Spec.of(1, 1).stride(2), false)));
     Costs counts = counts(List.of(block), 1, 2, 8, 8);
     assertThat(counts.rows()).hasSize(4);
     Costs.Row sum = counts.rows().get(3);
@@ -213,19 +213,19 @@ class CostsTest {
   void everyKindGivesTheShapeThatItsOperatorGives() {
     List<Layer> layers =
         List.of(
-            new Layers.Conv(3, 6, Conv2d.Spec.of(3, 2).stride(2, 1).padding(1).groups(3), false),
-            new Layers.BatchNorm(6),
-            Layers.Elementwise.RELU,
+            new Conv(3, 6, Conv2d.Spec.of(3, 2).stride(2, 1).padding(1).groups(3), false),
+            new BatchNorm(6),
+            Elementwise.RELU,
             Layer.transposed(4, 3, 2, 1, 1),
-            new Layers.Pool(true, PoolSpec.of(2, 3).stride(2, 1).ceil(true)),
-            new Layers.Pool(false, PoolSpec.of(2, 2).stride(1)),
-            new Layers.Residual(
-                List.of(Layer.conv(5, 3, 2, 1, 1), Layers.Elementwise.DROPOUT),
+            new Pool(true, PoolSpec.of(2, 3).stride(2, 1).ceil(true)),
+            new Pool(false, PoolSpec.of(2, 2).stride(1)),
+            new Residual(
+                List.of(Layer.conv(5, 3, 2, 1, 1), Elementwise.DROPOUT),
                 List.of(Layer.conv(5, 1, 2, 0, 1))),
-            new Layers.Residual(List.of(Layer.conv(5, 3, 1, 1, 1)), List.of()),
-            new Layers.GlobalAveragePool(),
-            new Layers.Flatten(),
-            new Layers.Linear(5, 7, true));
+            new Residual(List.of(Layer.conv(5, 3, 1, 1, 1)), List.of()),
+            new GlobalAveragePool(),
+            new Flatten(),
+            new Linear(5, 7, true));
     ShapeTrace trace = ShapeTrace.of(layers, Shape.of(2, 3, 11, 8));
     assertThat(trace.sentence()).isNull();
     Rng rng = new Rng(2);
@@ -254,8 +254,7 @@ class CostsTest {
     assertThat(counts.trainingElements()).isEqualTo(100 + 400 + 200);
     // the same as the body of a block: the input waits while the second layer runs
     Costs block =
-        counts(
-            List.of(new Layers.Residual(plain, List.of(Layer.conv(2, 1, 1, 0, 1)))), 1, 1, 10, 10);
+        counts(List.of(new Residual(plain, List.of(Layer.conv(2, 1, 1, 0, 1)))), 1, 1, 10, 10);
     assertThat(block.forwardElements()).isEqualTo(100 + 400 + 200);
     assertThat(block.trainingElements()).isEqualTo(100 + 400 + 200 + 200 + 200);
   }
@@ -272,28 +271,28 @@ class CostsTest {
             "layer 3 of 3, Conv2d: kernel 7 (dilation 1) exceeds padded input 4; raise padding to 2"
                 + " or use kernel ≤ 4");
     assertThatThrownBy(() -> Costs.of(trace)).hasMessageStartingWith("Costs: layer 3 of 3, Conv2d");
-    assertThat(bad(new Layers.Conv(4, 8, Conv2d.Spec.of(3, 3), true)))
+    assertThat(bad(new Conv(4, 8, Conv2d.Spec.of(3, 3), true)))
         .isEqualTo(
             "layer 1 of 1, Conv2d: weight 8×4×3×3 with groups 1 reads 4 channels, the input has 3;"
                 + " give the weight 3 channels");
-    assertThat(bad(new Layers.Conv(0, 8, Conv2d.Spec.of(3, 3).groups(2), true)))
+    assertThat(bad(new Conv(0, 8, Conv2d.Spec.of(3, 3).groups(2), true)))
         .contains("groups 2 must divide 3 input and 8 output channels");
-    assertThat(bad(new Layers.Linear(100, 10, true)))
+    assertThat(bad(new Linear(100, 10, true)))
         .isEqualTo(
             "layer 1 of 1, Linear: input of shape 1×3×9×12 for weight 10×100; give the input a last axis"
                 + " of 100");
-    assertThat(bad(new Layers.Residual(List.of(Layer.conv(8, 3, 1, 1, 1)), List.of())))
+    assertThat(bad(new Residual(List.of(Layer.conv(8, 3, 1, 1, 1)), List.of())))
         .isEqualTo(
             "layer 1 of 1, Residual: the body gives 1×8×9×12, the shortcut 1×3×9×12; give the shortcut a"
                 + " projection to 1×8×9×12");
     assertThat(
             bad(
-                new Layers.Transposed(
+                new Transposed(
                     0, 4, ConvTranspose2d.Spec.of(Conv2d.Spec.of(2, 2).groups(3)), true)))
         .isEqualTo(
             "layer 1 of 1, ConvTranspose2d: groups 3 must divide 3 input and 4 output channels; use"
                 + " a common divisor of both");
-    assertThat(bad(new Layers.Conv(0, 1 << 20, Conv2d.Spec.of(3, 3).padding(1 << 12), true)))
+    assertThat(bad(new Conv(0, 1 << 20, Conv2d.Spec.of(3, 3).padding(1 << 12), true)))
         .contains("has more elements than an array can hold");
   }
 
@@ -317,22 +316,22 @@ class CostsTest {
         .isEqualTo("give the shortcut a projection of stride 2×1 to 1×8×5×1");
     assertThat(remedy(List.of(Layer.conv(3, 3, 1, 2, 1)), 9, 9))
         .isEqualTo("crop the body to 9×9 or pad the shortcut to 11×11");
-    Layer across = new Layers.Conv(0, 3, Conv2d.Spec.of(3, 3).padding(0, 2), true);
+    Layer across = new Conv(0, 3, Conv2d.Spec.of(3, 3).padding(0, 2), true);
     assertThat(remedy(List.of(across), 9, 9))
         .isEqualTo("give both branches the same height and width");
-    assertThat(remedy(List.of(new Layers.Flatten(), new Layers.Linear(0, 5, true)), 2, 2))
+    assertThat(remedy(List.of(new Flatten(), new Linear(0, 5, true)), 2, 2))
         .isEqualTo("flatten both branches or neither");
     // what the first and the third remedy promise
     assertThat(remedy(List.of(Layer.conv(3, 3, 1, 1, 1)), 9, 9)).isEmpty();
     Layer halved = Layer.conv(3, 3, 2, 1, 1);
     assertThat(
-            new Layers.Residual(List.of(halved), List.of(Layer.conv(3, 1, 2, 0, 1)))
+            new Residual(List.of(halved), List.of(Layer.conv(3, 1, 2, 0, 1)))
                 .problem(Shape.of(1, 3, 9, 9)))
         .isNull();
   }
 
   private static String remedy(List<Layer> body, int height, int width) {
-    String problem = new Layers.Residual(body, List.of()).problem(Shape.of(1, 3, height, width));
+    String problem = new Residual(body, List.of()).problem(Shape.of(1, 3, height, width));
     return problem == null ? "" : problem.substring(problem.indexOf("; ") + 2);
   }
 

@@ -35,8 +35,7 @@ class PresetsTest {
 
   private static ReceptiveField beforeTheHead(List<Layer> layers) {
     int end = 0;
-    while (!(layers.get(end) instanceof Layers.Flatten
-        || layers.get(end) instanceof Layers.GlobalAveragePool)) {
+    while (!(layers.get(end) instanceof Flatten || layers.get(end) instanceof GlobalAveragePool)) {
       end++;
     }
     ReceptiveField field = ReceptiveField.of(layers.subList(0, end), true);

@@ -118,20 +118,18 @@ class ReceptiveFieldTest {
             .padding(rng.nextInt(kernelH), rng.nextInt(kernelW));
     return switch (rng.nextInt(5)) {
       case 0 ->
-          new Layers.Transposed(
-              0, 1, ConvTranspose2d.Spec.of(window.stride(1 + rng.nextInt(3), 2)), true);
+          new Transposed(0, 1, ConvTranspose2d.Spec.of(window.stride(1 + rng.nextInt(3), 2)), true);
       case 1 ->
-          new Layers.Pool(
+          new Pool(
               false, PoolSpec.of(kernelH, kernelW).stride(1 + rng.nextInt(3), 1 + rng.nextInt(2)));
       case 2 -> {
         int stride = 1 + rng.nextInt(2);
         Layer projection = Layer.conv(1, 1, stride, 0, 1);
         Layer one = Layer.conv(1, 3, stride, 1, 1);
         Layer two = Layer.conv(1, 3, 1, 2, 2);
-        yield new Layers.Residual(List.of(one, two), List.of(projection));
+        yield new Residual(List.of(one, two), List.of(projection));
       }
-      default ->
-          new Layers.Conv(0, 1, window.dilation(1 + rng.nextInt(3), 1 + rng.nextInt(2)), true);
+      default -> new Conv(0, 1, window.dilation(1 + rng.nextInt(3), 1 + rng.nextInt(2)), true);
     };
   }
 
@@ -209,11 +207,11 @@ class ReceptiveFieldTest {
   void denseLayersAndGlobalPoolingSeeEverything() {
     for (Layer layer :
         List.of(
-            new Layers.Linear(0, 10, true),
-            new Layers.GlobalAveragePool(),
-            new Layers.Flatten(),
-            new Layers.Residual(List.of(new Layers.GlobalAveragePool()), List.of()))) {
-      assertThat(ReceptiveField.of(List.of(Layers.Elementwise.RELU, layer), true)).isNull();
+            new Linear(0, 10, true),
+            new GlobalAveragePool(),
+            new Flatten(),
+            new Residual(List.of(new GlobalAveragePool()), List.of()))) {
+      assertThat(ReceptiveField.of(List.of(Elementwise.RELU, layer), true)).isNull();
     }
   }
 }

@@ -42,7 +42,7 @@ class EmbeddingTest {
           assertThat(other.shape()).isEqualTo(y.shape());
           Numeric.assertClose(other, Numeric.doubles(y), 1e-6);
           Tensor dy = rng.gaussian(1, y.shape().dims());
-          PatchEmbedding.Gradients g = PatchEmbedding.backward(dy, x, w);
+          Conv2d.Gradients g = PatchEmbedding.backward(dy, x, w);
           double inner = Numeric.dot(PatchEmbedding.forward(x, w, NO_BIAS), dy);
           assertThat(Numeric.dot(g.dx(), x)).isCloseTo(inner, within(1e-4));
           assertThat(Numeric.dot(g.dWeight(), w)).isCloseTo(inner, within(1e-4));

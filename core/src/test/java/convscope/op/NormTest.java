@@ -86,7 +86,7 @@ class NormTest {
               LayerNorm.forward(x, axis, scale, bias, EPSILON),
               naive(Numeric.doubles(x), scale, bias, grouping, true),
               1e-5);
-          LayerNorm.Gradients g = LayerNorm.backward(dy, x, axis, scale, EPSILON);
+          NormGradients g = LayerNorm.backward(dy, x, axis, scale, EPSILON);
           assertThat(g.dScale().shape()).isEqualTo(Shape.of(row));
           checked += checkGradients(x, scale, bias, dy, grouping, g.dx(), g.dScale(), g.dBias());
         }
@@ -115,11 +115,11 @@ class NormTest {
         Tensor dy = rng.gaussian(1, dims);
         double[] want = naive(Numeric.doubles(x), scale, bias, grouping, true);
         Numeric.assertClose(GroupNorm.forward(x, groups, scale, bias, EPSILON), want, 1e-5);
-        GroupNorm.Gradients g = GroupNorm.backward(dy, x, groups, scale, EPSILON);
+        NormGradients g = GroupNorm.backward(dy, x, groups, scale, EPSILON);
         checked += checkGradients(x, scale, bias, dy, grouping, g.dx(), g.dScale(), g.dBias());
         if (groups == channels && dims.length > 2) {
           Numeric.assertClose(InstanceNorm.forward(x, scale, bias, EPSILON), want, 1e-5);
-          InstanceNorm.Gradients i = InstanceNorm.backward(dy, x, scale, EPSILON);
+          NormGradients i = InstanceNorm.backward(dy, x, scale, EPSILON);
           checked += checkGradients(x, scale, bias, dy, grouping, i.dx(), i.dScale(), i.dBias());
         }
       }
@@ -143,13 +143,13 @@ class NormTest {
         Tensor dy = rng.gaussian(1, dims);
         double[] want = naive(Numeric.doubles(x), scale, bias, grouping, true);
         Numeric.assertClose(BatchNorm2d.train(x, scale, bias, EPSILON), want, 1e-5);
-        BatchNorm2d.Gradients g = BatchNorm2d.trainBackward(dy, x, scale, EPSILON);
+        NormGradients g = BatchNorm2d.trainBackward(dy, x, scale, EPSILON);
         checked += checkGradients(x, scale, bias, dy, grouping, g.dx(), g.dScale(), g.dBias());
         // evaluating with the batch's own statistics is the same map, with constants for them
         BatchNorm2d.Statistics own = BatchNorm2d.statistics(x);
         Numeric.assertClose(
             BatchNorm2d.evaluate(x, scale, bias, own.mean(), own.variance(), EPSILON), want, 1e-5);
-        BatchNorm2d.Gradients e =
+        NormGradients e =
             BatchNorm2d.evaluateBackward(dy, x, scale, own.mean(), own.variance(), EPSILON);
         Numeric.assertClose(e.dScale(), Numeric.doubles(g.dScale()), 1e-5);
         Numeric.assertClose(e.dBias(), Numeric.doubles(g.dBias()), 1e-5);

@@ -8,6 +8,7 @@ import convscope.engine.EngineCheck;
 import convscope.engine.EngineConv2d;
 import convscope.engine.EngineGemm;
 import convscope.engine.Kernels;
+import convscope.engine.Layer;
 import convscope.engine.ScalarKernels;
 import convscope.linalg.Gemm;
 import convscope.linalg.ScalarGemm;
@@ -118,7 +119,7 @@ final class Bench {
   }
 
   /** {@code reps} convolutions; the operands x, weight and, if {@code bias}, bias. */
-  void conv2d(Engine.Layer layer, JsonObject request) {
+  void conv2d(Layer layer, JsonObject request) {
     begin();
     int mark = engine().mark();
     try {
@@ -142,7 +143,7 @@ final class Bench {
   }
 
   /** {@code reps} times all three gradients; the operands x, weight and the output's gradient. */
-  void conv2dBackward(Engine.Layer layer, JsonObject request) {
+  void conv2dBackward(Layer layer, JsonObject request) {
     begin();
     int mark = engine().mark();
     try {
@@ -172,13 +173,13 @@ final class Bench {
     final int dWeight;
     final int dBias;
 
-    Gradients(Engine.Layer layer) {
+    Gradients(Layer layer) {
       dx = engine().allocate(layer.inputs());
       dWeight = engine().allocate(layer.weights());
       dBias = engine().allocate(layer.outChannels());
     }
 
-    void run(Engine.Layer layer, int x, int weight, int dy) {
+    void run(Layer layer, int x, int weight, int dy) {
       engine().conv2dInputGradient(layer, dy, weight, dx);
       engine().conv2dWeightGradient(layer, dy, x, dWeight);
       engine().conv2dBiasGradient(layer, dy, dBias);
@@ -199,7 +200,7 @@ final class Bench {
   }
 
   /** How fast a layer runs on numbers from a seed. */
-  Speed measure(Engine.Layer layer) {
+  Speed measure(Layer layer) {
     int mark = engine().mark();
     try {
       Rng rng = new Rng(1);

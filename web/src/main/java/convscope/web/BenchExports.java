@@ -4,7 +4,7 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.ParseException;
-import convscope.engine.Engine;
+import convscope.engine.Layer;
 import convscope.op.Conv2d;
 import convscope.run.OpRunner;
 import org.teavm.interop.Export;
@@ -58,7 +58,7 @@ public final class BenchExports {
   }
 
   /** A layer as the benchmark describes it. */
-  private static Engine.Layer layer(JsonObject request) {
+  private static Layer layer(JsonObject request) {
     JsonObject json = request.get("spec").asObject();
     JsonArray kernel = json.get("kernel").asArray();
     JsonArray stride = json.get("stride").asArray();
@@ -74,7 +74,7 @@ public final class BenchExports {
                 padding.get(3).asInt())
             .dilation(dilation.get(0).asInt(), dilation.get(1).asInt())
             .groups(json.getInt("groups", 1));
-    return new Engine.Layer(
+    return new Layer(
         json.get("n").asInt(),
         json.get("c").asInt(),
         json.get("h").asInt(),

@@ -1,7 +1,7 @@
 package convscope.web;
 
 import com.eclipsesource.json.Json;
-import convscope.engine.Engine;
+import convscope.engine.Layer;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.scene.Bars;
@@ -27,7 +27,7 @@ final class BenchReport {
    *
    * @param name as an engineer writes it
    */
-  private record Row(String name, Engine.Layer layer) {}
+  private record Row(String name, Layer layer) {}
 
   private static final List<Row> ROWS =
       List.of(
@@ -53,7 +53,7 @@ final class BenchReport {
       int groups) {
     Conv2d.Spec spec =
         Conv2d.Spec.of(kernel, kernel).stride(stride).padding(kernel / 2).groups(groups);
-    return new Row(name, new Engine.Layer(images, channels, size, size, out, spec));
+    return new Row(name, new Layer(images, channels, size, size, out, spec));
   }
 
   private final Bench bench;
@@ -162,7 +162,7 @@ final class BenchReport {
     out.open("th").attr("scope", "col").text(text).close();
   }
 
-  private static String shape(Engine.Layer layer) {
+  private static String shape(Layer layer) {
     return layer.images()
         + " × "
         + layer.channels()
