@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import convscope.figure.FigureService;
+import convscope.site.EngineModule;
 import convscope.topic.Topics;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,12 +37,13 @@ class EngineTest extends SiteTest {
             "{\"op\":\"figure\",\"topic\":\"<ü✓😀>\"}",
             "no request",
             "");
-    FigureService service = new FigureService(List.of(Topics.get(FIRST)));
+    EngineModule module = EngineModule.of(Topics.get(FIRST));
+    FigureService service = new FigureService(module.topics());
     List<String> expected =
         requests.stream().map(r -> service.handle(r, new byte[] {1, 2, 3}).json()).toList();
     assertThat(expected.get(0)).contains("<svg");
 
-    assertThat(ask(Site.asset("engine-" + FIRST + ".wasm"), requests)).isEqualTo(expected);
+    assertThat(ask(Site.asset(module.asset()), requests)).isEqualTo(expected);
   }
 
   @Test

@@ -1,9 +1,8 @@
 package convscope.site;
 
 import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
-import convscope.topic.Topic;
-import convscope.topic.Topics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +36,7 @@ public final class BuildSite {
   private final Path source;
   private final Esbuild esbuild;
   private final Assets assets;
-  private final JsonObject engines = Json.object(); // topics' slugs and the hashes of their modules
+  private final JsonObject engines = Json.object(); // hashes and topics of the modules, by name
 
   private BuildSite(Path source, Path work, Path site) throws IOException {
     this.source = source;
@@ -59,8 +58,8 @@ public final class BuildSite {
     BuildSite build = new BuildSite(source, work, site);
     build.addData();
     build.addStyles();
-    for (Topic<?> topic : Topics.figures()) {
-      build.addEngine(topic, Files.readAllBytes(modules.resolve(topic.slug() + ".wasm")));
+    for (EngineModule module : EngineModule.all()) {
+      build.addEngine(module, Files.readAllBytes(modules.resolve(module.asset())));
     }
     build.assets.add("bench.wasm", Files.readAllBytes(modules.resolve("bench.wasm")));
     build.addScripts();
@@ -90,21 +89,23 @@ public final class BuildSite {
   }
 
   /**
-   * A topic's module, and for pages that may not fetch it (other hosts without CORS, files) the
-   * same as a classic script. Both names carry the same hash, so that scripts need only one.
+   * A module, and for pages that may not fetch it (other hosts without CORS, files) the same as a
+   * classic script. Both names carry the same hash, so that scripts need only one.
    */
-  private void addEngine(Topic<?> topic, byte[] wasm) {
-    String name = "engine-" + topic.slug();
-    String script =
+  private void addEngine(EngineModule module, byte[] wasm) {
+    String text =
         "(globalThis.convscopeEngines??={})[\""
-            + topic.slug()
+            + module.name()
             + "\"]=\""
             + Base64.getEncoder().encodeToString(wasm)
             + "\";\n";
-    String hash = Assets.hash(script.getBytes(StandardCharsets.UTF_8));
-    assets.add(name + ".wasm", hash, wasm);
-    assets.add(name + ".js", hash, script.getBytes(StandardCharsets.UTF_8));
-    engines.add(topic.slug(), hash);
+    byte[] script = text.getBytes(StandardCharsets.UTF_8);
+    String hash = Assets.hash(script);
+    assets.add(module.asset(), hash, wasm);
+    assets.add(module.script(), hash, script);
+    JsonArray topics = new JsonArray();
+    module.topics().forEach(topic -> topics.add(topic.slug()));
+    engines.add(module.name(), Json.object().add("hash", hash).add("topics", topics));
   }
 
   private void addScripts() throws IOException, InterruptedException {
