@@ -1,11 +1,13 @@
 // The page's side of the engines: one worker for all figures, and in it a module for each chapter, loaded when first asked.
 //
-// A worker that traps, dies or does not answer is replaced; modules and pictures are handed over again and the open requests
-// are repeated, each at most once.
+// A worker that traps, dies or does not answer is replaced; modules and what they were given are handed over again and the open
+// requests are repeated, each at most once.
+import { given, picture as asGiven } from "./given.js";
 import { serve } from "./serve.js";
 import { moduleFiles, moduleOf, site } from "./site.js";
 
-/** @typedef {{width: number, height: number, origin: string, rgba: Uint8Array}} Picture */
+/** @typedef {import("./given.js").Given} Given */
+/** @typedef {import("./picture.js").Picture} Picture */
 /** @typedef {{id: number, module: string, text: string, payload?: Uint8Array, tries: number, patience: number, resolve(answer: Answer): void, reject(e: Error): void}} Job */
 /** @typedef {{reply: any, bytes: Uint8Array}} Answer */
 
@@ -31,8 +33,10 @@ export class Engine extends EventTarget {
 
   /** @type {Map<number, Job>} */
   #jobs = new Map();
-  /** @type {Map<string, Picture>} */
-  #pictures = new Map();
+  /** @type {Map<string, Given>} what every module gets, by name */
+  #given = new Map();
+  /** @type {Map<string, Promise<void>>} what is on its way, by name */
+  #coming = new Map();
   /** @type {Map<string, Promise<ArrayBuffer>>} by name */
   #modules = new Map();
   /** @type {Map<string, Promise<void>>} the modules that the present worker has, or will have when the promise is kept */
@@ -80,20 +84,51 @@ export class Engine extends EventTarget {
   }
 
   /**
-   * Hands a picture to every module, those to come included.
+   * Brings one of the site's files to the modules, once for all figures that need it; rejects with a sentence for the reader.
+   *
+   * @param {string} name
+   * @param {string} topic the one whose figure needs it
+   * @returns {Promise<void>}
+   */
+  bring(name, topic) {
+    const bring = async () => {
+      try {
+        await this.#give(name, this.#given.get(name) ?? (await given(name)), topic);
+      } finally {
+        this.#coming.delete(name);
+      }
+    };
+    const coming = this.#coming.get(name) ?? bring();
+    this.#coming.set(name, coming);
+    return coming;
+  }
+
+  /**
+   * Hands a picture to the modules.
    *
    * @param {string} name
    * @param {Picture} picture
-   * @param {string} topic the one that asks for it, whose module judges it first
+   * @param {string} topic the one whose figure needs it
    */
-  async addPicture(name, picture, topic) {
-    const hand = async (/** @type {string} */ to) => (await this.#ask(to, pictureRequest(name, picture), picture.rgba)).reply;
+  addPicture(name, picture, topic) {
+    return this.#give(name, asGiven(name, picture), topic);
+  }
+
+  /**
+   * Hands something to every module, those to come included.
+   *
+   * @param {string} name
+   * @param {Given} given
+   * @param {string} topic the one whose figure needs it, and whose module judges it first
+   */
+  async #give(name, given, topic) {
+    const hand = async (/** @type {string} */ to) => (await this.#ask(to, given.request, given.payload)).reply;
     const module = moduleOf(topic);
     const reply = await hand(module);
     if (reply.error) {
       throw new Error(reply.error);
     }
-    this.#pictures.set(name, picture);
+    this.#given.set(name, given);
     await Promise.allSettled([...this.#brought.keys()].filter((other) => other !== module).map(hand));
   }
 
@@ -143,7 +178,7 @@ export class Engine extends EventTarget {
     const { worker } = this;
     const { id, module, text, payload } = job;
     try {
-      await this.#bring(module);
+      await this.#load(module);
     } catch (e) {
       this.#giveUp(job, e);
     }
@@ -158,12 +193,12 @@ export class Engine extends EventTarget {
   }
 
   /**
-   * Gives the worker a module, unless it has it, and with it the pictures.
+   * Loads a module into the worker, unless it has it, and hands it what the others were given.
    *
    * @param {string} module
    */
-  #bring(module) {
-    const bring = async () => {
+  #load(module) {
+    const load = async () => {
       const { worker } = this;
       const failure = this.#failures.get(module);
       if (failure) {
@@ -175,8 +210,8 @@ export class Engine extends EventTarget {
       try {
         const wasm = await this.#modules.get(module);
         worker?.postMessage({ module, wasm });
-        for (const [name, picture] of this.#pictures) {
-          worker?.postMessage({ id: 0, module, request: JSON.stringify(pictureRequest(name, picture)), payload: picture.rgba });
+        for (const { request, payload } of this.#given.values()) {
+          worker?.postMessage({ id: 0, module, request: JSON.stringify(request), payload });
         }
       } catch (e) {
         this.#modules.delete(module); // the next request tries again
@@ -184,7 +219,7 @@ export class Engine extends EventTarget {
         throw e;
       }
     };
-    const brought = this.#brought.get(module) ?? bring();
+    const brought = this.#brought.get(module) ?? load();
     this.#brought.set(module, brought);
     return brought;
   }
@@ -273,14 +308,6 @@ class InPage {
 
 function ownSite() {
   return site.worker !== "" && self.origin !== "null" && new URL(site.worker).origin === self.origin;
-}
-
-/**
- * @param {string} name
- * @param {Picture} picture
- */
-function pictureRequest(name, { width, height, origin }) {
-  return { op: "picture", name, width, height, origin };
 }
 
 let blob = "";

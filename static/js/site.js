@@ -45,15 +45,15 @@ export function moduleFiles(name) {
 }
 
 /** @type {Record<string, string>} */
-const photos = JSON.parse("__PHOTOS__");
+const given = JSON.parse("__GIVEN__");
 
 /**
- * The address of a shipped photograph. A page that carries its photographs inside has them in
- * `convscopePhotos`, as data URIs.
+ * The address of a file that figures need by its name, such as a photograph, or the empty string. A page that carries
+ * such files inside has them in `convscopeGiven`, as data URIs.
  *
  * @param {string} name
  */
-export function photoUrl(name) {
-  const inline = /** @type {any} */ (globalThis).convscopePhotos?.[name];
-  return inline ?? (photos[name] ? resolve(photos[name]) : "");
+export function givenUrl(name) {
+  const inline = /** @type {any} */ (globalThis).convscopeGiven?.[name];
+  return inline ?? (given[name] ? resolve(given[name]) : "");
 }

@@ -289,7 +289,7 @@ final class Pages {
     StringBuilder scripts = new StringBuilder();
     scripts.append(inlineScript(text("frame.js")));
     scripts.append(inlineScript(text(EngineModule.of(topic).script())));
-    scripts.append(inlineScript("globalThis.convscopePhotos=" + photos(topic) + ";"));
+    scripts.append(inlineScript("globalThis.convscopeGiven=" + photos(topic) + ";"));
     scripts.append(inlineScript(text("conv-scope.js")));
     Map<String, String> values = new HashMap<>();
     values.put("title", topic.title());
