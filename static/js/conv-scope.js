@@ -11,7 +11,7 @@ import { Cells } from "./cells.js";
 import { changeOf, showValues } from "./controls.js";
 import { Engine, unsupported } from "./engine.js";
 import { parse, patch, patchInside } from "./patch.js";
-import { fileIn, fromFile, ownPicturePanel, photo } from "./picture.js";
+import { fileIn, fromFile, ownPicturePanel } from "./picture.js";
 import { Player } from "./player.js";
 import { paint } from "./rasters.js";
 import { site } from "./site.js";
@@ -485,7 +485,7 @@ export class ConvScope extends HTMLElement {
     }
     if (reply.needs) {
       this.#fallback ||= request.fallback;
-      await this.#fetchPictures(reply.needs);
+      await this.#fetchNeeds(reply.needs);
       return;
     }
     this.#query = reply.query;
@@ -703,10 +703,10 @@ export class ConvScope extends HTMLElement {
     }
   }
 
-  // ---- pictures
+  // ---- what the core needs: pictures, and other files of the site
 
   /** @param {string[]} names */
-  async #fetchPictures(names) {
+  async #fetchNeeds(names) {
     for (const name of names) {
       if (name === OWN && this.#reply) {
         this.#values = { ...this.#shown }; // until there is one, the figure stays as it is
@@ -717,9 +717,13 @@ export class ConvScope extends HTMLElement {
         if (name === OWN) {
           throw new Error("This figure was made with its reader's own image, which a link does not carry; it starts with another input.");
         }
-        await engine.addPicture(name, await photo(name), this.topic);
+        await engine.bring(name, this.topic);
       } catch (e) {
         this.say(e instanceof Error ? e.message : String(e), true);
+        if (!this.#reply && !Object.values(this.#values).includes(name)) {
+          this.drawing?.classList.remove("empty");
+          return; // no parameter asks for it, so that there is no figure without it
+        }
         this.#values = this.#reply ? { ...this.#shown } : without(this.#values, name);
       }
     }
@@ -757,7 +761,7 @@ export class ConvScope extends HTMLElement {
     );
   }
 
-  /** @param {import("./engine.js").Picture} picture */
+  /** @param {import("./picture.js").Picture} picture */
   async #useOwn(picture) {
     try {
       await engine.addPicture(OWN, picture, this.topic);

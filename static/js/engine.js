@@ -1,17 +1,19 @@
-// The page's side of the engines: one worker for all figures, and in it a module for each topic, loaded when first asked.
+// The page's side of the engines: one worker for all figures, and in it a module for each chapter, loaded when first asked.
 //
-// A worker that traps, dies or does not answer is replaced; modules and pictures are handed over again and the open requests
-// are repeated, each at most once.
+// A worker that traps, dies or does not answer is replaced; modules and what they were given are handed over again and the open
+// requests are repeated, each at most once.
+import { given, picture as asGiven } from "./given.js";
 import { serve } from "./serve.js";
-import { engineOf, site } from "./site.js";
+import { moduleFiles, moduleOf, site } from "./site.js";
 
-/** @typedef {{width: number, height: number, origin: string, rgba: Uint8Array}} Picture */
-/** @typedef {{id: number, topic: string, text: string, payload?: Uint8Array, tries: number, patience: number, resolve(answer: Answer): void, reject(e: Error): void}} Job */
+/** @typedef {import("./given.js").Given} Given */
+/** @typedef {import("./picture.js").Picture} Picture */
+/** @typedef {{id: number, module: string, text: string, payload?: Uint8Array, tries: number, patience: number, resolve(answer: Answer): void, reject(e: Error): void}} Job */
 /** @typedef {{reply: any, bytes: Uint8Array}} Answer */
 
 const TICK = 500; // ms
 const PATIENCE = 5; // ticks without an answer, while the page is visible, until a worker counts as dead
-const FIRST_PATIENCE = 30; // until it has answered for the topic once: it must compile the module first
+const FIRST_PATIENCE = 30; // until the module has answered once: it must be compiled first
 
 // The smallest module with what the engine's need: (type (struct)) and (func try_table end)
 const NEEDED = Uint8Array.of(
@@ -38,15 +40,17 @@ export class Engine extends EventTarget {
 
   /** @type {Map<number, Job>} */
   #jobs = new Map();
-  /** @type {Map<string, Picture>} */
-  #pictures = new Map();
-  /** @type {Map<string, Promise<ArrayBuffer>>} topics' modules */
+  /** @type {Map<string, Given>} what every module gets, by name */
+  #given = new Map();
+  /** @type {Map<string, Promise<void>>} what is on its way, by name */
+  #coming = new Map();
+  /** @type {Map<string, Promise<ArrayBuffer>>} by name */
   #modules = new Map();
-  /** @type {Map<string, Promise<void>>} the topics whose modules the present worker has, or will have when the promise is kept */
+  /** @type {Map<string, Promise<void>>} the modules that the present worker has, or will have when the promise is kept */
   #brought = new Map();
-  /** @type {Set<string>} the topics that the present worker has answered for */
+  /** @type {Set<string>} the modules of the present worker that have answered */
   #answered = new Set();
-  /** @type {Map<string, string>} why a topic's module cannot run, by topic */
+  /** @type {Map<string, string>} why a module cannot run, by name */
   #failures = new Map();
   #lastId = 0;
   #ticks = 0;
@@ -55,7 +59,7 @@ export class Engine extends EventTarget {
   #ways = [...(ownSite() ? [() => new Worker(site.worker)] : []), () => new Worker(workerBlob()), () => new InPage()];
 
   /**
-   * Asks a topic's module; rejects with a sentence for the reader.
+   * Asks the module that draws a topic's figure; rejects with a sentence for the reader.
    *
    * @param {string} topic
    * @param {object} request
@@ -63,9 +67,20 @@ export class Engine extends EventTarget {
    * @param {number} [patience] ticks that it may take, where that is longer than usual
    * @returns {Promise<Answer>}
    */
-  ask(topic, request, payload, patience = PATIENCE) {
+  async ask(topic, request, payload, patience = PATIENCE) {
+    return this.#ask(moduleOf(topic), request, payload, patience);
+  }
+
+  /**
+   * @param {string} module
+   * @param {object} request
+   * @param {Uint8Array} [payload]
+   * @param {number} [patience]
+   * @returns {Promise<Answer>}
+   */
+  #ask(module, request, payload, patience = PATIENCE) {
     return new Promise((resolve, reject) => {
-      const job = { id: ++this.#lastId, topic, text: JSON.stringify(request), payload, tries: 0, patience, resolve, reject };
+      const job = { id: ++this.#lastId, module, text: JSON.stringify(request), payload, tries: 0, patience, resolve, reject };
       this.#jobs.set(job.id, job);
       if (this.worker) {
         this.#send(job);
@@ -76,20 +91,52 @@ export class Engine extends EventTarget {
   }
 
   /**
-   * Hands a picture to every module, those to come included.
+   * Brings one of the site's files to the modules, once for all figures that need it; rejects with a sentence for the reader.
+   *
+   * @param {string} name
+   * @param {string} topic the one whose figure needs it
+   * @returns {Promise<void>}
+   */
+  bring(name, topic) {
+    const bring = async () => {
+      try {
+        await this.#give(name, this.#given.get(name) ?? (await given(name)), topic);
+      } finally {
+        this.#coming.delete(name);
+      }
+    };
+    const coming = this.#coming.get(name) ?? bring();
+    this.#coming.set(name, coming);
+    return coming;
+  }
+
+  /**
+   * Hands a picture to the modules.
    *
    * @param {string} name
    * @param {Picture} picture
-   * @param {string} topic the one that asks for it, and judges it first
+   * @param {string} topic the one whose figure needs it
    */
-  async addPicture(name, picture, topic) {
-    const hand = async (/** @type {string} */ to) => (await this.ask(to, pictureRequest(name, picture), picture.rgba)).reply;
-    const reply = await hand(topic);
+  addPicture(name, picture, topic) {
+    return this.#give(name, asGiven(name, picture), topic);
+  }
+
+  /**
+   * Hands something to every module, those to come included.
+   *
+   * @param {string} name
+   * @param {Given} given
+   * @param {string} topic the one whose figure needs it, and whose module judges it first
+   */
+  async #give(name, given, topic) {
+    const hand = async (/** @type {string} */ to) => (await this.#ask(to, given.request, given.payload)).reply;
+    const module = moduleOf(topic);
+    const reply = await hand(module);
     if (reply.error) {
       throw new Error(reply.error);
     }
-    this.#pictures.set(name, picture);
-    await Promise.allSettled([...this.#brought.keys()].filter((other) => other !== topic).map(hand));
+    this.#given.set(name, given);
+    await Promise.allSettled([...this.#brought.keys()].filter((other) => other !== module).map(hand));
   }
 
   #start() {
@@ -136,16 +183,16 @@ export class Engine extends EventTarget {
   /** @param {Job} job */
   async #send(job) {
     const { worker } = this;
-    const { id, topic, text, payload } = job;
+    const { id, module, text, payload } = job;
     try {
-      await this.#bring(topic);
+      await this.#load(module);
     } catch (e) {
       this.#giveUp(job, e);
     }
     if (worker !== this.worker || !this.#jobs.has(id)) {
       return; // a new worker has the job
     }
-    worker?.postMessage({ id, topic, request: text, payload });
+    worker?.postMessage({ id, module, request: text, payload });
     if (!this.#timer) {
       this.#ticks = 0;
       this.#timer = setInterval(() => this.#tick(), TICK);
@@ -153,51 +200,51 @@ export class Engine extends EventTarget {
   }
 
   /**
-   * Gives the worker a topic's module, unless it has it, and with it the pictures.
+   * Loads a module into the worker, unless it has it, and hands it what the others were given.
    *
-   * @param {string} topic
+   * @param {string} module
    */
-  #bring(topic) {
-    const bring = async () => {
+  #load(module) {
+    const load = async () => {
       const { worker } = this;
-      const failure = this.#failures.get(topic);
+      const failure = this.#failures.get(module);
       if (failure) {
         throw new Error(failure);
       }
-      if (!this.#modules.has(topic)) {
-        this.#modules.set(topic, moduleBytes(topic));
+      if (!this.#modules.has(module)) {
+        this.#modules.set(module, moduleBytes(module));
       }
       try {
-        const wasm = await this.#modules.get(topic);
-        worker?.postMessage({ topic, wasm });
-        for (const [name, picture] of this.#pictures) {
-          worker?.postMessage({ id: 0, topic, request: JSON.stringify(pictureRequest(name, picture)), payload: picture.rgba });
+        const wasm = await this.#modules.get(module);
+        worker?.postMessage({ module, wasm });
+        for (const { request, payload } of this.#given.values()) {
+          worker?.postMessage({ id: 0, module, request: JSON.stringify(request), payload });
         }
       } catch (e) {
-        this.#modules.delete(topic); // the next request tries again
-        this.#brought.delete(topic);
+        this.#modules.delete(module); // the next request tries again
+        this.#brought.delete(module);
         throw e;
       }
     };
-    const brought = this.#brought.get(topic) ?? bring();
-    this.#brought.set(topic, brought);
+    const brought = this.#brought.get(module) ?? load();
+    this.#brought.set(module, brought);
     return brought;
   }
 
-  /** @param {{id?: number, topic: string, text: string, bytes: Uint8Array, trapped?: string, failed?: string}} data */
+  /** @param {{id?: number, module: string, text: string, bytes: Uint8Array, trapped?: string, failed?: string}} data */
   #receive(data) {
     this.#ticks = 0;
     if (data.failed !== undefined) {
       const why = `The engine could not be started: ${data.failed}`;
-      this.#failures.set(data.topic, why);
-      [...this.#jobs.values()].filter((job) => job.topic === data.topic).forEach((job) => this.#giveUp(job, new Error(why)));
+      this.#failures.set(data.module, why);
+      [...this.#jobs.values()].filter((job) => job.module === data.module).forEach((job) => this.#giveUp(job, new Error(why)));
       return;
     }
     const job = this.#jobs.get(data.id ?? 0);
     if (data.trapped !== undefined) {
       this.#restart(job);
     } else if (job) {
-      this.#answered.add(job.topic);
+      this.#answered.add(job.module);
       this.#done(job);
       job.resolve({ reply: JSON.parse(data.text), bytes: data.bytes });
     }
@@ -215,7 +262,7 @@ export class Engine extends EventTarget {
   #tick() {
     this.#ticks += document.hidden ? 0 : 1;
     const jobs = [...this.#jobs.values()];
-    const first = jobs.some((job) => !this.#answered.has(job.topic));
+    const first = jobs.some((job) => !this.#answered.has(job.module));
     const patience = Math.max(...jobs.map((job) => job.patience)); // they stand in one line
     if (this.#ticks > (first ? Math.max(patience, FIRST_PATIENCE) : patience)) {
       this.#restart(this.#jobs.values().next().value);
@@ -270,14 +317,6 @@ function ownSite() {
   return site.worker !== "" && self.origin !== "null" && new URL(site.worker).origin === self.origin;
 }
 
-/**
- * @param {string} name
- * @param {Picture} picture
- */
-function pictureRequest(name, { width, height, origin }) {
-  return { op: "picture", name, width, height, origin };
-}
-
 let blob = "";
 
 function workerBlob() {
@@ -285,14 +324,14 @@ function workerBlob() {
 }
 
 /**
- * A topic's module: from the page itself, by fetch, or where that is not allowed from a script that carries it as text.
+ * A module: from the page itself, by fetch, or where that is not allowed from a script that carries it as text.
  *
- * @param {string} topic
+ * @param {string} name
  */
-async function moduleBytes(topic) {
-  const carried = () => /** @type {{convscopeEngines?: Record<string, string>}} */ (globalThis).convscopeEngines?.[topic];
+async function moduleBytes(name) {
+  const carried = () => /** @type {{convscopeEngines?: Record<string, string>}} */ (globalThis).convscopeEngines?.[name];
   if (!carried()) {
-    const { wasm, script } = engineOf(topic);
+    const { wasm, script } = moduleFiles(name);
     try {
       const response = await fetch(wasm);
       if (response.ok) {

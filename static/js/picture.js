@@ -1,36 +1,12 @@
-// Pictures for the core: shipped photographs, and the reader's own file, drawing or webcam frame. Nothing leaves the device.
+// Pictures for the core: image files, and the reader's own file, drawing or webcam frame. Nothing leaves the device.
 import { closePanel, h, openPanel } from "./panel.js";
-import { photoUrl } from "./site.js";
 
-/** @typedef {import("./engine.js").Picture} Picture */
+/** @typedef {{width: number, height: number, origin: string, rgba: Uint8Array}} Picture */
 
 const MAX_SIDE = 256;
 const MAX_BYTES = 20 * 1024 * 1024;
 const MAX_PIXELS = 50e6;
 const DRAWING = 32;
-
-/**
- * A shipped photograph.
- *
- * @param {string} name
- * @returns {Promise<Picture>}
- */
-export async function photo(name) {
-  const url = photoUrl(name);
-  if (!url) {
-    throw new Error("This copy of the figure does not carry that photograph; choose another input, or your own image.");
-  }
-  let response;
-  try {
-    response = await fetch(url);
-  } catch {
-    throw new Error(`The photograph could not be loaded from ${new URL(url).host || "its place"}; choose another input.`);
-  }
-  if (!response.ok) {
-    throw new Error(`The photograph could not be loaded: ${new URL(url).host} answered ${response.status}.`);
-  }
-  return decode(await response.blob(), "The photograph");
-}
 
 /**
  * The pixels of an image file, scaled down to what a figure takes.
@@ -39,7 +15,7 @@ export async function photo(name) {
  * @param {string} name how to call it when something is wrong
  * @returns {Promise<Picture>}
  */
-async function decode(blob, name) {
+export async function decode(blob, name) {
   const url = URL.createObjectURL(blob);
   try {
     const image = new Image();

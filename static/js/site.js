@@ -17,32 +17,43 @@ export const site = {
   resizeScript: resolve("__ROOT__resize.js"),
 };
 
-/** @type {Record<string, string>} topics' slugs and the hashes in their modules' names */
-const engines = JSON.parse("__ENGINES__");
+/** @type {Record<string, {hash: string, topics: string[]}>} modules by name: what is in their files' names, whose figures they draw */
+const modules = JSON.parse("__ENGINES__");
 
 /**
- * Where a topic's module is: by itself, and in a script that puts it into `convscopeEngines` as text.
+ * The name of the module that draws a topic's figure.
  *
  * @param {string} topic
  */
-export function engineOf(topic) {
-  if (!(topic in engines)) {
-    throw new Error(`topic: there is no “${topic}”; use one of ${Object.keys(engines).join(", ")}`);
+export function moduleOf(topic) {
+  const name = Object.keys(modules).find((name) => modules[name].topics.includes(topic));
+  if (name === undefined) {
+    const topics = Object.values(modules).flatMap((module) => module.topics);
+    throw new Error(`topic: there is no “${topic}”; use one of ${topics.join(", ")}`);
   }
-  const name = `__ASSETS__engine-${topic}.${engines[topic]}`;
-  return { wasm: resolve(`${name}.wasm`), script: resolve(`${name}.js`) };
+  return name;
 }
 
-/** @type {Record<string, string>} */
-const photos = JSON.parse("__PHOTOS__");
-
 /**
- * The address of a shipped photograph. A page that carries its photographs inside has them in
- * `convscopePhotos`, as data URIs.
+ * Where a module is: by itself, and in a script that puts it into `convscopeEngines` as text.
  *
  * @param {string} name
  */
-export function photoUrl(name) {
-  const inline = /** @type {any} */ (globalThis).convscopePhotos?.[name];
-  return inline ?? (photos[name] ? resolve(photos[name]) : "");
+export function moduleFiles(name) {
+  const file = `__ASSETS__engine-${name}.${modules[name].hash}`;
+  return { wasm: resolve(`${file}.wasm`), script: resolve(`${file}.js`) };
+}
+
+/** @type {Record<string, string>} */
+const given = JSON.parse("__GIVEN__");
+
+/**
+ * The address of a file that figures need by its name, such as a photograph, or the empty string. A page that carries
+ * such files inside has them in `convscopeGiven`, as data URIs.
+ *
+ * @param {string} name
+ */
+export function givenUrl(name) {
+  const inline = /** @type {any} */ (globalThis).convscopeGiven?.[name];
+  return inline ?? (given[name] ? resolve(given[name]) : "");
 }

@@ -22,6 +22,14 @@ public final class Course {
     public boolean exists() {
       return entries.stream().anyMatch(Entry::exists);
     }
+
+    /** Those of its topics that exist, in reading order. */
+    public List<Topic<?>> topics() {
+      return entries.stream()
+          .filter(Entry::exists)
+          .<Topic<?>>map(entry -> Topics.get(entry.slug()))
+          .toList();
+    }
   }
 
   /**

@@ -83,7 +83,7 @@ class EmbeddingTest extends SiteTest {
   }
 
   @Test
-  void figuresOfTwoTopicsShareOneWorkerAndEachModuleComesWhenTheReaderComesNear()
+  void figuresOfTwoChaptersShareOneWorkerAndEachModuleComesWhenTheReaderComesNear()
       throws IOException {
     Page page = newPage(new Browser.NewContextOptions());
     List<String> modules = new ArrayList<>();
@@ -100,9 +100,9 @@ class EmbeddingTest extends SiteTest {
             + script());
     page.navigate(host.url() + "host.html");
     ready(page, "output-height");
-    assertThat(modules).containsExactly("output-height");
+    assertThat(modules).containsExactly("chapter-2");
     ready(page, FIRST);
-    assertThat(modules).containsExactly("output-height", FIRST);
+    assertThat(modules).containsExactly("chapter-2", "chapter-1");
     assertThat(page.workers()).hasSize(1);
   }
 

@@ -1,11 +1,17 @@
 package convscope.e2e;
 
 import static convscope.e2e.Figures.FIRST;
+import static convscope.e2e.Figures.FIRST_PAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import convscope.figure.FigureService;
+import convscope.site.EngineModule;
 import convscope.topic.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -36,12 +42,13 @@ class EngineTest extends SiteTest {
             "{\"op\":\"figure\",\"topic\":\"<ü✓😀>\"}",
             "no request",
             "");
-    FigureService service = new FigureService(List.of(Topics.get(FIRST)));
+    EngineModule module = EngineModule.of(Topics.get(FIRST));
+    FigureService service = new FigureService(module.topics());
     List<String> expected =
         requests.stream().map(r -> service.handle(r, new byte[] {1, 2, 3}).json()).toList();
     assertThat(expected.get(0)).contains("<svg");
 
-    assertThat(ask(Site.asset("engine-" + FIRST + ".wasm"), requests)).isEqualTo(expected);
+    assertThat(ask(Site.asset(module.asset()), requests)).isEqualTo(expected);
   }
 
   @Test
@@ -52,6 +59,51 @@ class EngineTest extends SiteTest {
         .asString()
         .startsWith("trapped: The engine could not be loaded: ")
         .endsWith("nowhere.wasm answered 404.");
+  }
+
+  @Test
+  void whatAFigureNeedsAndIsNoPictureIsHandedOverAsTheFileThatItIs() throws IOException {
+    Page page = open(FIRST_PAGE);
+    Figures.ready(page, FIRST);
+    Object handed =
+        page.evaluate(
+            "async (topic) => { const { engine } = customElements.get('conv-scope'); const { worker } = engine;"
+                + " const post = worker.postMessage.bind(worker);"
+                + " const handed = new Promise((resolve) => { worker.postMessage = (message) => { resolve(message); post(message); }; });"
+                + " engine.bring('digits', topic).catch(() => {});" // the core may have no use for
+                // it
+                + " const { module, request, payload } = await handed;"
+                + " return [module, request, new TextDecoder().decode(payload)]; }",
+            FIRST);
+    String digits = Files.readString(Site.FOLDER.resolve(Site.asset("digits.csv")));
+    assertThat(handed)
+        .isEqualTo(List.of("chapter-1", "{\"op\":\"give\",\"name\":\"digits\"}", digits));
+  }
+
+  @Test
+  void aFigureWhoseNeedCannotBeMetSaysSoAndDoesNotAskOnAndOn() {
+    Page page = newPage(new Browser.NewContextOptions());
+    page.route(
+        "**/worker.*.js",
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setContentType("text/javascript")
+                    .setBody(
+                        "let figures = 0; onmessage = ({ data: { id, request = '{}' } }) => {"
+                            + " figures += JSON.parse(request).op === 'figure' ? 1 : 0;"
+                            + " const text = JSON.stringify({ figures, values: {}, hidden: [], query: '', problems: [], needs: ['nothing'] });"
+                            + " postMessage({ id, text, bytes: new Uint8Array(0) }); };")));
+    page.navigate(site().strict.url() + "embed/" + FIRST + ".html");
+    page.locator("conv-scope .status >> text=“nothing” is not in this copy of the figure")
+        .waitFor();
+    Object figures =
+        page.evaluate(
+            "async (topic) => { const { engine } = customElements.get('conv-scope'); let figures;"
+                + " for (let i = 0; i < 9; i++) { ({ figures } = (await engine.ask(topic, { op: 'count' })).reply); }"
+                + " return figures; }",
+            FIRST);
+    assertThat((int) figures).isLessThanOrEqualTo(2);
   }
 
   private List<?> ask(String wasm, List<String> requests) {

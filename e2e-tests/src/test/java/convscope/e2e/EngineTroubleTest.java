@@ -93,7 +93,7 @@ class EngineTroubleTest extends SiteTest {
   }
 
   @Test
-  void aPictureReachesEveryTopicsModuleAndOutlivesTheWorker() {
+  void aPictureReachesEveryChaptersModuleAndOutlivesTheWorker() {
     Page page = open(FIRST_PAGE);
     Locator figure = ready(page, FIRST);
     page.evaluate(
@@ -109,10 +109,10 @@ class EngineTroubleTest extends SiteTest {
   }
 
   @Test
-  void aModuleThatCannotBeLoadedStopsItsOwnFigureAlone() {
+  void aModuleThatCannotBeLoadedStopsItsOwnFiguresAlone() {
     expectError("Failed to load resource|ERR_FAILED");
     Page page = newPage(new Browser.NewContextOptions());
-    page.route("**/engine-output-height.*", route -> route.abort());
+    page.route("**/engine-chapter-2.*", route -> route.abort());
     page.navigate(site().strict.url() + FIRST_PAGE);
     Locator figure = ready(page, FIRST);
     page.evaluate(

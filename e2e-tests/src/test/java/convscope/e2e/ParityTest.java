@@ -13,6 +13,7 @@ import convscope.param.IntParam;
 import convscope.param.NumberParam;
 import convscope.param.PairParam;
 import convscope.param.Param;
+import convscope.site.EngineModule;
 import convscope.topic.Topic;
 import convscope.topic.Topics;
 import java.awt.image.BufferedImage;
@@ -85,7 +86,8 @@ class ParityTest extends SiteTest {
     int compared = 0;
     for (Topic<?> topic : Topics.figures()) {
       List<String> requests = requests(topic);
-      FigureService service = new FigureService(List.of(topic));
+      EngineModule module = EngineModule.of(topic);
+      FigureService service = new FigureService(module.topics());
       service.handle(picture, rgba);
       List<?> answers =
           (List<?>)
@@ -93,7 +95,7 @@ class ParityTest extends SiteTest {
                   ASK,
                   new Object[] {
                     Site.asset("worker.js"),
-                    Site.asset("engine-" + topic.slug() + ".wasm"),
+                    Site.asset(module.asset()),
                     requests.toArray(),
                     new Object[] {picture, Base64.getEncoder().encodeToString(rgba)}
                   });

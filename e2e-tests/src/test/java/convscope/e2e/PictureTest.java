@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,31 @@ class PictureTest extends SiteTest {
             + " const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; return new Set(d).size > 20; }).length >= 2");
     figure.locator(".composition:visible rect.raster >> nth=0").hover();
     awaitCaption(figure, "The window reads rows 12");
+  }
+
+  @Test
+  void aPhotographIsFetchedAndHandedOverOnceForAllFiguresOfAChapter() {
+    Page page = newPage(new Browser.NewContextOptions());
+    List<String> fetched = new ArrayList<>();
+    page.onRequest(
+        request -> {
+          if (request.url().contains("photo-camera")) {
+            fetched.add(request.url());
+          }
+        });
+    page.addInitScript(
+        "globalThis.handed = []; const post = Worker.prototype.postMessage; Worker.prototype.postMessage = function(message) {"
+            + " if (message.payload) { handed.push(JSON.parse(message.request).name); } post.call(this, message); };");
+    page.navigate(site().strict.url() + FIRST_PAGE);
+    Locator first = ready(page, FIRST);
+    Locator second = ready(page, "translation-equivariance");
+    page.evaluate(
+        "() => { for (const topic of ['local-receptive-field', 'translation-equivariance']) {"
+            + " document.querySelector(`conv-scope[topic=${topic}]`).values = {input: 'photo-camera'}; } }");
+    first.locator(".composition:visible rect.raster >> nth=0").waitFor();
+    second.locator(".composition:visible rect.raster >> nth=0").waitFor();
+    assertThat(page.evaluate("() => handed")).isEqualTo(List.of("photo-camera"));
+    assertThat(fetched).hasSize(1);
   }
 
   @Test

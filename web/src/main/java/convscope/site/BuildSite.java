@@ -1,14 +1,14 @@
 package convscope.site;
 
 import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
-import convscope.topic.Topic;
-import convscope.topic.Topics;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -37,7 +37,8 @@ public final class BuildSite {
   private final Path source;
   private final Esbuild esbuild;
   private final Assets assets;
-  private final JsonObject engines = Json.object(); // topics' slugs and the hashes of their modules
+  private final List<String> data = new ArrayList<>(); // plain names of the data files
+  private final JsonObject engines = Json.object(); // hashes and topics of the modules, by name
 
   private BuildSite(Path source, Path work, Path site) throws IOException {
     this.source = source;
@@ -59,8 +60,8 @@ public final class BuildSite {
     BuildSite build = new BuildSite(source, work, site);
     build.addData();
     build.addStyles();
-    for (Topic<?> topic : Topics.figures()) {
-      build.addEngine(topic, Files.readAllBytes(modules.resolve(topic.slug() + ".wasm")));
+    for (EngineModule module : EngineModule.all()) {
+      build.addEngine(module, Files.readAllBytes(modules.resolve(module.asset())));
     }
     build.assets.add("bench.wasm", Files.readAllBytes(modules.resolve("bench.wasm")));
     build.addScripts();
@@ -72,14 +73,14 @@ public final class BuildSite {
   private void addData() throws IOException {
     for (Path file : filesIn("data")) {
       String name = file.getFileName().toString();
-      if (name.endsWith(
-          ".gz")) { // stored plain: hosts compress by themselves, and disagree on how to send a .gz
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
-          assets.add(name.substring(0, name.length() - ".gz".length()), in.readAllBytes());
-        }
-      } else {
-        assets.add(name, Files.readAllBytes(file));
+      byte[] bytes = Files.readAllBytes(file);
+      if (name.endsWith(".gz")) {
+        // stored plain: hosts compress by themselves, and disagree on how to send a .gz
+        name = name.substring(0, name.length() - ".gz".length());
+        bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
       }
+      assets.add(name, bytes);
+      data.add(name);
     }
   }
 
@@ -90,21 +91,23 @@ public final class BuildSite {
   }
 
   /**
-   * A topic's module, and for pages that may not fetch it (other hosts without CORS, files) the
-   * same as a classic script. Both names carry the same hash, so that scripts need only one.
+   * A module, and for pages that may not fetch it (other hosts without CORS, files) the same as a
+   * classic script. Both names carry the same hash, so that scripts need only one.
    */
-  private void addEngine(Topic<?> topic, byte[] wasm) {
-    String name = "engine-" + topic.slug();
-    String script =
+  private void addEngine(EngineModule module, byte[] wasm) {
+    String text =
         "(globalThis.convscopeEngines??={})[\""
-            + topic.slug()
+            + module.name()
             + "\"]=\""
             + Base64.getEncoder().encodeToString(wasm)
             + "\";\n";
-    String hash = Assets.hash(script.getBytes(StandardCharsets.UTF_8));
-    assets.add(name + ".wasm", hash, wasm);
-    assets.add(name + ".js", hash, script.getBytes(StandardCharsets.UTF_8));
-    engines.add(topic.slug(), hash);
+    byte[] script = text.getBytes(StandardCharsets.UTF_8);
+    String hash = Assets.hash(script);
+    assets.add(module.asset(), hash, wasm);
+    assets.add(module.script(), hash, script);
+    JsonArray topics = new JsonArray();
+    module.topics().forEach(topic -> topics.add(topic.slug()));
+    engines.add(module.name(), Json.object().add("hash", hash).add("topics", topics));
   }
 
   private void addScripts() throws IOException, InterruptedException {
@@ -113,10 +116,11 @@ public final class BuildSite {
     Path figureCss = source.resolve("css/figure.css");
     String style = Files.exists(figureCss) ? esbuild.bundleStyle(figureCss) : "";
     String index = SearchIndex.json(new Prose(source));
+    String given = given();
     for (String name : SCRIPTS) {
       String script = esbuild.bundleScript(source.resolve("js/" + name + ".js"));
       script = embed(script, "__WORKER_SOURCE__", worker);
-      script = embed(script, "__PHOTOS__", photographs());
+      script = embed(script, "__GIVEN__", given);
       script = embed(script, "__ENGINES__", engines.toString());
       script = embed(script, "__INDEX__", index);
       // the site's pages link the style; foreign ones get it with the script
@@ -127,14 +131,10 @@ public final class BuildSite {
     }
   }
 
-  /** The photographs' names and, as placeholders, their paths. */
-  private String photographs() {
+  /** The names by which figures need the data files and, as placeholders, their paths. */
+  private String given() {
     JsonObject json = Json.object();
-    for (String name : assets.manifest().keySet().stream().sorted().toList()) {
-      if (name.startsWith("photo-")) {
-        json.add(name.substring(0, name.indexOf('.')), Assets.placeholder(name));
-      }
-    }
+    data.forEach(file -> json.add(file.substring(0, file.indexOf('.')), Assets.placeholder(file)));
     return json.toString();
   }
 

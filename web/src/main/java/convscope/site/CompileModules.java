@@ -1,7 +1,6 @@
 package convscope.site;
 
 import convscope.topic.Topic;
-import convscope.topic.Topics;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -29,9 +28,9 @@ import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles the WebAssembly modules, one for each topic and one for the bench page: {@code
- * CompileModules <folder to put them in>}, named by the topics' slugs. A page then loads the code
- * of the figures that it shows, not that of the whole course.
+ * Compiles the WebAssembly modules, one for each chapter, one for the home page and one for the
+ * bench page: {@code CompileModules <folder to put them in>}. A page then loads one module for all
+ * of its figures, and not the code of the whole course.
  *
  * <p>All are compiled in this one JVM, two at a time; a warm compilation takes a second or two. A
  * module is compiled anew only when a class file that its compilation read has changed.
@@ -39,8 +38,9 @@ import javax.tools.ToolProvider;
 public final class CompileModules {
   private static final int AT_A_TIME = 2;
   private static final String BENCH = "convscope.web.BenchExports";
+  private static final String INDENT = " ".repeat(18);
 
-  /** The entry of a topic's module; the package is that of the classes that it calls. */
+  /** The entry of a module of figures; the package is that of the classes that it calls. */
   private static final String ENTRY =
       """
       package convscope.web;
@@ -51,7 +51,10 @@ public final class CompileModules {
 
       public final class %1$s {
         private static final FigureService SERVICE =
-            %3$s(new FigureService(List.of(new %2$s())));
+            %2$s(
+                new FigureService(
+                    List.of(
+                        %3$s)));
 
         public static void main(String[] args) {}
 
@@ -88,11 +91,10 @@ public final class CompileModules {
     writeEntries();
     ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
     List<Future<Boolean>> compiled = new ArrayList<>();
-    for (Topic<?> topic : Topics.figures()) {
-      compiled.add(
-          threads.submit(() -> module("convscope.web." + entry(topic), topic.slug() + ".wasm")));
+    compiled.add(threads.submit(() -> module(BENCH, "bench.wasm"))); // it takes longest
+    for (EngineModule module : EngineModule.all()) {
+      compiled.add(threads.submit(() -> module("convscope.web." + entry(module), module.asset())));
     }
-    compiled.add(threads.submit(() -> module(BENCH, "bench.wasm")));
     threads.shutdown();
     int fresh = 0;
     for (Future<Boolean> module : compiled) {
@@ -108,18 +110,22 @@ public final class CompileModules {
         fresh, compiled.size() - fresh, (System.nanoTime() - start) / 1_000_000);
   }
 
-  private static String entry(Topic<?> topic) {
-    return "Engine_" + topic.slug().replace('-', '_');
+  private static String entry(EngineModule module) {
+    return "Engine_" + module.name().replace('-', '_');
   }
 
-  /** Whether the topic times anything: only then does its module carry the engine. */
-  private static boolean measures(Topic<?> topic) {
-    for (Method method : topic.getClass().getDeclaredMethods()) {
-      if (method.getName().equals("measurement")) {
-        return true;
+  /** The source of the module's entry; it carries the engine only if a topic times anything. */
+  private static String source(EngineModule module) {
+    List<String> made = new ArrayList<>();
+    boolean measures = false;
+    for (Topic<?> topic : module.topics()) {
+      made.add("new " + topic.getClass().getCanonicalName() + "()");
+      for (Method method : topic.getClass().getDeclaredMethods()) {
+        measures |= method.getName().equals("measurement");
       }
     }
-    return false;
+    return ENTRY.formatted(
+        entry(module), measures ? "Measuring.timed" : "", String.join(",\n" + INDENT, made));
   }
 
   private void writeEntries() throws IOException {
@@ -130,10 +136,9 @@ public final class CompileModules {
     List<String> arguments = new ArrayList<>(List.of("-proc:none", "-nowarn", "--release", "17"));
     arguments.addAll(
         List.of("-cp", System.getProperty("java.class.path"), "-d", entries.toString()));
-    for (Topic<?> topic : Topics.figures()) {
-      Path source = entries.resolve(entry(topic) + ".java");
-      String name = topic.getClass().getCanonicalName();
-      String text = ENTRY.formatted(entry(topic), name, measures(topic) ? "Measuring.timed" : "");
+    for (EngineModule module : EngineModule.all()) {
+      Path source = entries.resolve(entry(module) + ".java");
+      String text = source(module);
       if (!Files.exists(source) || !Files.readString(source).equals(text)) {
         Files.writeString(source, text);
       }

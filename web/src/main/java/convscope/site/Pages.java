@@ -85,24 +85,19 @@ final class Pages {
   }
 
   /**
-   * The script of a page with figures, and early word of the module that its first one will fetch;
-   * the others' come when the reader comes near them.
+   * The script of a page with figures, and early word of the module that its first one will fetch.
    */
   private static String figureScript(Topic<?> first) {
     return "<link rel=\"preload\" href=\""
-        + Assets.placeholder(engine(first) + ".wasm")
+        + Assets.placeholder(EngineModule.of(first).asset())
         + "\" as=\"fetch\" crossorigin>\n<script src=\"__CONV_SCOPE_JS__\" defer></script>\n";
-  }
-
-  private static String engine(Topic<?> topic) {
-    return "engine-" + topic.slug();
   }
 
   // ---- home
 
   private void home() throws IOException {
     Course.Chapter first = written().get(0);
-    Topic<?> hero = topics(first).get(0);
+    Topic<?> hero = first.topics().get(0);
     StringBuilder map = new StringBuilder();
     for (Course.Chapter chapter : Course.chapters()) {
       map.append(mapItem(chapter)).append('\n');
@@ -160,7 +155,7 @@ final class Pages {
         .text("Main ideas")
         .span("span", "hidden", " of chapter " + chapter.number());
     out.close().open("dl");
-    for (Topic<?> topic : topics(chapter)) {
+    for (Topic<?> topic : chapter.topics()) {
       out.span("dt", "", topic.title()).open("dd").raw(prose.idea(topic)).close();
     }
     return out.close().close().toString();
@@ -190,7 +185,7 @@ final class Pages {
         chapter.slug() + "/index.html",
         chapter.title() + " · Convscope",
         chapter.summary(),
-        figureScript(topics(chapter).get(0)),
+        figureScript(chapter.topics().get(0)),
         template("chapter.html", values));
   }
 
@@ -293,8 +288,8 @@ final class Pages {
   private void single(Topic<?> topic) throws IOException {
     StringBuilder scripts = new StringBuilder();
     scripts.append(inlineScript(text("frame.js")));
-    scripts.append(inlineScript(text(engine(topic) + ".js")));
-    scripts.append(inlineScript("globalThis.convscopePhotos=" + photos(topic) + ";"));
+    scripts.append(inlineScript(text(EngineModule.of(topic).script())));
+    scripts.append(inlineScript("globalThis.convscopeGiven=" + photos(topic) + ";"));
     scripts.append(inlineScript(text("conv-scope.js")));
     Map<String, String> values = new HashMap<>();
     values.put("title", topic.title());
@@ -348,7 +343,7 @@ final class Pages {
     StringBuilder attributes = new StringBuilder();
     Map<Topic<?>, String> figures = new LinkedHashMap<>(); // with the pages on which they stand
     for (Course.Chapter chapter : written()) {
-      for (Topic<?> topic : topics(chapter)) {
+      for (Topic<?> topic : chapter.topics()) {
         figures.put(topic, link(chapter, ""));
       }
     }
@@ -448,13 +443,6 @@ final class Pages {
 
   private static List<Course.Chapter> written() {
     return Course.chapters().stream().filter(Course.Chapter::exists).toList();
-  }
-
-  private static List<? extends Topic<?>> topics(Course.Chapter chapter) {
-    return chapter.entries().stream()
-        .filter(Course.Entry::exists)
-        .map(entry -> Topics.get(entry.slug()))
-        .toList();
   }
 
   /** From the site's root. With the file's name, so that it also works without a server. */

@@ -5,8 +5,8 @@ import convscope.figure.FigureService;
 import convscope.figure.Reply;
 
 /**
- * What a topic's module answers. The module's entry itself, a class with the export {@code call}
- * and a {@link FigureService} of that topic, is generated at build time.
+ * What a module of figures answers. The module's entry itself, a class with the export {@code call}
+ * and a {@link FigureService} of a chapter's topics, is generated at build time.
  */
 final class Exports {
   private Exports() {}

@@ -189,4 +189,9 @@ record Separable(Values values, int tried, double apart) {
         + "\nassert depthwise.weight.numel() + pointwise.weight.numel() == "
         + separableParameters();
   }
+
+  @Override
+  public String toString() {
+    return "separable"; // no doubles: printing them brings 9 KB of tables into the module
+  }
 }
