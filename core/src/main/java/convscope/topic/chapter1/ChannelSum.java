@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A layer of several channels and filters.
  *
+ * @param coloured whether the channels are red, green and blue
+ * @param oneKernel whether the mistake is shown: one kernel for all channels
  * @param x (1, C_in, H, W)
  * @param weight (C_out, C_in/g, K, K), or one kernel for all channels if that mistake is shown
  * @param bias (C_out)
@@ -20,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param truth the same with a kernel for each channel
  */
 record ChannelSum(
-    Values values,
     Conv2d.Spec spec,
+    boolean coloured,
+    boolean oneKernel,
     Tensor x,
     Tensor weight,
     Tensor bias,
@@ -55,7 +58,16 @@ record ChannelSum(
     Tensor bias = Tensor.full((float) values.number("bias"), filters);
     Tensor output = Conv2d.forward(x, weight, bias, spec);
     Tensor truth = weight == own ? output : Conv2d.forward(x, own, bias, spec);
-    return new ChannelSum(values, spec, x, weight, bias, output, truth, picture);
+    return new ChannelSum(
+        spec,
+        channels == 3 && !values.choice("input").equals("digits"),
+        weight != own,
+        x,
+        weight,
+        bias,
+        output,
+        truth,
+        picture);
   }
 
   private static Tensor pattern(String name, int channels) {
@@ -173,14 +185,12 @@ record ChannelSum(
     return sum;
   }
 
-  /** The largest difference between the sum of a filter's parts and the one convolution. */
-  double disagreement(int filter) {
+  /** Whether the sum of a filter's parts is the one convolution, up to rounding. */
+  boolean agrees(int filter) {
     float[] sum = sum(parts(filter), reads(), true);
-    double most = 0;
-    for (int n = 0; n < sum.length; n++) {
-      most = Math.max(most, Math.abs((double) sum[n] - output.data()[filter * sum.length + n]));
-    }
-    return most;
+    Tensor whole = plane(output, filter);
+    Tensor added = Tensor.of(sum, 1, 1, output.dim(2), output.dim(3));
+    return added.minus(whole).largestSize() <= 1e-4f * Math.max(1, whole.largestSize());
   }
 
   /** How many outputs of a filter are not those with a kernel for each channel. */
