@@ -58,6 +58,13 @@ public final class Equation {
     return this;
   }
 
+  /** Adds a bias to a sum; the symbol b lights it. */
+  public Equation bias(double value) {
+    html.open("span").attr("class", "term").attr("data-part", "b");
+    html.text("+ ").text(Num.value(value)).close().text(" ");
+    return this;
+  }
+
   /** Ends a sum with what it comes to; a sum of nothing is 0. */
   public Equation total(double sum) {
     if (first) {

@@ -1,7 +1,12 @@
 package convscope.topic;
 
 import convscope.param.ChoiceParam;
+import convscope.param.GridParam;
+import convscope.param.NumberGrid;
+import convscope.param.PairParam;
 import convscope.param.Param;
+import convscope.param.Values;
+import convscope.tensor.Tensor;
 import java.util.Arrays;
 
 /** The named kernels, each defined for any height and width. */
@@ -25,6 +30,35 @@ public final class Kernels {
         .option("laplacian", "Laplacian")
         .option("emboss", "Emboss")
         .option("count", "1, 2, 3, …");
+  }
+
+  /** Height and width of a kernel. */
+  public static PairParam size(int fallback, int most) {
+    return Param.pair("kernel", fallback, fallback).range(1, most).label("Kernel size").symbol("w");
+  }
+
+  /** A kernel of the reader's own. */
+  public static GridParam numbers(int most) {
+    return Param.grid("w")
+        .atMost(most, most)
+        .label("Kernel numbers")
+        .symbol("w")
+        .onlyWith("preset", "custom");
+  }
+
+  /** The kernel that the values name, (1, 1, kH, kW). */
+  public static Tensor of(Values values) {
+    return Tensor.of(
+        Editing.kernel(values),
+        1,
+        1,
+        Editing.kernelSize(values).height(),
+        Editing.kernelSize(values).width());
+  }
+
+  /** The numbers of such a kernel as a matrix to type into. */
+  public static NumberGrid grid(Tensor kernel) {
+    return new NumberGrid(kernel.dim(2), kernel.dim(3), kernel.data().clone());
   }
 
   /**

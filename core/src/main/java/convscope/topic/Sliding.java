@@ -268,7 +268,7 @@ public final class Sliding {
       if (picked("k", t / wide, t % wide)) {
         grid.mark(t / wide, t % wide, "picked");
       }
-      if (picked("in", tapRow(t), tapColumn(t))) {
+      if (picked("in", tapRow(t), tapColumn(t)) || picked("lens", t / wide, t % wide)) {
         grid.mark(t / wide, t % wide, "linked");
       }
     }
@@ -342,6 +342,9 @@ public final class Sliding {
       if (!onInput(t)) {
         lens.mark(t / columns.kernel(), t % columns.kernel(), "padding");
       }
+      if (picked("k", t / columns.kernel(), t % columns.kernel())) {
+        lens.mark(t / columns.kernel(), t % columns.kernel(), "linked");
+      }
     }
     return lens;
   }
@@ -381,11 +384,12 @@ public final class Sliding {
     for (int t = 0; t < weights.size(); t++) {
       int u = t / columns.kernel();
       int v = t % columns.kernel();
-      boolean linked = picked("k", u, v) || picked("in", tapRow(t), tapColumn(t));
+      boolean linked =
+          picked("k", u, v) || picked("lens", u, v) || picked("in", tapRow(t), tapColumn(t));
       equation.term(weights.data()[t], read(tapRow(t), tapColumn(t)), "k/" + u + "," + v, linked);
     }
     if (bias != 0) {
-      equation.term("", false, "{}", bias);
+      equation.bias(bias);
     }
     return equation.total(sum);
   }
