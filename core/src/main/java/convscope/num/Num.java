@@ -59,6 +59,18 @@ public final class Num {
     return decimal(value, Math.abs(value) < 0.095 ? 4 : 2);
   }
 
+  /** A largest difference: whole, or with a power of ten where it is only rounding. */
+  public static String difference(double size) {
+    return size > 0 && size < 0.01 ? scientific(size, 1) : cell(size);
+  }
+
+  /**
+   * How two ways to the same numbers agree: {@code exactly}, or {@code up to rounding (1.2e−7)}.
+   */
+  public static String agreement(double difference) {
+    return difference == 0 ? "exactly" : "up to rounding (" + difference(difference) + ")";
+  }
+
   /** {@code 3 × 5}. */
   public static String size(int... sides) {
     StringBuilder out = new StringBuilder();

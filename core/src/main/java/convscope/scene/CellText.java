@@ -57,7 +57,7 @@ record CellText(String text, double size, boolean shortened) {
    */
   static CellText number(double value, double wanted, double cell, double zoom) {
     String whole = Num.cell(value);
-    double mark = Math.max(SMALLEST * zoom, Math.min(cell * 0.8, LARGEST));
+    double mark = Math.max(SMALLEST * zoom + 0.05, Math.min(cell * 0.8, LARGEST));
     CellText best = new CellText(MARK, mark, true);
     double largest = SMALLEST * zoom - 1e-9;
     String before = "";

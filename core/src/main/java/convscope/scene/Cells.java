@@ -10,6 +10,7 @@ public final class Cells {
   /** A cell in which numbers of three digits are read with ease. */
   public static final double READABLE = 21;
 
+  private static final double SMALLEST = 7; // in which a mark stands for a number
   private static final double MARGIN = 12;
   private static final double CRISP = 8; // larger cells are whole or half pixels
   private static final int HALVINGS = 14;
@@ -89,7 +90,7 @@ public final class Cells {
   }
 
   private void shrink(Stage stage, Box box) {
-    double least = (pixels ? 0.05 : Math.min(9, largest)) / largest;
+    double least = (pixels ? 0.05 : Math.min(SMALLEST, largest)) / largest;
     shared.zoom = 1;
     shared.factor = 1;
     if (fits(stage, box)) {

@@ -75,7 +75,7 @@ public final class Equation {
 
   /** Begins a new line. */
   public Equation line() {
-    html.close().text(" ").open("span").attr("class", "sum");
+    html.close().text(" ").open("div").attr("class", "sum");
     first = true;
     return this;
   }

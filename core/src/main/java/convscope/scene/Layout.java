@@ -7,7 +7,8 @@ public final class Layout implements Box {
   private final boolean down;
   private final double gap;
   private final List<Box> boxes;
-  private final double across; // where boxes stand across: 0 at the start, 0.5 centred
+  private final double
+      across; // where boxes stand across: 0 at the start, 0.5 centred, 1 at the end
 
   private Layout(boolean down, double gap, double across, List<Box> boxes) {
     this.down = down;
@@ -19,6 +20,11 @@ public final class Layout implements Box {
   /** Left to right, centred vertically. */
   public static Layout row(double gap, Box... boxes) {
     return new Layout(false, gap, 0.5, List.of(boxes));
+  }
+
+  /** Left to right, on the same lower edge. */
+  public static Layout bottoms(double gap, Box... boxes) {
+    return new Layout(false, gap, 1, List.of(boxes));
   }
 
   /** Top to bottom, centred horizontally. */

@@ -30,4 +30,17 @@ public record Cell(String grid, int row, int column) {
   public boolean within(String name, int rows, int columns) {
     return grid.equals(name) && row >= 0 && row < rows && column >= 0 && column < columns;
   }
+
+  /** The key of the n-th cell of a grid in scan order. */
+  public static String key(String grid, int n, int columns) {
+    return grid + "/" + n / columns + "," + n % columns;
+  }
+
+  /** The number in scan order of the cell that a key names, −1 if it is none of that grid. */
+  public static int index(String key, String grid, int rows, int columns) {
+    Cell cell = parse(key);
+    return cell != null && cell.within(grid, rows, columns)
+        ? cell.row() * columns + cell.column()
+        : -1;
+  }
 }

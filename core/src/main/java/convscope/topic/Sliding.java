@@ -93,6 +93,12 @@ public final class Sliding {
     return at;
   }
 
+  /** Says that the outputs up to this one are known, whatever the pointer is on. */
+  public Sliding reached(int output) {
+    last = output;
+    return this;
+  }
+
   /** Says what the padding holds: minus infinity under a maximum. */
   public Sliding padding(float value) {
     padding = value;

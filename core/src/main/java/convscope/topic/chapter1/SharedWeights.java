@@ -3,103 +3,93 @@ package convscope.topic.chapter1;
 import convscope.op.Conv2d;
 import convscope.op.MatMul;
 import convscope.param.NumberGrid;
-import convscope.param.Pair;
 import convscope.param.Values;
 import convscope.tensor.Tensor;
 import convscope.topic.EditableTopic;
-import java.util.Arrays;
+import convscope.topic.ImageInput;
+import convscope.topic.Kernels;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One convolution of one channel twice: by sliding the window, and as the matrix T(w).
  *
- * @param input (1, 1, H, W)
  * @param kernel (1, 1, kH, kW)
  * @param output (1, 1, outH, outW), by the operator
  * @param matrix (outH · outW, H · W), written entry by entry
  * @param ties the kernel's tap u · kW + v in each entry of the matrix, or −1 where no tap is
- * @param product (outH · outW, 1), the matrix times the input as a column
+ * @param product (1, 1, outH, outW), the matrix times the input as a column
  * @param lone the entry that the mistake changes alone, its place in the matrix; −1 without
+ * @param mistake whether the mistake is shown, even where no entry could show it
+ * @param names whether cells show the names of taps in place of their values
+ * @param inChannels of the layer whose weights are counted
+ * @param outChannels of that layer
  */
 record SharedWeights(
-    Values values,
+    ImageInput input,
     Conv2d.Spec spec,
-    Tensor input,
     Tensor kernel,
     Tensor output,
     Tensor matrix,
     int[] ties,
     Tensor product,
-    int lone)
+    int lone,
+    boolean mistake,
+    boolean names,
+    int inChannels,
+    int outChannels)
     implements EditableTopic.Shown {
 
-  static SharedWeights of(Values values, Conv2d.Spec spec, Pair size, float[] x, float[] w) {
-    int height = size.height();
-    int width = size.width();
-    Tensor input = Tensor.of(x, 1, 1, height, width);
-    Tensor kernel = Tensor.of(w, 1, 1, spec.kernelHeight(), spec.kernelWidth());
-    Tensor output = Conv2d.forward(input, kernel, null, spec);
-    int outWidth = output.dim(3);
-    int columns = height * width;
+  static SharedWeights of(Values values, ImageInput input, Conv2d.Spec spec) {
+    Tensor kernel = Kernels.of(values);
+    boolean mistake = values.flag("mistake");
+    Tensor output = Conv2d.forward(input.x(), kernel, null, spec);
+    int columns = input.x().size();
     Tensor matrix = Tensor.zeros(output.size(), columns);
     int[] ties = new int[matrix.size()];
-    Arrays.fill(ties, -1);
     int lone = -1;
-    for (int p = 0; p < output.size(); p++) {
-      for (int tap = 0; tap < w.length; tap++) {
-        int row = p / outWidth * spec.strideH() + tap / spec.kernelWidth() - spec.padTop();
-        int column = p % outWidth * spec.strideW() + tap % spec.kernelWidth() - spec.padLeft();
-        if (row >= 0 && row < height && column >= 0 && column < width) {
-          int at = p * columns + row * width + column;
-          matrix.data()[at] = w[tap];
-          ties[at] = tap;
-          boolean read = x[row * width + column] != 0; // a change over a zero would not show
-          lone = values.flag("mistake") && read && lone < 0 ? at : lone;
-        }
+    for (int at = 0; at < ties.length; at++) {
+      int p = at / columns;
+      int q = at % columns;
+      int u = spec.vertical().tap(p / output.dim(3), q / input.width());
+      int v = spec.horizontal().tap(p % output.dim(3), q % input.width());
+      ties[at] = u < 0 || v < 0 ? -1 : u * spec.kernelWidth() + v;
+      if (ties[at] >= 0) {
+        matrix.data()[at] = kernel.data()[ties[at]];
+        boolean read = input.x().data()[q] != 0; // a change over a zero would not show
+        lone = mistake && read && lone < 0 ? at : lone;
       }
     }
     if (lone >= 0) {
       matrix.data()[lone] += 1;
     }
-    Tensor product = MatMul.forward(matrix, input.reshaped(columns, 1));
-    return new SharedWeights(values, spec, input, kernel, output, matrix, ties, product, lone);
-  }
-
-  int height() {
-    return input.dim(2);
-  }
-
-  int width() {
-    return input.dim(3);
+    Tensor product = MatMul.forward(matrix, input.x().reshaped(columns, 1));
+    int[] dims = output.shape().dims();
+    return new SharedWeights(
+        input,
+        spec,
+        kernel,
+        output,
+        matrix,
+        ties,
+        product.reshaped(dims),
+        lone,
+        mistake,
+        values.choice("show").equals("names"),
+        values.integer("in-channels"),
+        values.integer("out-channels"));
   }
 
   int inputs() {
-    return height() * width();
-  }
-
-  int outHeight() {
-    return output.dim(2);
-  }
-
-  int outWidth() {
-    return output.dim(3);
+    return matrix.dim(1);
   }
 
   int outputs() {
-    return output.size();
-  }
-
-  int taps() {
-    return kernel.size();
+    return matrix.dim(0);
   }
 
   /** The tap in an entry of the matrix, or −1. */
   int tap(int p, int q) {
     return ties[p * inputs() + q];
-  }
-
-  /** A tap's place in the kernel: {@code u,v}. */
-  String place(int tap) {
-    return tap / spec.kernelWidth() + "," + tap % spec.kernelWidth();
   }
 
   /** How many entries of the matrix hold that tap. */
@@ -111,18 +101,27 @@ record SharedWeights(
     return count;
   }
 
-  /** How many entries of the matrix hold a tap at all. */
-  int tied() {
-    return ties.length - uses(-1);
+  /** How many entries of a row of the matrix hold a tap: {@code p·columns, + 1, …}. */
+  int weights(int p) {
+    return weights(p * inputs(), 1, inputs());
+  }
+
+  /** How many outputs read an input cell: weights in a column of the matrix. */
+  int readers(int q) {
+    return weights(q, inputs(), outputs());
+  }
+
+  private int weights(int from, int apart, int entries) {
+    int count = 0;
+    for (int n = 0; n < entries; n++) {
+      count += ties[from + n * apart] >= 0 ? 1 : 0;
+    }
+    return count;
   }
 
   /** The largest |T x − conv|. */
   double difference() {
-    double most = 0;
-    for (int p = 0; p < outputs(); p++) {
-      most = Math.max(most, Math.abs((double) product.data()[p] - output.data()[p]));
-    }
-    return most;
+    return product.minus(output).largestSize();
   }
 
   /**
@@ -138,12 +137,17 @@ record SharedWeights(
   }
 
   @Override
-  public NumberGrid inputGrid() {
-    return new NumberGrid(height(), width(), input.data().clone());
+  public @Nullable NumberGrid inputGrid() {
+    return input.grid();
   }
 
   @Override
   public NumberGrid kernelGrid() {
-    return new NumberGrid(spec.kernelHeight(), spec.kernelWidth(), kernel.data().clone());
+    return Kernels.grid(kernel);
+  }
+
+  @Override
+  public String toString() {
+    return "SharedWeights " + matrix.shape();
   }
 }

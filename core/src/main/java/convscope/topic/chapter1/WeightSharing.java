@@ -1,10 +1,5 @@
 package convscope.topic.chapter1;
 
-import static convscope.scene.Formula.index;
-import static convscope.scene.Formula.op;
-import static convscope.scene.Formula.row;
-import static convscope.scene.Formula.sym;
-
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
@@ -13,17 +8,17 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.scene.Role;
 import convscope.topic.Cell;
 import convscope.topic.EditableTopic;
 import convscope.topic.Editing;
 import convscope.topic.Figure;
 import convscope.topic.Head;
+import convscope.topic.ImageInput;
 import convscope.topic.Inputs;
 import convscope.topic.Kernels;
+import convscope.topic.Listing;
 import convscope.topic.Steps;
 import convscope.topic.View;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,40 +29,33 @@ public final class WeightSharing implements EditableTopic<SharedWeights> {
 
   private static final Head HEAD =
       Head.of(
-          "weight-sharing",
-          "The convolution as a matrix",
-          Inputs.patterns("input", "noise")
-              .option("custom", "Custom numbers", "Yours")
-              .label("Input")
-              .symbol("x"),
-          Kernels.choice("preset", "count").label("Kernel values").symbol("w"),
-          Param.pair("size", 4, 4).range(1, MAX_INPUT).label("Input size").symbol("x"),
-          Param.pair("kernel", 3, 3).range(1, MAX_KERNEL).label("Kernel size").symbol("w"),
-          Param.integer("stride", 1).range(1, 3).label("Stride S").symbol("S"),
-          Param.integer("padding", 0).range(0, 1).label("Padding P").symbol("P"),
-          Param.choice("show", "numbers")
-              .option("numbers", "Weights")
-              .option("names", "Names of taps")
-              .label("Cells show")
-              .symbol("T"),
-          Param.integer("in-channels", 1)
-              .range(1, 512)
-              .label("Channels in")
-              .help("For the counts; the matrix drawn is that of one pair of channels."),
-          Param.integer("out-channels", 1).range(1, 512).label("Channels out"),
-          Param.flag("mistake")
-              .label("Change one entry alone")
-              .help("The common mistake: an entry of T as a weight of its own."),
-          Param.grid("x")
-              .atMost(MAX_INPUT, MAX_INPUT)
-              .label("Input numbers")
-              .symbol("x")
-              .onlyWith("input", "custom"),
-          Param.grid("w")
-              .atMost(MAX_KERNEL, MAX_KERNEL)
-              .label("Kernel numbers")
-              .symbol("w")
-              .onlyWith("preset", "custom"));
+              "weight-sharing",
+              "The convolution as a matrix",
+              ImageInput.size(4, MAX_INPUT),
+              Kernels.size(3, MAX_KERNEL),
+              Param.choice("show", "numbers")
+                  .option("numbers", "Weights")
+                  .option("names", "Names of taps")
+                  .label("Cells show")
+                  .symbol("T"),
+              Param.integer("stride", 1).range(1, 3).label("Stride S").symbol("S"),
+              Param.integer("padding", 0).range(0, 1).label("Padding P").symbol("P"),
+              Kernels.choice("preset", "count").label("Kernel values").symbol("w"),
+              Inputs.patterns("input", "noise")
+                  .option("custom", "Custom numbers", "Yours")
+                  .label("Input")
+                  .symbol("x"),
+              Param.integer("in-channels", 1)
+                  .range(1, 512)
+                  .label("Channels in")
+                  .help("For the counts; the matrix drawn is that of one pair of channels."),
+              Param.integer("out-channels", 1).range(1, 512).label("Channels out"),
+              Param.flag("mistake")
+                  .label("Change one entry alone")
+                  .help("The common mistake: an entry of T as a weight of its own."),
+              ImageInput.numbers(MAX_INPUT),
+              Kernels.numbers(MAX_KERNEL))
+          .stage(440, 400);
 
   @Override
   public Head head() {
@@ -76,46 +64,39 @@ public final class WeightSharing implements EditableTopic<SharedWeights> {
 
   @Override
   public Formula relation() {
-    Formula pOfT = row(index("p"), op(","), index("q"));
-    return row(
-        sym("y", Role.OUTPUT),
-        op("="),
-        sym("T", Role.KERNEL),
-        op("("),
-        sym("w", Role.KERNEL),
-        op(")"),
-        sym("x", Role.INPUT),
-        op(",  "),
-        sym("T", Role.KERNEL),
-        op("["),
-        pOfT,
-        op("]"),
-        op("="),
-        sym("w", Role.KERNEL),
-        op("["),
-        index("u"),
-        op(","),
-        index("v"),
-        op("]"));
+    return Formula.of("y = T(w)x,  T[p,q] = w[u,v]", "T:kernel");
+  }
+
+  /** Weights of a dense layer and of a convolution. */
+  private static Formula counts() {
+    return Formula.row(
+        Formula.of("'dense: '(C_'in'·H·W)·", "C:input:x", "H:input:x", "W:input:x"),
+        Formula.of("(C_'out'·H_'out'·W_'out')", "C:output:y", "H:output:y", "W:output:y"),
+        Formula.of("'   shared: 'C_'out'·", "C:output:y"),
+        Formula.of("C_'in'·K_'h'·K_'w'", "C:input:x", "K:kernel:w"));
+  }
+
+  private static Conv2d.Spec spec(Values values) {
+    Pair kernel = Editing.kernelSize(values);
+    return Conv2d.Spec.of(kernel.height(), kernel.width())
+        .stride(values.integer("stride"))
+        .padding(values.integer("padding"));
   }
 
   @Override
   public @Nullable Problem check(Values values, Given given) {
     Pair size = Editing.inputSize(values);
-    String text = Conv2d.problem(size.height(), size.width(), spec(values));
-    return text == null ? null : new Problem("kernel", text);
+    return Problem.of("kernel", Conv2d.problem(size.height(), size.width(), spec(values)));
   }
 
   @Override
   public SharedWeights compute(Values values, Given given) {
-    Pair size = Editing.inputSize(values);
-    return SharedWeights.of(
-        values, spec(values), size, Editing.input(values), Editing.kernel(values));
+    return SharedWeights.of(values, ImageInput.of(values, given), spec(values));
   }
 
   @Override
   public Steps steps(SharedWeights result) {
-    return new Steps(result.outputs(), result.outputs() / 4, 1);
+    return Steps.of(result.outputs(), result.outputs() / 4);
   }
 
   @Override
@@ -123,19 +104,19 @@ public final class WeightSharing implements EditableTopic<SharedWeights> {
     return new WeightSharingFigure(result, view).figure();
   }
 
+  /**
+   * An entry of T that holds a weight is the weight itself: all entries that it is tied to move.
+   */
   @Override
   public Values change(Values values, @Nullable SharedWeights result, String key, String text) {
-    Cell cell = Cell.parse(key);
-    if (cell != null && cell.grid().equals("t")) {
-      if (result == null || !cell.within("t", result.outputs(), result.inputs())) {
-        return values;
-      }
-      int tap = result.tap(cell.row(), cell.column());
-      return tap < 0
-          ? values
-          : EditableTopic.super.change(values, result, "k/" + result.place(tap), text);
+    if (!key.startsWith("t/")) {
+      return EditableTopic.super.change(values, result, key, text);
     }
-    return EditableTopic.super.change(values, result, key, text);
+    int at = result == null ? -1 : Cell.index(key, "t", result.outputs(), result.inputs());
+    int tap = result == null || at < 0 ? -1 : result.ties()[at];
+    return tap < 0
+        ? values
+        : change(values, result, Cell.key("k", tap, result.spec().kernelWidth()), text);
   }
 
   @Override
@@ -145,50 +126,33 @@ public final class WeightSharing implements EditableTopic<SharedWeights> {
 
   @Override
   public Map<String, String> facts() {
-    SharedWeights shown = compute(schema().defaults(), Given.NOTHING);
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("in", shown.height() + " × " + shown.width());
-    facts.put("out", shown.outHeight() + " × " + shown.outWidth());
-    facts.put("matrix", shown.outputs() + " × " + shown.inputs());
-    facts.put("entries", Num.count(shown.matrix().size()));
-    facts.put("taps", Num.count(shown.taps()));
-    facts.put("nonzero", Num.count(shown.tied()));
-    facts.put("zero", Num.count(shown.matrix().size() - shown.tied()));
-    facts.put("difference", Num.cell(shown.difference()));
-    facts.put("relationCounts", WeightSharingFigure.counts().display());
-    facts.put("layer", Num.count(SharedWeights.layerWeights(64, 128, 3)));
-    for (int side : new int[] {8, 32, 224}) {
-      facts.put(
-          "dense" + side, Num.count(SharedWeights.denseWeights(64, side, side, 128, side, side)));
-    }
-    facts.put("vgg", Num.count(SharedWeights.layerWeights(3, 64, 3)));
-    facts.put("vggDense", Num.count(SharedWeights.denseWeights(3, 224, 224, 64, 224, 224)));
-    facts.put(
-        "code",
-        "conv = torch.nn.Conv2d(64, 128, 3, padding=1, bias=False)\nassert conv.weight.numel() == "
-            + SharedWeights.layerWeights(64, 128, 3)
-            + "\nfor size in (8, 32, 224):\n"
-            + "    assert conv(torch.zeros(1, 64, size, size)).shape == (1, 128, size, size)\n\n"
-            + "# T itself, one column for each input cell: the answers to one-hot images\n"
-            + "w = torch.arange(1., "
-            + (shown.taps() + 1)
-            + ").reshape(1, 1, 3, 3)\n"
-            + "T = torch.nn.functional.conv2d(torch.eye("
-            + shown.inputs()
-            + ").reshape(-1, 1, 4, 4), w).flatten(1).T\nassert T.shape == ("
-            + shown.outputs()
-            + ", "
-            + shown.inputs()
-            + ") and len(T.unique()) == "
-            + (shown.taps() + 1)
-            + "  # the weights and 0");
-    return facts;
+    SharedWeights shown = shown();
+    int tied = shown.matrix().size() - shown.uses(-1);
+    return Map.ofEntries(
+        Map.entry("in", shown.input().size()),
+        Map.entry("out", Num.size(shown.output().dim(2), shown.output().dim(3))),
+        Map.entry("matrix", Num.size(shown.outputs(), shown.inputs())),
+        Map.entry("shape", shown.matrix().shape().toString()),
+        Map.entry("entries", Num.count(shown.matrix().size())),
+        Map.entry("taps", Num.count(shown.kernel().size())),
+        Map.entry("nonzero", Num.count(tied)),
+        Map.entry("zero", Num.count(shown.uses(-1))),
+        Map.entry("agreement", Num.agreement(shown.difference())),
+        Map.entry("relationCounts", counts().display()),
+        Map.entry("x", Listing.tensor("x", shown.input().x())),
+        Map.entry("w", Listing.tensor("w", shown.kernel())),
+        Map.entry("side", Num.count(shown.input().width())),
+        Map.entry("inputs", Num.count(shown.inputs())),
+        Map.entry("layer", Num.count(SharedWeights.layerWeights(64, 128, 3))),
+        Map.entry("layerCode", String.valueOf(SharedWeights.layerWeights(64, 128, 3))),
+        Map.entry("dense8", dense(64, 8, 128)),
+        Map.entry("dense32", dense(64, 32, 128)),
+        Map.entry("dense224", dense(64, 224, 128)),
+        Map.entry("vgg", Num.count(SharedWeights.layerWeights(3, 64, 3))),
+        Map.entry("vggDense", dense(3, 224, 64)));
   }
 
-  private static Conv2d.Spec spec(Values values) {
-    Pair kernel = Editing.kernelSize(values);
-    return Conv2d.Spec.of(kernel.height(), kernel.width())
-        .stride(values.integer("stride"))
-        .padding(values.integer("padding"));
+  private static String dense(int in, int side, int out) {
+    return Num.count(SharedWeights.denseWeights(in, side, side, out, side, side));
   }
 }
