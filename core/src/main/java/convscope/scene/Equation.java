@@ -39,6 +39,13 @@ public final class Equation {
     return this;
   }
 
+  /** Adds a formula between words that stay on its line. */
+  public Equation together(String before, Formula formula, String after, Object... values) {
+    html.open("span").attr("class", "whole").text(before).raw(formula.inline());
+    html.raw(Prose.of(after, values).html()).close();
+    return this;
+  }
+
   /** Adds a formula. */
   public Equation say(Formula formula) {
     html.raw(formula.inline());

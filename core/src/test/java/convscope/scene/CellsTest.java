@@ -71,9 +71,9 @@ class CellsTest {
   @Test
   void whatDoesNotFitAtTheSmallestCellIsScaledDownAsAWhole() {
     Cells cells = Cells.of(40);
-    Scene scene = cells.fit(STAGE, grid(cells, 100, 10)); // 100 · 9 = 900 in the place of 300
-    assertThat(cells.size()).isEqualTo(9);
-    assertThat(scene.height()).isCloseTo(324 * 3, within(1e-9));
+    Scene scene = cells.fit(STAGE, grid(cells, 100, 10)); // 100 · 7 = 700 in the place of 300
+    assertThat(cells.size()).isEqualTo(7);
+    assertThat(scene.height()).isCloseTo(324 * 7 / 3.0, within(1e-9));
     assertThat(scene.width() / scene.height()).isCloseTo(640.0 / 324, within(1e-9));
   }
 

@@ -2,11 +2,9 @@ package convscope.topic.chapter1;
 
 import convscope.op.Conv2d;
 import convscope.param.NumberGrid;
-import convscope.param.Values;
 import convscope.tensor.Tensor;
 import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
-import convscope.topic.Kernels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +13,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kernel (1, 1, 3, 3)
  * @param output (1, 1, outH, outW), of the input where it is
+ * @param across whether the input moves right
+ * @param down whether it moves down
+ * @param mistake whether the output is expected to stay where it is
  */
-record ShiftedConv(Values values, ImageInput source, Conv2d.Spec spec, Tensor kernel, Tensor output)
+record ShiftedConv(
+    ImageInput source,
+    Conv2d.Spec spec,
+    Tensor kernel,
+    Tensor output,
+    boolean across,
+    boolean down,
+    boolean mistake)
     implements EditableTopic.Shown {
-
-  static ShiftedConv of(Values values, ImageInput source, Conv2d.Spec spec) {
-    Tensor kernel = Tensor.of(Kernels.values(values.choice("preset"), 3, 3), 1, 1, 3, 3);
-    return new ShiftedConv(
-        values, source, spec, kernel, Conv2d.forward(source.x(), kernel, null, spec));
-  }
 
   /**
    * Both orders at one shift.
@@ -36,11 +38,6 @@ record ShiftedConv(Values values, ImageInput source, Conv2d.Spec spec, Tensor ke
    * @param difference first − second, all of the output's shape
    */
   record At(int t, int s, Tensor moved, Tensor first, Tensor second, Tensor difference) {
-    /** The largest |difference|. */
-    double most() {
-      return ShiftedConv.most(difference);
-    }
-
     /** How many outputs differ. */
     int different() {
       int count = 0;
@@ -56,50 +53,41 @@ record ShiftedConv(Values values, ImageInput source, Conv2d.Spec spec, Tensor ke
     }
   }
 
-  boolean across() {
-    return !values.choice("along").equals("down");
-  }
-
-  boolean down() {
-    return !values.choice("along").equals("right");
-  }
-
   /** How many shifts there are until the input is where it was; the first is 0. */
   int shifts() {
-    int right = across() ? source.width() : 0;
-    return Math.max(right, down() ? source.height() : 0);
+    return Math.max(across ? source.width() : 0, down ? source.height() : 0);
   }
 
   At at(int t) {
-    int s = values.flag("mistake") ? 0 : t / spec.strideH();
+    int s = mistake ? 0 : t / spec.strideH();
     Tensor moved = shifted(source.x(), t);
     Tensor first = Conv2d.forward(moved, kernel, null, spec);
     Tensor second = shifted(output, s);
-    return new At(t, s, moved, first, second, minus(first, second));
+    return new At(t, s, moved, first, second, first.minus(second));
   }
 
-  /** The smallest largest difference to any whole shift of the output. */
-  double nearest(At at) {
-    double best = Double.POSITIVE_INFINITY;
-    for (int s = 0; s < Math.max(output.dim(2), output.dim(3)); s++) {
-      best = Math.min(best, most(minus(at.first, shifted(output, s))));
-    }
-    return best;
-  }
-
-  /** The largest difference over all shifts. */
-  double worst() {
-    double worst = 0;
-    for (int t = 0; t < shifts(); t++) {
-      worst = Math.max(worst, at(t).most());
+  /** The largest difference at every shift. */
+  float[] worst() {
+    float[] worst = new float[shifts()];
+    for (int t = 0; t < worst.length; t++) {
+      worst[t] = at(t).difference.largestSize();
     }
     return worst;
   }
 
+  /** The smallest largest difference to any whole shift of the output. */
+  float nearest(At at) {
+    float best = Float.POSITIVE_INFINITY;
+    for (int s = 0; s < Math.max(output.dim(2), output.dim(3)); s++) {
+      best = Math.min(best, at.first.minus(shifted(output, s)).largestSize());
+    }
+    return best;
+  }
+
   /** Whether the windows of a moved input are those of the input: the stride divides the sizes. */
   boolean meets() {
-    return (!across() || source.width() % spec.strideH() == 0)
-        && (!down() || source.height() % spec.strideH() == 0);
+    return (!across || source.width() % spec.strideH() == 0)
+        && (!down || source.height() % spec.strideH() == 0);
   }
 
   /** The image moved by n cells right, down or both, around the edge. */
@@ -107,34 +95,21 @@ record ShiftedConv(Values values, ImageInput source, Conv2d.Spec spec, Tensor ke
     int height = image.dim(2);
     int width = image.dim(3);
     Tensor out = Tensor.zeros(image.shape());
-    for (int r = 0; r < height; r++) {
-      int row = down() ? (r + n) % height : r;
-      for (int c = 0; c < width; c++) {
-        int column = across() ? (c + n) % width : c;
-        out.data()[row * width + column] = image.data()[r * width + c];
-      }
+    for (int from = 0; from < image.size(); from++) {
+      int row = (from / width + (down ? n : 0)) % height;
+      int column = (from % width + (across ? n : 0)) % width;
+      out.data()[row * width + column] = image.data()[from];
     }
     return out;
-  }
-
-  private static Tensor minus(Tensor a, Tensor b) {
-    Tensor out = Tensor.zeros(a.shape());
-    for (int n = 0; n < out.size(); n++) {
-      out.data()[n] = a.data()[n] - b.data()[n];
-    }
-    return out;
-  }
-
-  static double most(Tensor values) {
-    double most = 0;
-    for (float value : values.data()) {
-      most = Math.max(most, Math.abs(value));
-    }
-    return most;
   }
 
   @Override
   public @Nullable NumberGrid inputGrid() {
     return source.grid();
+  }
+
+  @Override
+  public String toString() {
+    return "ShiftedConv " + output.shape();
   }
 }

@@ -1,264 +1,211 @@
 package convscope.topic.chapter1;
 
+import convscope.num.Num;
 import convscope.op.PaddingMode;
 import convscope.scene.Box;
+import convscope.scene.Cells;
+import convscope.scene.Equation;
 import convscope.scene.Grid;
 import convscope.scene.Layout;
-import convscope.scene.Markup;
+import convscope.scene.Panel;
 import convscope.scene.Prose;
 import convscope.scene.Raster;
 import convscope.scene.Role;
-import convscope.scene.Room;
 import convscope.scene.Scene;
-import convscope.scene.Sheets;
+import convscope.scene.Table;
 import convscope.scene.Text;
-import convscope.scene.Twin;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.View;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Draws {@link ShiftedConv} as two ways round a square, and what they differ by. */
 final class TranslationFigure {
-  private static final double MARGIN = 14;
+  private static final double LARGEST_CELL = 40;
+  private static final double IMAGE = 170; // the longest side of an image, at most
+  private static final double TICK = 26; // the cell of a shift
 
   private final ShiftedConv conv;
   private final View view;
   private final ShiftedConv.At at;
   private final @Nullable Cell pick; // in the outputs
-  private final List<Raster> rasters = new ArrayList<>();
   private final boolean image;
+  private final Cells cells;
 
   TranslationFigure(ShiftedConv conv, View view) {
     this.conv = conv;
     this.view = view;
     image = conv.source().picture() != null;
+    int other = image ? -1 : Cell.index(view.pick(), "t", 1, conv.shifts());
+    at = conv.at(other >= 0 ? other : view.step());
     Cell cell = Cell.parse(view.pick());
-    boolean other = !image && cell != null && cell.within("t", 1, conv.shifts());
-    at = conv.at(cell != null && other ? cell.column() : view.step());
     int rows = conv.output().dim(2);
     int columns = conv.output().dim(3);
-    boolean output =
+    pick =
         cell != null
-            && (cell.within("a", rows, columns)
-                || cell.within("b", rows, columns)
-                || cell.within("d", rows, columns));
-    pick = output ? cell : null;
+                && (cell.within("a", rows, columns)
+                    || cell.within("b", rows, columns)
+                    || cell.within("d", rows, columns))
+            ? cell
+            : null;
+    cells =
+        image
+            ? Cells.pixels(IMAGE / Math.max(conv.source().height(), conv.source().width()))
+            : Cells.of(LARGEST_CELL);
   }
 
   Figure figure() {
-    Prose caption = caption();
-    return new Figure(scene(), equation(), caption, twin(caption), rasters);
+    Map<String, String> shifts = Map.of("t", Num.count(at.t()), "s", Num.count(at.s()));
+    Equation equation =
+        Equation.of("")
+            .together("max |", TranslationEquivariance.first().with(shifts), "")
+            .say(" ")
+            .together(
+                "− ",
+                TranslationEquivariance.second().with(shifts),
+                "| = [gradient {}]",
+                Num.difference(at.difference().largestSize()));
+    return Figure.of(scene(), equation, caption());
   }
 
   // ---- the drawing
 
   private Scene scene() {
-    boolean narrow = view.narrow();
-    double large = narrow ? 150 : 190; // longest side of a matrix with numbers
-    double small = narrow ? 94 : 104;
-    boolean mistake = conv.values().flag("mistake");
-    Box x = panel("in", Role.INPUT, "x", conv.source().x(), narrow ? small : 150, !narrow);
-    Box moved = panel("sx", Role.INPUT, "shift(x)", at.moved(), small, false);
-    Box there = panel("cx", Role.OUTPUT, "conv(x)", conv.output(), small, false);
-    Box a = panel("a", Role.OUTPUT, "conv(shift(x))", at.first(), large, true);
-    String second = mistake ? "conv(x) again" : "shift(conv(x))";
-    Box b = panel("b", Role.OUTPUT, second, at.second(), large, true);
-    Box d = panel("d", Role.GRADIENT, "difference", at.difference(), large, true);
-    Box strip = strip(narrow ? View.NARROW - 16 : 520);
-    Box inner;
-    if (narrow) {
-      double width = Math.max(a.width(), b.width());
-      inner =
-          Layout.column(
-              14,
-              Layout.row(12, x, moved, there),
-              Layout.row(8, new Room(a, width), new Room(b, width)),
-              d,
-              strip);
-    } else {
-      double tile = Math.max(moved.width(), there.width());
-      double matrix = Math.max(a.width(), b.width());
-      Box upper =
-          Layout.row(
-              12,
-              arrow("shift " + at.t()),
-              new Room(moved, tile),
-              arrow("conv"),
-              new Room(a, matrix));
-      Box lower =
-          Layout.row(
-              12,
-              arrow("conv"),
-              new Room(there, tile),
-              arrow(mistake ? "as it is" : "shift " + at.s()),
-              new Room(b, matrix));
-      inner =
-          Layout.column(
-              18, Layout.row(14, x, Layout.column(18, upper, lower), sign("−"), d), strip);
-    }
-    return Scene.of(view.width(), MARGIN, inner);
+    Panel x = panel("in", Role.INPUT, "x", "x", conv.source().x());
+    Panel moved = panel("sx", Role.INPUT, "shift(x)", "shift(x)", at.moved());
+    Panel there = panel("cx", Role.OUTPUT, "conv(x)", "conv(x)", conv.output());
+    Panel a = panel("a", Role.OUTPUT, "conv(shift(x))", "then conv", at.first());
+    Panel b =
+        conv.mistake()
+            ? panel("b", Role.OUTPUT, "conv(x) again", "as it is", at.second())
+            : panel("b", Role.OUTPUT, "shift(conv(x))", "then shift", at.second());
+    Panel d = panel("d", Role.GRADIENT, "difference", "difference", at.difference());
+    Box none = Layout.row(0);
+    Box table =
+        view.narrow()
+            ? new Table(7, 10, new Box[] {x, moved, a}, new Box[] {there, b, d})
+            : new Table(
+                10,
+                4,
+                new Box[] {x, right("shift " + at.t()), moved, right("conv"), a},
+                new Box[] {down("conv"), none, none, none, down("compare")},
+                new Box[] {
+                  there,
+                  right(conv.mistake() ? "as it is" : "shift " + at.s()),
+                  b,
+                  right("compare"),
+                  d
+                });
+    return cells.fit(view.stage(), image ? table : Layout.column(12, table, strip()));
   }
 
-  private static Text sign(String text) {
-    return new Text(text, 22, "sign");
+  private static Box right(String what) {
+    return Layout.column(0, new Text(what, 13, Role.NEUTRAL), new Text("→", 20, "sign"));
   }
 
-  private static Box arrow(String what) {
-    Box words = Layout.column(0, new Text(what, 13, Role.NEUTRAL), new Text("→", 20, "sign"));
-    return new Room(words, 50);
+  private static Box down(String what) {
+    return Layout.row(6, new Text("↓", 20, "sign"), new Text(what, 13, Role.NEUTRAL));
   }
 
-  /** An image, a matrix with numbers, or one coloured only. */
-  private Box panel(
-      String key, Role role, String title, Tensor values, double side, boolean numbers) {
+  /** An image or a matrix; all of a kind share a scale. */
+  private Panel panel(String key, Role role, String name, String shortly, Tensor values) {
     int rows = values.dim(2);
     int columns = values.dim(3);
-    double cell = side / Math.max(Math.max(rows, columns), 3);
     boolean input = role == Role.INPUT;
-    double full = input ? ShiftedConv.most(conv.source().x()) : ShiftedConv.most(conv.output());
+    float full = (input ? conv.source().x() : conv.output()).largestSize();
+    Panel panel;
     if (image) {
       String palette = input ? "grey" : "signed";
       byte[] levels = Raster.levels(values.data(), palette, input ? 255 : full);
-      Raster raster = new Raster(key, role, rows, columns, levels, palette, cell);
-      raster.title(title, "").part(part(key), title);
-      rasters.add(raster);
-      return raster;
+      panel = new Raster(key, role, rows, columns, levels, palette, cells);
+    } else {
+      Grid grid = new Grid(key, role, rows, columns, cells, values.data()).scaledTo(full);
+      panel = key.equals("in") ? grid.editable() : grid;
     }
-    if (!numbers) {
-      Sheets sheet = new Sheets(key, role, 1, rows, columns, cell, 0);
-      return sheet.values(values.data(), full).title(title, "").part(part(key), title);
-    }
-    Grid grid =
-        new Grid(key, role, rows, columns, cell, values.data())
-            .scaledTo(full)
-            .title(title, "")
-            .part(part(key), title + ", " + rows + " × " + columns);
     if (pick != null && !input) {
-      grid.mark(pick.row(), pick.column(), pick.grid().equals(key) ? "picked" : "linked");
+      panel.mark(pick.row(), pick.column(), pick.grid().equals(key) ? "picked" : "linked");
     }
-    return input ? grid.editable() : grid;
-  }
-
-  private static String part(String key) {
-    return key.equals("in") || key.equals("sx") ? "x" : "y";
+    return panel
+        .title(view.narrow() ? shortly : name, "")
+        .part(input ? "x" : "y", name + ", " + Num.size(rows, columns));
   }
 
   /** The largest difference at every shift. */
-  private Box strip(double width) {
-    if (image) {
-      return Layout.row(0);
-    }
-    float[] worst = new float[conv.shifts()];
-    for (int t = 0; t < worst.length; t++) {
-      worst[t] = (float) conv.at(t).most();
-    }
-    Grid grid =
-        new Grid("t", Role.GRADIENT, 1, worst.length, Math.min(34, width / worst.length), worst)
-            .scaledTo(Math.max(1e-9, ShiftedConv.most(conv.output())))
-            .title("largest difference", "at shift 0, 1, 2, …")
-            .part("t", "largest difference at every shift");
-    return grid.mark(0, at.t(), "linked");
+  private Grid strip() {
+    float full = Math.max(1e-9f, conv.output().largestSize());
+    return new Grid("t", Role.GRADIENT, 1, conv.shifts(), TICK, conv.worst())
+        .scaledTo(full)
+        .title("largest difference", "at shift 0, 1, 2, …")
+        .part("t", "largest difference at every shift")
+        .mark(0, at.t(), "linked");
   }
 
   // ---- words
 
-  private String equation() {
-    Map<String, String> numbers = Map.of("t", String.valueOf(at.t()), "s", String.valueOf(at.s()));
-    Markup out = new Markup();
-    out.open("span").attr("class", "whole").text("max |"); // a line may end before the minus only
-    out.raw(TranslationEquivariance.first().with(numbers).inline()).close().text(" ");
-    out.open("span").attr("class", "whole").text("− ");
-    out.raw(TranslationEquivariance.second().with(numbers).inline()).text("| = ");
-    return out.span("b", "gradient", Terms.difference(at.most())).close().toString();
-  }
-
   private Prose caption() {
-    Prose prose = new Prose();
     if (pick != null) {
       int i = pick.row();
       int j = pick.column();
-      prose.say("At [" + i + ", " + j + "] the input shifted first gives ");
-      prose.say(Role.OUTPUT, Terms.value(at.first().at(0, 0, i, j)));
-      prose.say(", the output shifted afterwards ");
-      prose.say(Role.OUTPUT, Terms.value(at.second().at(0, 0, i, j)));
-      int row = Math.floorMod(i - (conv.down() ? at.s() : 0), conv.output().dim(2));
-      int column = Math.floorMod(j - (conv.across() ? at.s() : 0), conv.output().dim(3));
-      return prose.say(", which stood at [" + row + ", " + column + "] before.");
+      return Prose.of(
+          "At {} the input shifted first gives [output {}], the output shifted afterwards"
+              + " [output {}], which stood at {} before.",
+          Num.at("", i, j),
+          at.first().at(0, 0, i, j),
+          at.second().at(0, 0, i, j),
+          Num.at(
+              "",
+              Math.floorMod(i - (conv.down() ? at.s() : 0), conv.output().dim(2)),
+              Math.floorMod(j - (conv.across() ? at.s() : 0), conv.output().dim(3))));
     }
-    String way = conv.across() ? conv.down() ? "right and down" : "right" : "down";
-    prose.say("The ").say(Role.INPUT, "input").say(" moves " + way + " by " + at.t() + ". ");
-    return prose.say(finding());
+    String way = !conv.across() ? "down" : conv.down() ? "right and down" : "right";
+    return finding(Prose.of("The [input input] moves {} by {}. ", way, at.t()));
   }
 
   /** Whether the two ways agree, and why. */
-  private String finding() {
+  private Prose finding(Prose prose) {
     int stride = conv.spec().strideH();
     PaddingMode mode = conv.spec().mode();
-    String cells = at.different() + " of " + at.difference().size() + " outputs differ";
     if (at.t() == 0) {
-      return "Nothing has moved yet.";
+      return prose.add("Nothing has moved yet.");
     }
-    if (conv.values().flag("mistake")) {
-      return at.most() == 0
-          ? "The output is the same as before: here that is luck."
-          : cells
-              + " from those before the move: the output moves with the input, it does not stay.";
+    if (at.difference().largestSize() == 0) {
+      return conv.mistake()
+          ? prose.add("The output is the same as before: here that is luck.")
+          : mode == PaddingMode.CIRCULAR
+              ? prose.add(
+                  "Shifting and then convolving gives exactly what convolving and then shifting"
+                      + " gives.")
+              : prose.add(
+                  "Both ways agree, but with {} padding only because of what stands at the border.",
+                  mode.text());
     }
-    if (at.most() == 0) {
-      return mode == PaddingMode.CIRCULAR
-          ? "Shifting and then convolving gives what convolving and then shifting gives: largest difference 0."
-          : "Both ways agree, but with "
-              + mode.text()
-              + " padding only because of what stands at the border.";
+    prose.add(
+        "{} of {} outputs {differs|differ}",
+        at.different(),
+        at.difference().size(),
+        at.different() == 1);
+    if (conv.mistake()) {
+      return prose.add(
+          " from those before the move: the output moves with the input, it does not stay.");
     }
     if (at.t() % stride != 0) {
-      return cells
-          + ": "
-          + at.t()
-          + " is no multiple of the stride "
-          + stride
-          + ", so the windows fall between the old ones. The nearest whole shift of the output is off by "
-          + Terms.difference(conv.nearest(at))
-          + ".";
+      return prose.add(
+          ": {} is no multiple of the stride {}, so the windows fall between the old ones. The"
+              + " nearest whole shift of the output is off by {}.",
+          at.t(),
+          stride,
+          Num.difference(conv.nearest(at)));
     }
-    if (mode == PaddingMode.CIRCULAR || !conv.meets()) {
-      return cells
-          + ": the stride "
-          + stride
-          + " does not divide the input’s size, so the windows do not meet where the input closes on itself.";
-    }
-    return cells
-        + ": at the border their windows read "
-        + (mode == PaddingMode.ZEROS ? "zeros" : mode.text() + " padding")
-        + " in one of the two orders, and the image in the other.";
-  }
-
-  private String twin(Prose caption) {
-    Twin twin = new Twin().say(caption.plain());
-    List<List<String>> rows = new ArrayList<>();
-    for (int t = 0; t < conv.shifts(); t++) {
-      if (!image || t == at.t()) {
-        ShiftedConv.At one = conv.at(t);
-        rows.add(
-            List.of(
-                String.valueOf(t), Terms.difference(one.most()), String.valueOf(one.different())));
-      }
-    }
-    twin.table("Each shift", List.of("shift", "largest difference", "outputs that differ"), rows);
-    if (!image) {
-      int height = conv.output().dim(2);
-      int width = conv.output().dim(3);
-      int inputHeight = conv.source().height();
-      twin.table("x", inputHeight, conv.source().width(), conv.source().x().data());
-      twin.table("conv(shift(x))", height, width, at.first().data());
-      twin.table("shift(conv(x))", height, width, at.second().data());
-      twin.table("Their difference", height, width, at.difference().data());
-    }
-    return twin.toString();
+    return mode == PaddingMode.CIRCULAR || !conv.meets()
+        ? prose.add(
+            ": the stride {} does not divide the input’s size, so the windows do not meet where"
+                + " the input closes on itself.",
+            stride)
+        : prose.add(
+            ": at the border their windows read {} in one of the two orders, and the image in the"
+                + " other.",
+            mode == PaddingMode.ZEROS ? "zeros" : mode.text() + " padding");
   }
 }

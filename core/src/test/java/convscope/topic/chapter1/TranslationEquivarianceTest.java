@@ -4,29 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import convscope.data.Given;
 import convscope.data.Picture;
-import convscope.param.Values;
-import convscope.topic.Figure;
-import convscope.topic.View;
+import convscope.tensor.Tensor;
+import convscope.topic.Probe;
 import org.junit.jupiter.api.Test;
 
 class TranslationEquivarianceTest {
   private static final String[] WAYS = {"right", "down", "both"};
   private static final String[] KERNELS = {"sobel-x", "sobel-y", "emboss", "box", "count"};
+  private static final Probe<ShiftedConv> PROBE = Probe.of(new TranslationEquivariance());
 
-  private final TranslationEquivariance topic = new TranslationEquivariance();
-
-  private Values noise() {
-    return topic.schema().defaults().with("input", "noise");
-  }
-
-  private ShiftedConv compute(Values values) {
-    return topic.compute(values, Given.NOTHING);
-  }
-
-  private String alt(ShiftedConv conv, int step) {
-    return topic
-        .figure(conv, new View(step, "", new TranslationEquivariance().head().wide()))
-        .alt();
+  private static Probe<ShiftedConv> noise(String query) {
+    return PROBE.at("input=noise&" + query);
   }
 
   @Test
@@ -35,11 +23,14 @@ class TranslationEquivarianceTest {
     for (String size : new String[] {"3", "5x8", "7x6", "10"}) {
       for (String along : WAYS) {
         for (String kernel : KERNELS) {
-          Values values = noise().with("size", size).with("along", along).with("preset", kernel);
-          ShiftedConv conv = compute(values);
+          String query = "size=" + size + "&along=" + along + "&preset=" + kernel;
+          Probe<ShiftedConv> probe = noise(query);
+          ShiftedConv conv = probe.result();
           for (int t = 0; t < conv.shifts(); t++, shifts++) {
-            assertThat(conv.at(t).most()).as(values.query() + " " + t).isZero();
-            assertThat(alt(conv, t)).endsWith(t == 0 ? "moved yet." : "largest difference 0.");
+            assertThat(conv.worst()[t]).as(query + " " + t).isZero();
+            assertThat(probe.step(t).caption())
+                .endsWith(
+                    t == 0 ? "moved yet." : "exactly what convolving and then shifting gives.");
           }
         }
       }
@@ -51,79 +42,76 @@ class TranslationEquivarianceTest {
   @Test
   void withZerosItBreaksAtEveryShiftAndOnlyWhereAWindowTouchesTheBorder() {
     for (String kernel : KERNELS) {
-      ShiftedConv conv =
-          compute(noise().with("size", "8").with("mode", "zeros").with("preset", kernel));
-      for (int t = 1; t < conv.shifts(); t++) {
-        ShiftedConv.At at = conv.at(t);
-        assertThat(at.most()).isPositive();
-        for (int i = 0; i < 8; i++) {
-          for (int j = 0; j < 8; j++) {
-            int before = Math.floorMod(j - t, 8); // where the output stood
-            boolean border = j == 0 || j == 7 || before == 0 || before == 7;
-            if (!border) {
-              assertThat(at.difference().at(0, 0, i, j)).isZero();
-            }
+      Probe<ShiftedConv> probe = noise("size=8&mode=zeros&preset=" + kernel);
+      for (int t = 1; t < 8; t++) {
+        Tensor difference = probe.result().at(t).difference();
+        assertThat(difference.largestSize()).isPositive();
+        for (int n = 0; n < 64; n++) {
+          int j = n % 8;
+          int before = Math.floorMod(j - t, 8); // where the output stood
+          if (j != 0 && j != 7 && before != 0 && before != 7) {
+            assertThat(difference.data()[n]).isZero();
           }
         }
-        assertThat(alt(conv, t)).contains("windows read zeros");
+        assertThat(probe.step(t).caption()).contains("windows read zeros");
       }
     }
   }
 
   @Test
-  void withStrideTwoItHoldsAtMultiplesOfTheStrideAndNoOtherShift() {
+  void withAStrideItHoldsAtMultiplesOfTheStrideAndNoOtherShift() {
     for (int stride = 2; stride <= 4; stride++) {
       for (String along : WAYS) {
-        Values values =
-            noise()
-                .with("size", String.valueOf(2 * stride))
-                .with("stride", String.valueOf(stride))
-                .with("along", along);
-        ShiftedConv conv = compute(values);
+        String query = "size=" + 2 * stride + "&stride=" + stride + "&along=" + along;
+        Probe<ShiftedConv> probe = noise(query);
+        ShiftedConv conv = probe.result();
         for (int t = 0; t < conv.shifts(); t++) {
-          ShiftedConv.At at = conv.at(t);
-          assertThat(at.most() == 0).as(values.query() + " " + t).isEqualTo(t % stride == 0);
+          float most = conv.worst()[t];
+          assertThat(most == 0).as(query + " " + t).isEqualTo(t % stride == 0);
           if (t % stride != 0) {
-            assertThat(conv.nearest(at)).as("no other shift either").isPositive();
-            assertThat(conv.nearest(at)).isLessThanOrEqualTo(at.most());
-            assertThat(alt(conv, t)).contains(t + " is no multiple of the stride " + stride);
+            assertThat(conv.nearest(conv.at(t))).as("no other shift").isPositive();
+            assertThat(conv.nearest(conv.at(t))).isLessThanOrEqualTo(most);
+            assertThat(probe.step(t).caption())
+                .contains(t + " is no multiple of the stride " + stride);
           }
         }
       }
     }
+    assertThat(PROBE.topic().facts()).containsEntry("odd", "22").containsEntry("even", "exactly");
   }
 
   @Test
   void aStrideThatDoesNotDivideTheWidthBreaksEvenItsMultiples() {
-    ShiftedConv conv = compute(noise().with("size", "7").with("stride", "2"));
-    assertThat(conv.at(2).most()).isPositive();
-    assertThat(alt(conv, 2)).contains("does not divide the input’s size");
+    Probe<ShiftedConv> probe = noise("size=7&stride=2").step(2);
+    assertThat(probe.result().worst()[2]).isPositive();
+    assertThat(probe.caption()).contains("does not divide the input’s size");
   }
 
   @Test
   void onePixelOnBlackIsHarmlessUntilItReachesTheBorder() {
-    Values values = topic.schema().defaults().with("input", "impulse").with("mode", "zeros");
-    ShiftedConv conv = compute(values.with("size", "8"));
+    Probe<ShiftedConv> probe = PROBE.at("input=impulse&mode=zeros&size=8");
     for (int t = 0; t < 8; t++) {
       int column = (3 + t) % 8;
-      assertThat(conv.at(t).most() == 0).as("shift " + t).isEqualTo(column != 0 && column != 7);
+      assertThat(probe.result().worst()[t] == 0)
+          .as("shift " + t)
+          .isEqualTo(column != 0 && column != 7);
     }
-    assertThat(alt(conv, 1)).contains("only because of what stands at the border");
+    assertThat(probe.step(1).caption()).contains("only because of what stands at the border");
   }
 
   @Test
   void aShiftMovesEveryCellAndAFullRoundBringsItBack() {
-    ShiftedConv conv = compute(noise().with("size", "4x6").with("along", "both"));
-    assertThat(conv.shifted(conv.source().x(), 1).at(0, 0, 0, 3))
-        .isEqualTo(conv.source().x().at(0, 0, 3, 2));
-    assertThat(conv.shifted(conv.source().x(), 12).data()).isEqualTo(conv.source().x().data());
+    ShiftedConv conv = noise("size=4x6&along=both").result();
+    Tensor x = conv.source().x();
+    assertThat(conv.shifted(x, 1).at(0, 0, 0, 3)).isEqualTo(x.at(0, 0, 3, 2));
+    assertThat(conv.shifted(x, 12).data()).isEqualTo(x.data());
   }
 
   @Test
   void expectingTheSameOutputFails() {
-    ShiftedConv conv = compute(noise().with("mistake", "on"));
-    assertThat(conv.at(1).most()).isPositive();
-    assertThat(alt(conv, 1)).contains("it does not stay");
+    Probe<ShiftedConv> probe = noise("mistake=on").step(1);
+    assertThat(probe.result().worst()[1]).isPositive();
+    assertThat(probe.caption()).contains("it does not stay");
   }
 
   @Test
@@ -132,13 +120,10 @@ class TranslationEquivarianceTest {
     for (int n = 0; n < rgba.length; n++) {
       rgba[n] = (byte) (n * n * 7);
     }
-    Picture picture = new Picture(40, 30, rgba, "");
-    ShiftedConv conv =
-        topic.compute(noise().with("input", "own"), new Given().picture("own", picture));
-    assertThat(topic.steps(conv).count()).isEqualTo(30);
-    Figure figure =
-        topic.figure(conv, new View(11, "", new TranslationEquivariance().head().narrow()));
-    assertThat(figure.scene().rasters()).hasSize(6);
-    assertThat(conv.at(11).most()).isZero();
+    Given given = new Given().picture("own", new Picture(40, 30, rgba, ""));
+    Probe<ShiftedConv> probe = PROBE.at("input=own").with(given).step(11).narrow();
+    assertThat(probe.steps().count()).isEqualTo(30);
+    assertThat(probe.figure().scene().rasters()).hasSize(6);
+    assertThat(probe.result().worst()[11]).isZero();
   }
 }
