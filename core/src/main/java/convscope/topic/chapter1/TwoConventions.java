@@ -2,110 +2,97 @@ package convscope.topic.chapter1;
 
 import convscope.op.Conv2d;
 import convscope.param.NumberGrid;
-import convscope.param.Pair;
 import convscope.param.Values;
 import convscope.tensor.Tensor;
 import convscope.topic.EditableTopic;
+import convscope.topic.ImageInput;
+import convscope.topic.Kernels;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One input and one kernel under both definitions, at the same windows.
  *
- * @param input (1, 1, H, W)
  * @param kernel (1, 1, kH, kW)
  * @param flipped the kernel turned by 180°, or upside down only if that mistake is shown
  * @param correlation (1, 1, outH, outW), of the input and the kernel, by the operator
  * @param convolution the same of the convolution, summed as it is defined, without a flipped kernel
  * @param second correlation of the input and the flipped kernel, by the operator
+ * @param flip whether the convolution is written out
+ * @param mistake whether only the rows are flipped
  */
 record TwoConventions(
-    Values values,
+    ImageInput input,
     Conv2d.Spec spec,
-    Tensor input,
     Tensor kernel,
     Tensor flipped,
     Tensor correlation,
     Tensor convolution,
-    Tensor second)
+    Tensor second,
+    boolean flip,
+    boolean mistake)
     implements EditableTopic.Shown {
 
-  static TwoConventions of(Values values, Conv2d.Spec spec, Pair size, float[] x, float[] w) {
-    Tensor input = Tensor.of(x, 1, 1, size.height(), size.width());
-    Tensor kernel = Tensor.of(w, 1, 1, spec.kernelHeight(), spec.kernelWidth());
+  static TwoConventions of(Values values, ImageInput input, Conv2d.Spec spec) {
+    Tensor kernel = Kernels.of(values);
+    boolean mistake = values.flag("mistake");
     Tensor flipped = Tensor.zeros(kernel.shape());
-    for (int u = 0; u < spec.kernelHeight(); u++) {
-      for (int v = 0; v < spec.kernelWidth(); v++) {
-        int column = values.flag("mistake") ? v : spec.kernelWidth() - 1 - v;
-        flipped.set(kernel.at(0, 0, u, v), 0, 0, spec.kernelHeight() - 1 - u, column);
-      }
+    for (int n = 0; n < kernel.size(); n++) {
+      flipped.data()[turned(n, kernel, mistake)] = kernel.data()[n];
     }
-    Tensor correlation = Conv2d.forward(input, kernel, null, spec);
+    Tensor correlation = Conv2d.forward(input.x(), kernel, null, spec);
     return new TwoConventions(
-        values,
-        spec,
         input,
+        spec,
         kernel,
         flipped,
         correlation,
-        convolve(input, kernel, spec, correlation.dim(2), correlation.dim(3)),
-        Conv2d.forward(input, flipped, null, spec));
+        convolve(input.x(), kernel, spec, Tensor.zeros(correlation.shape())),
+        Conv2d.forward(input.x(), flipped, null, spec),
+        values.flag("flip"),
+        mistake);
+  }
+
+  /** The place in scan order to which the flip takes a tap, and from where it brings it. */
+  int turned(int tap) {
+    return turned(tap, kernel, mistake);
+  }
+
+  private static int turned(int tap, Tensor kernel, boolean rowsOnly) {
+    int wide = kernel.dim(3);
+    int row = kernel.dim(2) - 1 - tap / wide;
+    return row * wide + (rowsOnly ? tap % wide : wide - 1 - tap % wide);
   }
 
   /**
-   * {@code Σ w[u,v] · x[i−u, j−v]}, where i and j count from the cell that the window's last row
-   * and column read, so that both definitions see the same window.
+   * {@code Σ w[u,v] · x[i+kH−1−u, j+kW−1−v]}: the indices of the output are counted from the first
+   * window, so that both definitions see the same one.
    */
-  private static Tensor convolve(
-      Tensor input, Tensor kernel, Conv2d.Spec spec, int outHeight, int outWidth) {
-    Tensor y = Tensor.zeros(1, 1, outHeight, outWidth);
-    for (int i = 0; i < outHeight; i++) {
-      for (int j = 0; j < outWidth; j++) {
-        double sum = 0;
-        for (int u = 0; u < spec.kernelHeight(); u++) {
-          for (int v = 0; v < spec.kernelWidth(); v++) {
-            int row = i + spec.kernelHeight() - 1 - spec.padTop() - u;
-            int column = j + spec.kernelWidth() - 1 - spec.padLeft() - v;
-            sum += (double) kernel.at(0, 0, u, v) * read(input, row, column);
-          }
-        }
-        y.set((float) sum, 0, 0, i, j);
+  private static Tensor convolve(Tensor x, Tensor kernel, Conv2d.Spec spec, Tensor y) {
+    int wide = kernel.dim(3);
+    for (int n = 0; n < y.size(); n++) {
+      double sum = 0;
+      for (int tap = 0; tap < kernel.size(); tap++) {
+        int row = n / y.dim(3) + kernel.dim(2) - 1 - spec.padTop() - tap / wide;
+        int column = n % y.dim(3) + wide - 1 - spec.padLeft() - tap % wide;
+        boolean inside = row >= 0 && row < x.dim(2) && column >= 0 && column < x.dim(3);
+        sum += inside ? (double) kernel.data()[tap] * x.at(0, 0, row, column) : 0;
       }
+      y.data()[n] = (float) sum;
     }
     return y;
   }
 
-  private static float read(Tensor input, int row, int column) {
-    boolean inside = row >= 0 && row < input.dim(2) && column >= 0 && column < input.dim(3);
-    return inside ? input.at(0, 0, row, column) : 0;
-  }
-
-  /** What is read at a place of the input, padding included. */
-  float read(int row, int column) {
-    return read(input, row, column);
-  }
-
-  int outHeight() {
-    return correlation.dim(2);
-  }
-
-  int outWidth() {
-    return correlation.dim(3);
-  }
-
   /** The largest |conv(x, w) − corr(x, flip(w))|. */
-  double disagreement() {
-    double most = 0;
-    for (int n = 0; n < second.size(); n++) {
-      most = Math.max(most, Math.abs((double) convolution.data()[n] - second.data()[n]));
-    }
-    return most;
+  float disagreement() {
+    return convolution.minus(second).largestSize();
   }
 
   /** The largest |conv(x, w) + corr(x, w)|: zero for a kernel that the flip only negates. */
-  double oppositeness() {
-    double most = 0;
+  float oppositeness() {
+    float most = 0;
     for (int n = 0; n < second.size(); n++) {
-      most = Math.max(most, Math.abs((double) convolution.data()[n] + correlation.data()[n]));
+      most = Math.max(most, Math.abs(convolution.data()[n] + correlation.data()[n]));
     }
     return most;
   }
@@ -132,32 +119,17 @@ record TwoConventions(
   }
 
   @Override
-  public NumberGrid inputGrid() {
-    return new NumberGrid(input.dim(2), input.dim(3), input.data().clone());
+  public @Nullable NumberGrid inputGrid() {
+    return input.grid();
   }
 
   @Override
   public NumberGrid kernelGrid() {
-    return new NumberGrid(spec.kernelHeight(), spec.kernelWidth(), kernel.data().clone());
+    return Kernels.grid(kernel);
   }
 
-  /** The same in PyTorch and SciPy. */
-  String pytorch() {
-    int height = spec.kernelHeight();
-    int width = spec.kernelWidth();
-    return "x = torch.zeros("
-        + input.dim(2)
-        + ", "
-        + input.dim(3)
-        + ")\nx[2, 2] = 1\nw = torch.arange(1., "
-        + (height * width + 1)
-        + ").reshape("
-        + height
-        + ", "
-        + width
-        + ")\n\ndef conv2d(w):\n    return torch.nn.functional.conv2d(x[None, None], w[None, None])[0, 0]\n\n"
-        + "assert torch.equal(conv2d(w), w.flip(0, 1))  # PyTorch correlates\n"
-        + "truth = scipy.signal.convolve2d(x, w, mode=\"valid\")\n"
-        + "assert numpy.array_equal(conv2d(w.flip(0, 1)), truth)";
+  @Override
+  public String toString() {
+    return "TwoConventions " + correlation.shape();
   }
 }
