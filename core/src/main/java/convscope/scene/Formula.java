@@ -1,5 +1,6 @@
 package convscope.scene;
 
+import convscope.num.Num;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,8 @@ public final class Formula {
    * A formula as one writes it ({@link FormulaReader} tells the signs): {@code y[i,j] = sum_{u,v<K}
    * w[u,v]·x[iS+u−P, jS+v−P] + b}. The letters x, w, y, g and P have their usual roles, S, D, K and
    * b light their parts without a colour; further ones, or others, are given as {@code letter:role}
-   * or {@code letter:role:part}.
+   * or {@code letter:role:part}. With its subscript a letter is a symbol of its own, {@code
+   * C_out:output}, whose part is called so unless another is given.
    */
   public static Formula of(String text, String... symbols) {
     Map<String, Formula> known = new HashMap<>();
@@ -70,12 +72,17 @@ public final class Formula {
     int colon = text.indexOf(':');
     int second = text.indexOf(':', colon + 1);
     Role role = Role.named(text.substring(colon + 1, second < 0 ? text.length() : second));
-    if (colon != 1 || role == null) {
+    boolean plain = colon == 1;
+    if (colon < 1 || role == null || (!plain && (colon < 3 || text.charAt(1) != '_'))) {
       throw new IllegalArgumentException(
           "Formula: “" + text + "” is not letter:role or letter:role:part");
     }
-    String letter = text.substring(0, 1);
-    known.put(letter, sym(letter, second < 0 ? letter : text.substring(second + 1), role));
+    String name = text.substring(0, colon);
+    Formula symbol =
+        sym(name.substring(0, 1), second < 0 ? name : text.substring(second + 1), role);
+    String script = plain ? "" : name.substring(2);
+    known.put(
+        name, plain ? symbol : sub(symbol, script.length() == 1 ? index(script) : word(script)));
   }
 
   private static Formula leaf(Kind kind, String text) {
@@ -188,6 +195,15 @@ public final class Formula {
       replaced[i] = children.get(i).with(numbers);
     }
     return new Formula(kind, text, part, role, List.of(replaced));
+  }
+
+  /** The same with whole numbers: a part, its number, and so on. */
+  public Formula with(Object... partsAndNumbers) {
+    Map<String, String> numbers = new HashMap<>();
+    for (int n = 0; n < partsAndNumbers.length; n += 2) {
+      numbers.put((String) partsAndNumbers[n], Num.count((Integer) partsAndNumbers[n + 1]));
+    }
+    return with(numbers);
   }
 
   /** The formula on a line of its own, centred. */
