@@ -6,17 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lying bars, one a row, each with its name and its value, over a labelled axis from zero or, in
- * powers of ten, from a smallest value (a logarithm has no zero). A row's key is {@code key/row,0}.
- * The axis is fixed by the caller, so that a bar that changes does not move the others.
+ * Amounts, one a row, each with its name and its value, over a labelled axis: bars from zero, or
+ * dots on powers of ten, since a bar's length says a share and a logarithm has no zero. A row's key
+ * is {@code key/row,0}. The axis is fixed by the caller, so that an amount that changes does not
+ * move the others. In a narrow place name and value stand above their bar.
  */
 public final class Bars implements Mark, Box {
-  private static final double SIZE = 13;
   private static final double SMALL = 11.5;
-  private static final double THICK = 20;
-  private static final double ROW = 30;
-  private static final double NAME = 19; // height of a name above its bar
+  private static final double ROW = 30; // at most
+  private static final double CLOSEST = 18; // rows of bars with their names beside them
+  private static final double NAME = 16; // height of a name above its bar
   private static final double AXIS = 38;
+  private static final double DOT = 5.5; // radius
   private static final double SUPERSCRIPT = 0.36; // width of one, in units of the text's size
 
   private record Bar(String name, Role role, double value, String text, String spoken, String css) {
@@ -30,6 +31,7 @@ public final class Bars implements Mark, Box {
   private final double width;
   private final String measure;
   private final List<Bar> bars = new ArrayList<>();
+  private double highest = Double.POSITIVE_INFINITY;
   private double from;
   private double to = 1;
   private boolean log;
@@ -60,7 +62,7 @@ public final class Bars implements Mark, Box {
     return this;
   }
 
-  /** An axis in powers of ten that holds both values, which are above zero. */
+  /** An axis in powers of ten that holds both values, which are above zero; amounts are dots. */
   public Bars log(double least, double most) {
     log = true;
     from = power(least, false);
@@ -68,10 +70,31 @@ public final class Bars implements Mark, Box {
     return this;
   }
 
+  /** Draws the rows closer together where all would be higher than this. */
+  public Bars within(double height) {
+    highest = height;
+    return this;
+  }
+
   /** Keeps room for the longest name and value, so that bars stay in place as these change. */
   public Bars room(String longestName, String longestText) {
     roomForName = longestName;
     roomForText = longestText;
+    return this;
+  }
+
+  /** Adds a bar: what it is called, its length and the value as text. */
+  public Bars add(String name, Role role, double value, String text) {
+    return add(name, role, value, text, name + ": " + text, "");
+  }
+
+  /** Adds a class to a row that is there; others are ignored. */
+  public Bars mark(int row, String css) {
+    if (row >= 0 && row < bars.size()) {
+      Bar bar = bars.get(row);
+      String both = (bar.css + " " + css).trim();
+      bars.set(row, new Bar(bar.name, bar.role, bar.value, bar.text, bar.spoken, both));
+    }
     return this;
   }
 
@@ -112,20 +135,24 @@ public final class Bars implements Mark, Box {
     return width < 480; // names above the bars
   }
 
+  private double size() {
+    return stacked() ? 12 : 13;
+  }
+
   private double nameWidth() {
-    double most = Text.width(roomForName, SIZE);
+    double widest = Text.width(roomForName, size());
     for (Bar bar : bars) {
-      most = Math.max(most, Text.width(bar.name, SIZE));
+      widest = Math.max(widest, Text.width(bar.name, size()));
     }
-    return stacked() ? 0 : most + 14;
+    return stacked() ? 0 : widest + 14;
   }
 
   private double valueWidth() {
-    double most = Text.width(roomForText, SIZE);
+    double widest = Text.width(roomForText, size());
     for (Bar bar : bars) {
-      most = Math.max(most, Text.width(bar.text, SIZE));
+      widest = Math.max(widest, Text.width(bar.text, size()));
     }
-    return most + 10;
+    return stacked() ? 0 : widest + 10;
   }
 
   private double length() {
@@ -133,7 +160,8 @@ public final class Bars implements Mark, Box {
   }
 
   private double row() {
-    return stacked() ? ROW + NAME - 4 : ROW;
+    double least = CLOSEST + (stacked() ? 6 : 0);
+    return Math.max(least, Math.min(ROW, (highest - AXIS) / Math.max(1, bars.size())));
   }
 
   @Override
@@ -171,31 +199,39 @@ public final class Bars implements Mark, Box {
   @Override
   public void write(Markup out) {
     double left = x + nameWidth();
+    double thick = stacked() ? row() - NAME - 4 : row() * 2 / 3;
     out.open("g").attr("class", "grid bars").attr("data-k", key);
     out.attr("role", "grid").attr("aria-label", measure + (log ? ", logarithmic" : ""));
     for (int n = 0; n < bars.size(); n++) {
       Bar bar = bars.get(n);
-      double top = y + n * row() + (stacked() ? NAME : (ROW - THICK) / 2);
-      double base = top + THICK / 2 + SIZE * 0.36;
+      double top = y + n * row() + (stacked() ? NAME : (row() - thick) / 2);
+      double base = stacked() ? top - 4 : top + thick / 2 + size() * 0.36;
       out.open("g").attr("role", "row");
       out.open("g").attr("role", "gridcell");
       out.attr("class", ("cell l7 " + bar.role.css() + " " + bar.css).trim());
       out.attr("data-k", key + "/" + n + ",0").attr("aria-label", bar.spoken);
-      rect(out, "track", left, top, length());
-      double least = bar.value > 0 ? 1.5 : 0; // something is seen, nothing is not
-      rect(out, "bar", left, top, Math.max(least, share(bar.value) * length()));
+      rect(out, "track", left, top, length(), thick);
+      double at = share(bar.value) * length();
+      if (log) {
+        out.open("circle").attr("class", "dot").attr("cx", left + at).attr("cy", top + thick / 2);
+        out.attr("r", DOT).closeEmpty();
+      } else {
+        double least = bar.value > 0 ? 1.5 : 0; // something is seen, nothing is not
+        rect(out, "bar", left, top, Math.max(least, at), thick);
+      }
       out.close();
-      text(out, bar.name, SIZE, "", x, stacked() ? top - 5 : base);
-      text(out, bar.text, SIZE, "end", x + width, base);
+      text(out, bar.name, size(), "", x, base);
+      text(out, bar.text, size(), "end", x + width, base);
       out.close();
     }
     axis(out, left, y + bars.size() * row() + 2);
     out.close();
   }
 
-  private static void rect(Markup out, String css, double left, double top, double length) {
+  private static void rect(
+      Markup out, String css, double left, double top, double length, double thick) {
     out.open("rect").attr("class", css).attr("x", left).attr("y", top);
-    out.attr("width", length).attr("height", THICK).closeEmpty();
+    out.attr("width", length).attr("height", thick).closeEmpty();
   }
 
   private static void text(

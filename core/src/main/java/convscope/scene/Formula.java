@@ -1,5 +1,6 @@
 package convscope.scene;
 
+import convscope.num.Num;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,8 @@ public final class Formula {
    * w[u,v]·x[iS+u−P, jS+v−P] + b}. The letters x, w, y, g and P have their usual roles, S, D, K and
    * b light their parts without a colour; further ones, or others, are given as {@code
    * letter:role}, {@code letter:role:part} or, where another text is shown, {@code
-   * letter:role:part:shown}.
+   * letter:role:part:shown}. With its subscript a letter is a symbol of its own, {@code
+   * C_out:output}, whose part is called so unless another is given.
    */
   public static Formula of(String text, String... symbols) {
     Map<String, Formula> known = new HashMap<>();
@@ -78,12 +80,18 @@ public final class Formula {
       }
     }
     Role role = count < 2 ? null : Role.named(fields[1]);
-    if (role == null || fields[0].length() != 1 || from <= text.length()) {
+    String name = fields[0];
+    boolean plain = name.length() == 1;
+    boolean named = plain || (name.length() > 2 && name.charAt(1) == '_');
+    if (role == null || !named || from <= text.length()) {
       throw new IllegalArgumentException(
           "Formula: “" + text + "” is not letter:role or letter:role:part");
     }
-    String shown = count < 4 ? fields[0] : fields[3];
-    known.put(fields[0], sym(shown, count < 3 ? fields[0] : fields[2], role));
+    String shown = count < 4 ? name.substring(0, 1) : fields[3];
+    Formula symbol = sym(shown, count < 3 ? name : fields[2], role);
+    String script = plain ? "" : name.substring(2);
+    known.put(
+        name, plain ? symbol : sub(symbol, script.length() == 1 ? index(script) : word(script)));
   }
 
   private static Formula leaf(Kind kind, String text) {
@@ -196,6 +204,15 @@ public final class Formula {
       replaced[i] = children.get(i).with(numbers);
     }
     return new Formula(kind, text, part, role, List.of(replaced));
+  }
+
+  /** The same with whole numbers: a part, its number, and so on. */
+  public Formula with(Object... partsAndNumbers) {
+    Map<String, String> numbers = new HashMap<>();
+    for (int n = 0; n < partsAndNumbers.length; n += 2) {
+      numbers.put((String) partsAndNumbers[n], Num.count((Integer) partsAndNumbers[n + 1]));
+    }
+    return with(numbers);
   }
 
   /** The formula on a line of its own, centred. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A letter that the roles know is a symbol of that role, and names its part of the figure;
  *       another one is an index.
+ *   <li>So is one with a subscript that they know as a whole: {@code C_out}.
  *   <li>{@code _} and {@code ^} take the next item, or a group in braces: {@code H_{out}}, {@code
  *       K^2}.
  *   <li>{@code frac{a}{b}}, {@code sqrt{a}}, {@code sum_{…}}, {@code max_{…}}, {@code floor{…}},
@@ -83,6 +84,10 @@ final class FormulaReader {
       at = end + 1;
       return Formula.word(words);
     }
+    Formula named = named();
+    if (named != null) {
+      return named;
+    }
     if (digit(c)) {
       int from = at;
       while (at < text.length() && (digit(text.charAt(at)) || text.charAt(at) == '.')) {
@@ -100,6 +105,17 @@ final class FormulaReader {
     String letter = text.substring(at, ++at);
     Formula symbol = symbols.get(letter);
     return symbol == null ? Formula.index(letter) : symbol;
+  }
+
+  /** A symbol that is known with its subscript, such as {@code C_out}. */
+  private @Nullable Formula named() {
+    int end = at + 2;
+    while (end < text.length() && letter(text.charAt(end))) {
+      end++;
+    }
+    Formula symbol = end > text.length() ? null : symbols.get(text.substring(at, end));
+    at = symbol == null ? at : end;
+    return symbol;
   }
 
   private Formula operator() {

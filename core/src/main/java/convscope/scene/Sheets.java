@@ -60,7 +60,10 @@ public final class Sheets implements Mark, Box {
     return this;
   }
 
-  /** The part of the formula that this stack is, and its name for screen readers. */
+  /**
+   * The part of the formula that this stack is, and its name for screen readers; without a name and
+   * a title it is decoration.
+   */
   public Sheets part(String partName, String spoken) {
     part = partName;
     name = spoken;
@@ -142,8 +145,12 @@ public final class Sheets implements Mark, Box {
       Title.above(title, detail, role, part, titleX, top(count - 1)).write(out);
     }
     out.open("g").attr("class", "sheets " + role.css()).attr("data-k", key);
-    out.attrIf("data-part", part).attr("role", "img");
-    out.attr("aria-label", name.isEmpty() ? title : name);
+    out.attrIf("data-part", part);
+    if (name.isEmpty() && title.isEmpty()) {
+      out.attr("aria-hidden", "true");
+    } else {
+      out.attr("role", "img").attr("aria-label", name.isEmpty() ? title : name);
+    }
     for (int sheet = count - 1; sheet >= 0; sheet--) {
       if (sheet != lifted) {
         write(out, sheet);

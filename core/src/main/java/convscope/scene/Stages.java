@@ -65,6 +65,14 @@ public final class Stages implements Mark {
     return frame;
   }
 
+  /** What each frame holds. */
+  @Override
+  public void tell(Twin twin) {
+    for (Frame frame : frames) {
+      twin.say(frame.spoken);
+    }
+  }
+
   @Override
   public void write(Markup out) {
     out.open("g").attr("class", "grid stages").attr("data-k", key);

@@ -1,98 +1,86 @@
 package convscope.topic.chapter3;
 
-import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.param.Pair;
-import convscope.param.Values;
-import convscope.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tensors of a convolution and of what follows it, and when each is in memory.
+ * The tensors of a convolution and of what follows it, and when each is in memory. A tensor is
+ * named by its number: 0 is the input, the others are what the layers give.
  *
  * @param size of the input
- * @param out of the output
- * @param ran the elements that one image and one kernel gave when they were really run
  * @param layers the operators in their order
+ * @param format fp32, fp16 or int8
+ * @param mistake the miscount that is shown, or {@code none}
+ * @param amounts whether bars are shown, not what is in memory when
+ * @param ran the elements that one image and one kernel gave when they were really run
  */
 record Activations(
-    Values values, Pair size, Pair out, int ran, List<String> layers, Conv2d.Spec spec) {
+    int batch,
+    int inChannels,
+    int outChannels,
+    Pair size,
+    Conv2d.Spec spec,
+    List<String> layers,
+    String format,
+    String mistake,
+    boolean amounts,
+    int ran) {
 
-  static Conv2d.Spec spec(Values values) {
-    return Conv2d.Spec.of(values.integer("kernel"), values.integer("kernel"))
-        .stride(values.integer("stride"))
-        .padding(values.integer("padding"));
+  private static final String RELU = "ReLU";
+
+  /** Height and width of the output. */
+  Pair out() {
+    return out(spec);
   }
 
-  static Activations of(Values values) {
-    Pair size = values.pair("size");
-    Conv2d.Spec spec = spec(values);
-    Tensor x = Tensor.zeros(1, 1, size.height(), size.width());
-    Tensor w = Tensor.zeros(1, 1, spec.kernelHeight(), spec.kernelWidth());
-    Tensor y = Conv2d.forward(x, w, null, spec);
-    Pair out = new Pair(spec.outputHeight(size.height()), spec.outputWidth(size.width()));
-    List<String> layers = new ArrayList<>();
-    layers.add("conv");
-    if (values.choice("block").equals("bn-relu")) {
-      layers.add("BN");
-    }
-    if (!values.choice("block").equals("conv")) {
-      layers.add("ReLU");
-    }
-    return new Activations(values, size, out, y.size(), layers, spec);
+  private Pair out(Conv2d.Spec with) {
+    return new Pair(with.outputHeight(size.height()), with.outputWidth(size.width()));
   }
 
-  int batch() {
-    return values.integer("batch");
+  private long outputs(Conv2d.Spec with) {
+    return (long) batch * outChannels * out(with).height() * out(with).width();
   }
 
-  int outChannels() {
-    return values.integer("out-channels");
+  /** The number of the last tensor. */
+  int last() {
+    return layers.size();
   }
 
-  int inChannels() {
-    return values.integer("in-channels");
-  }
-
+  /** Elements of the output: {@code N · C_out · H_out · W_out}. */
   long elements() {
-    return (long) batch() * outChannels() * out.height() * out.width();
+    return outputs(spec);
   }
 
-  long inputElements() {
-    return (long) batch() * inChannels() * size.height() * size.width();
-  }
-
-  /** Elements of the n-th tensor: the input, then what each layer gives. */
   long elements(int tensor) {
-    return tensor == 0 ? inputElements() : elements();
+    return tensor > 0 ? elements() : (long) batch * inChannels * size.height() * size.width();
   }
 
   String name(int tensor) {
     return tensor == 0 ? "x" : layers.get(tensor - 1) + " output";
   }
 
-  /** Weights, and the bias or the two numbers a channel of a batch norm. */
-  long parameters() {
-    long weights = (long) outChannels() * inChannels() * spec.kernelHeight() * spec.kernelWidth();
-    return weights + (layers.contains("BN") ? 2L : 1L) * outChannels();
+  /** Bytes of the weights, and of the bias or the two numbers a channel of a batch norm. */
+  long parameterBytes() {
+    long weights = (long) outChannels * inChannels * spec.kernelHeight() * spec.kernelWidth();
+    return (weights + (layers.contains("BN") ? 2L : 1L) * outChannels) * bytesEach();
   }
 
   int bytesEach() {
-    return bytesEach(values.choice("format"));
+    return bytesEach(format);
   }
 
   static int bytesEach(String format) {
     return format.equals("fp32") ? 4 : format.equals("fp16") ? 2 : 1;
   }
 
-  long bytes(long count) {
-    return count * bytesEach();
+  /** Training keeps floating point: networks for int8 are trained before they are converted. */
+  private int bytesEach(boolean training) {
+    return training && bytesEach() == 1 ? 4 : bytesEach();
   }
 
-  /** Training keeps floating point: networks for int8 are trained before they are converted. */
-  int trainingBytesEach() {
-    return Math.max(2, bytesEach() == 1 ? 4 : bytesEach());
+  private boolean isReluOutput(int tensor) {
+    return tensor > 0 && layers.get(tensor - 1).equals(RELU);
   }
 
   /**
@@ -100,26 +88,28 @@ record Activations(
    * norm its input (for x̂), a ReLU its output (zero where the gradient stops).
    */
   boolean saved(int tensor) {
-    boolean input = tensor < layers.size() && !layers.get(tensor).equals("ReLU");
-    boolean output = tensor > 0 && layers.get(tensor - 1).equals("ReLU");
-    return input || output;
+    return isReluOutput(tensor) || (tensor < last() && !layers.get(tensor).equals(RELU));
   }
 
   /** Why the tensor is kept for the backward pass, or why it is not. */
   String reason(int tensor) {
-    if (tensor > 0 && layers.get(tensor - 1).equals("ReLU")) {
+    if (isReluOutput(tensor)) {
       return "kept by the ReLU: where it is 0, the gradient stops; the next layer reads the same"
           + " tensor";
     }
-    if (tensor < layers.size() && layers.get(tensor).equals("BN")) {
-      return "kept by the batch norm, to normalize it again";
+    if (tensor == last()) {
+      return "not needed by the convolution itself; the next layer keeps it as its input";
     }
-    if (tensor == 0) {
-      return "kept by the convolution: the gradient of W is made of it";
-    }
-    return tensor == layers.size()
-        ? "not needed by the convolution itself; the next layer keeps it as its input"
-        : "not kept: the ReLU’s output tells all that its backward pass needs";
+    return switch (layers.get(tensor)) {
+      case "conv" -> "kept by the convolution: the gradient of W is made of it";
+      case "BN" -> "kept by the batch norm, to normalize it again";
+      default -> "not kept: the ReLU’s output tells all that its backward pass needs";
+    };
+  }
+
+  /** Whether a layer that runs reads or writes a tensor; after the last one, whether it is left. */
+  boolean inUse(int tensor, int moment) {
+    return tensor == moment || (tensor == moment + 1 && moment < last());
   }
 
   /**
@@ -128,92 +118,48 @@ record Activations(
    * @param training whether the backward pass will come
    */
   boolean alive(int tensor, int moment, boolean training) {
-    int last = layers.size();
-    boolean running = tensor == moment || (tensor == moment + 1 && moment < last);
-    return running || (training && tensor < moment && saved(tensor));
+    return inUse(tensor, moment) || (training && tensor < moment && saved(tensor));
   }
 
-  long aliveElements(int moment, boolean training) {
+  /** Bytes in memory at a moment. */
+  long aliveBytes(int moment, boolean training) {
     long sum = 0;
-    for (int tensor = 0; tensor <= layers.size(); tensor++) {
+    for (int tensor = 0; tensor <= last(); tensor++) {
       sum += alive(tensor, moment, training) ? elements(tensor) : 0;
     }
-    return sum;
+    return sum * bytesEach(training);
   }
 
   /** The most bytes in use at once when no backward pass will come. */
   long peak() {
     long most = 0;
-    for (int moment = 0; moment < layers.size(); moment++) {
-      most = Math.max(most, aliveElements(moment, false));
+    for (int moment = 0; moment < last(); moment++) {
+      most = Math.max(most, aliveBytes(moment, false));
     }
-    return bytes(most);
+    return most;
   }
 
-  /** Elements kept for the backward pass. */
+  /** Bytes kept for the backward pass. */
   long kept() {
+    return kept(elements());
+  }
+
+  /** The same if a map of all images and kernels had so many elements. */
+  private long kept(long outputs) {
     long sum = 0;
-    for (int tensor = 0; tensor <= layers.size(); tensor++) {
-      sum += saved(tensor) ? elements(tensor) : 0;
+    for (int tensor = 0; tensor <= last(); tensor++) {
+      sum += saved(tensor) ? (tensor == 0 ? elements(0) : outputs) : 0;
     }
-    return sum;
+    return sum * bytesEach(true);
   }
 
-  long keptBytes() {
-    return kept() * trainingBytesEach();
-  }
-
-  /** What the miscount of that name gives for the bytes kept. */
-  long counted(String mistake) {
-    Conv2d.Spec close = spec.stride(1);
-    long maps = (kept() - inputElements()) / elements();
-    long unstrided =
-        (long) batch()
-            * outChannels()
-            * close.outputHeight(size.height())
-            * close.outputWidth(size.width());
+  /** What the miscount gives for the bytes kept. */
+  long miscounted() {
     return switch (mistake) {
-      case "batch" -> keptBytes() / batch();
-      case "stride" -> (inputElements() + maps * unstrided) * trainingBytesEach();
-      case "parameters" -> parameters() * trainingBytesEach();
-      default -> keptBytes();
+      case "batch" -> kept() / batch;
+      case "stride" -> kept(outputs(spec.stride(1)));
+      case "parameters" -> parameterBytes() / bytesEach() * bytesEach(true);
+      default -> kept();
     };
-  }
-
-  String check() {
-    return "Really run: one image and one kernel gave "
-        + Num.count(ran)
-        + " numbers; "
-        + batch()
-        + " images and "
-        + outChannels()
-        + " kernels give "
-        + Num.count((long) ran * batch() * outChannels())
-        + ((long) ran * batch() * outChannels() == elements() ? ", as the formula says." : ".");
-  }
-
-  String pytorch() {
-    return "conv = torch.nn.Conv2d("
-        + inChannels()
-        + ", "
-        + outChannels()
-        + ", "
-        + spec.kernelHeight()
-        + ", stride="
-        + spec.strideH()
-        + ", padding="
-        + spec.padTop()
-        + ")\ny = conv(torch.zeros("
-        + batch()
-        + ", "
-        + inChannels()
-        + ", "
-        + size.height()
-        + ", "
-        + size.width()
-        + "))\nassert y.numel() == "
-        + elements()
-        + "\nassert y.numel() * y.element_size() == "
-        + elements() * 4;
   }
 }

@@ -11,8 +11,7 @@ final class Bytes {
   /** The largest unit of which there is at least one, from 0 for bytes. */
   static int unit(double bytes) {
     int unit = 0;
-    while (bytes >= 1024 && unit < UNITS.length - 1) {
-      bytes /= 1024;
+    while (in(bytes, unit) >= 1024 && unit < UNITS.length - 1) {
       unit++;
     }
     return unit;
@@ -24,23 +23,18 @@ final class Bytes {
 
   /** How many of the unit. */
   static double in(double bytes, int unit) {
-    for (int n = 0; n < unit; n++) {
-      bytes /= 1024;
-    }
-    return bytes;
+    return unit == 0 ? bytes : in(bytes / 1024, unit - 1);
   }
 
   /** For people: {@code 98 MiB}, {@code 36.8 KiB}. */
   static String text(double bytes) {
-    int unit = unit(bytes);
-    double amount = in(bytes, unit);
-    return Num.decimal(amount, amount < 10 ? 2 : amount < 100 ? 1 : 0) + " " + UNITS[unit];
+    double amount = in(bytes, unit(bytes));
+    return Num.decimal(amount, amount < 10 ? 2 : amount < 100 ? 1 : 0) + " " + name(unit(bytes));
   }
 
-  /** As {@link #text} with two or three digits, for narrow places. */
-  static String brief(double bytes) {
-    int unit = unit(bytes);
+  /** How many of the unit in at most four characters, for narrow places. */
+  static String rounded(double bytes, int unit) {
     double amount = in(bytes, unit);
-    return Num.decimal(amount, amount < 10 ? 1 : 0) + " " + UNITS[unit];
+    return Num.decimal(amount, amount < 10 ? 1 : 0);
   }
 }

@@ -1,48 +1,47 @@
 package convscope.topic.chapter3;
 
-import static convscope.scene.Formula.frac;
-import static convscope.scene.Formula.num;
-import static convscope.scene.Formula.op;
-import static convscope.scene.Formula.row;
-import static convscope.scene.Formula.sub;
-import static convscope.scene.Formula.sup;
-import static convscope.scene.Formula.sym;
-import static convscope.scene.Formula.word;
-
 import convscope.data.Given;
 import convscope.num.Num;
+import convscope.op.Conv2d;
 import convscope.op.FastConv2d;
+import convscope.param.NumberGrid;
 import convscope.param.Param;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.scene.Role;
+import convscope.tensor.Rng;
+import convscope.tensor.Tensor;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Measurement;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** 3.5: a convolution taken apart into one per channel and a mixing of channels. */
 public final class DepthwiseSeparable implements Topic<Separable> {
   private static final int NUMBERS = 6; // what was measured, and two times
   private static final Head HEAD =
       Head.of(
-          "depthwise-separable",
-          "One convolution, two stages",
-          Param.integer("in-channels", 32).range(1, 64).label("Channels C_in").symbol("C_in"),
-          Param.integer("out-channels", 64).range(1, 64).label("Kernels C_out").symbol("C_out"),
-          Param.integer("kernel", 3).range(1, 7).label("Kernel K").symbol("K"),
-          Param.integer("size", 28).range(1, 56).label("Image size"),
-          Param.grid("measured").atMost(1, NUMBERS).measured().label("Time"),
-          Param.choice("mistake", "none")
-              .option("none", "None")
-              .option("pointwise", "Mixing forgotten")
-              .option("depthwise", "Kernels forgotten")
-              .label("Miscount")
-              .help("The common mistakes, as a dashed bar."));
+              "depthwise-separable",
+              "One convolution, two stages",
+              Param.integer("kernel", 3).range(1, 7).label("Kernel K").symbol("K"),
+              Param.integer("out-channels", 64).range(1, 64).label("Kernels C_out").symbol("C_out"),
+              Param.integer("in-channels", 32).range(1, 64).label("Channels C_in").symbol("C_in"),
+              Param.integer("size", 28).range(1, 56).label("Image size"),
+              Param.grid("measured").atMost(1, NUMBERS).measured().label("Time"),
+              Param.choice("mistake", "none")
+                  .option("none", "None")
+                  .option("pointwise", "Mixing forgotten")
+                  .option("depthwise", "Kernels forgotten")
+                  .label("Miscount")
+                  .help("The common mistakes, as a dashed bar."))
+          .stage(420, 400);
+
+  private static final String TERMS = "frac{1}{C_out} + frac{1}{K^2}";
+  private static final String[] SYMBOLS = {"C_in:input", "C_out:output", "K:kernel"};
 
   @Override
   public Head head() {
@@ -51,53 +50,73 @@ public final class DepthwiseSeparable implements Topic<Separable> {
 
   @Override
   public Formula relation() {
-    Formula in = sub(sym("C", "C_in", Role.INPUT), word("in"));
-    Formula out = sub(sym("C", "C_out", Role.OUTPUT), word("out"));
-    return row(ratio(in, out), op("="), terms(out));
-  }
-
-  private static Formula square() {
-    return sup(sym("K", Role.KERNEL), num("2"));
-  }
-
-  private static Formula ratio(Formula in, Formula out) {
-    return frac(
-        row(square(), in, op("+"), in, op("·"), out), row(square(), op("·"), in, op("·"), out));
-  }
-
-  private static Formula terms(Formula out) {
-    return row(frac(num("1"), out), op("+"), frac(num("1"), square()));
+    return Formula.of("frac{K^2 C_in + C_in·C_out}{K^2·C_in·C_out} = {" + TERMS + "}", SYMBOLS);
   }
 
   /** Both sides of the relation with live numbers. */
-  static Formula live(Separable found) {
-    Map<String, String> numbers =
-        Map.of(
-            "C_in", Num.count(found.in()),
-            "C_out", Num.count(found.out()),
-            "K", Num.count(found.kernel()));
-    Formula out = sub(sym("C", "C_out", Role.OUTPUT), word("out"));
-    return row(
-        frac(num(Num.count(found.separableParameters())), num(Num.count(found.parameters()))),
-        op("="),
-        terms(out).with(numbers),
-        op("="),
-        num(Num.decimal(found.ratio(), 4)));
+  static String live(Separable found) {
+    return Formula.row(
+            Formula.frac(
+                Formula.num(Num.count(found.stages())), Formula.num(Num.count(found.whole()))),
+            Formula.op("="),
+            Formula.of(TERMS, SYMBOLS).with("C_out", found.out(), "K", found.kernel()),
+            Formula.op("="),
+            Formula.num(Num.decimal(found.ratio(), 4)))
+        .line();
+  }
+
+  /** The sizes that a measurement belongs to: input and output channels, kernel, image. */
+  private static int[] sizes(Values values) {
+    return new int[] {
+      values.integer("in-channels"),
+      values.integer("out-channels"),
+      values.integer("kernel"),
+      values.integer("size")
+    };
   }
 
   @Override
   public Separable compute(Values values, Given given) {
-    return Separable.of(values);
+    int[] sizes = sizes(values);
+    double[] times = times(values.grid("measured").orElse(null), sizes);
+    return new Separable(sizes[0], sizes[1], sizes[2], sizes[3], times, values.choice("mistake"));
   }
 
+  /** The times that were measured for these very sizes, or null if they were not. */
+  private static double @Nullable [] times(@Nullable NumberGrid measured, int[] sizes) {
+    boolean these = measured != null && measured.values().length == NUMBERS;
+    for (int n = 0; these && n < NUMBERS; n++) {
+      float number = measured.values()[n];
+      these = n < sizes.length ? number == sizes[n] : number > 0;
+    }
+    return these ? new double[] {measured.values()[4], measured.values()[5]} : null;
+  }
+
+  /** Both on one image of the chosen size, with numbers that are never all alike. */
   @Override
   public Measurement measurement(Values values, FastConv2d conv2d) {
-    return Separable.measurement(values, conv2d);
+    int[] sizes = sizes(values);
+    int in = sizes[0];
+    int out = sizes[1];
+    int k = sizes[2];
+    Rng rng = new Rng(36);
+    Tensor x = rng.uniform(-1, 1, 1, in, sizes[3], sizes[3]);
+    Tensor w = rng.uniform(-1, 1, out, in, k, k);
+    Tensor d = rng.uniform(-1, 1, in, 1, k, k);
+    Tensor p = rng.uniform(-1, 1, out, in, 1, 1);
+    Conv2d.Spec spec = Separable.spec(k);
+    Conv2d.Spec one = Conv2d.Spec.of(1, 1);
+    return new Measurement(
+        "measured",
+        sizes,
+        List.of(
+            () -> conv2d.forward(x, w, null, spec),
+            () -> conv2d.forward(conv2d.forward(x, d, null, spec.groups(in)), p, null, one)));
   }
 
   @Override
   public Steps steps(Separable result) {
-    return new Steps(3, 2, 1);
+    return Steps.of(3, 0);
   }
 
   @Override
@@ -107,23 +126,18 @@ public final class DepthwiseSeparable implements Topic<Separable> {
 
   @Override
   public Map<String, String> facts() {
-    Values values = schema().defaults();
-    Separable found = Separable.of(values);
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("example", live(found).line());
-    facts.put("code", found.pytorch());
-    facts.put("parameters", Num.count(found.parameters()));
-    facts.put("depthwise", Num.count(found.depthwise()));
-    facts.put("pointwise", Num.count(found.pointwise()));
-    facts.put("separable", Num.count(found.separableParameters()));
-    facts.put("share", Num.decimal(100 * found.ratio(), 1));
-    facts.put("limit", Num.decimal(100.0 / 9, 1)); // of a 3 × 3 kernel and many channels
-    facts.put("depthwiseShare", percent(found.depthwise(), found.separableParameters()));
-    facts.put("wrong", Num.decimal(100 * found.counted("pointwise"), 1));
-    return facts;
-  }
-
-  private static String percent(long part, long whole) {
-    return Num.decimal(100.0 * part / whole, 0);
+    Separable found = shown();
+    return Map.ofEntries(
+        Map.entry("example", example()),
+        Map.entry("whole", Num.decimal(found.whole(), 0)),
+        Map.entry("stages", Num.decimal(found.stages(), 0)),
+        Map.entry("parameters", Num.count(found.whole())),
+        Map.entry("depthwise", Num.count(found.depthwise())),
+        Map.entry("pointwise", Num.count(found.pointwise())),
+        Map.entry("separable", Num.count(found.stages())),
+        Map.entry("share", Num.decimal(100 * found.ratio(), 1)),
+        Map.entry("limit", Num.decimal(100.0 / 9, 1)), // of a 3 × 3 kernel and many channels
+        Map.entry("depthwiseShare", Num.decimal(100.0 * found.depthwise() / found.stages(), 0)),
+        Map.entry("wrong", Num.decimal(100.0 / found.out(), 1)));
   }
 }

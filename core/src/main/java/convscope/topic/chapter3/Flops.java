@@ -1,12 +1,5 @@
 package convscope.topic.chapter3;
 
-import static convscope.scene.Formula.num;
-import static convscope.scene.Formula.op;
-import static convscope.scene.Formula.row;
-import static convscope.scene.Formula.sub;
-import static convscope.scene.Formula.sym;
-import static convscope.scene.Formula.word;
-
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
@@ -16,46 +9,59 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.scene.Role;
+import convscope.scene.Prose;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** 3.3: the multiplications of a layer, counted by formula, by running it and by other tools. */
 public final class Flops implements Topic<Work> {
-  private static final int MAX_CHANNELS = 512;
+  private static final int MOST = 512;
   private static final Head HEAD =
       Head.of(
-          "flops",
-          "Counting the work",
-          countLike(),
-          Param.integer("batch", 1).range(1, 64).label("Batch N").symbol("N"),
-          Param.integer("in-channels", 3)
-              .range(1, MAX_CHANNELS)
-              .label("Channels C_in")
-              .symbol("C_in"),
-          Param.integer("out-channels", 64)
-              .range(1, MAX_CHANNELS)
-              .label("Kernels C_out")
-              .symbol("C_out"),
-          Param.pair("size", 224, 224).range(1, 256).label("Input size"),
-          Param.pair("kernel", 3, 3).range(1, 7).label("Kernel size").symbol("K"),
-          Param.integer("stride", 1).range(1, 4).label("Stride S"),
-          Param.integer("padding", 1).range(0, 3).label("Padding P"),
-          Param.integer("groups", 1).range(1, MAX_CHANNELS).label("Groups g").symbol("g"),
-          Param.choice("bias", "on").option("on", "On").option("off", "Off").label("Bias"),
-          Param.choice("mistake", "none")
-              .option("none", "None")
-              .option("macs", "MACs for FLOPs")
-              .option("size", "Input size for output size")
-              .option("groups", "Groups forgotten")
-              .label("Miscount")
-              .help("The common mistakes, as a dashed bar."));
+              "flops",
+              "Counting the work",
+              Param.choice("show", "factors")
+                  .option("factors", "Factor by factor")
+                  .option("ways", "Ways to count")
+                  .label("Show"),
+              countLike(),
+              Param.integer("in-channels", 3).range(1, MOST).label("Channels C_in").symbol("C_in"),
+              Param.integer("out-channels", 64)
+                  .range(1, MOST)
+                  .label("Kernels C_out")
+                  .symbol("C_out"),
+              Param.pair("size", 224, 224).range(1, 256).label("Input size"),
+              Param.pair("kernel", 3, 3).range(1, 7).label("Kernel size").symbol("K"),
+              Param.integer("stride", 1).range(1, 4).label("Stride S"),
+              Param.integer("padding", 1).range(0, 3).label("Padding P"),
+              Param.integer("groups", 1).range(1, MOST).label("Groups g").symbol("g"),
+              Param.integer("batch", 1).range(1, 64).label("Batch N").symbol("N"),
+              Param.choice("bias", "on").option("on", "On").option("off", "Off").label("Bias"),
+              Param.choice("mistake", "none")
+                  .option("none", "None")
+                  .option("macs", "MACs for FLOPs")
+                  .option("size", "Input size for output size")
+                  .option("groups", "Groups forgotten")
+                  .label("Miscount")
+                  .help("The common mistakes, dashed."))
+          .stage(400, 400);
+
+  private static final String COUNT = "N·C_out·H_out·W_out·frac{C_in}{g}·K_h·K_w";
+  private static final String[] SYMBOLS = {
+    "N:neutral",
+    "C_out:output",
+    "H_out:output",
+    "W_out:output",
+    "C_in:input",
+    "g:neutral",
+    "K_h:kernel",
+    "K_w:kernel"
+  };
 
   private static ChoiceParam countLike() {
     ChoiceParam choice = Param.choice("count", "macs").label("Count like");
@@ -72,74 +78,67 @@ public final class Flops implements Topic<Work> {
 
   @Override
   public Formula relation() {
-    return row(
-        word("MACs"),
-        op("="),
-        count(),
-        op(","),
-        word(" FLOPs"),
-        op("="),
-        num("2"),
-        op("·"),
-        word("MACs"));
-  }
-
-  private static Formula count() {
-    return row(
-        sym("N", Role.NEUTRAL),
-        op("·"),
-        sub(sym("C", "C_out", Role.OUTPUT), word("out")),
-        op("·"),
-        sub(sym("H", "H_out", Role.OUTPUT), word("out")),
-        op("·"),
-        sub(sym("W", "W_out", Role.OUTPUT), word("out")),
-        op("·"),
-        Formula.frac(sub(sym("C", "C_in", Role.INPUT), word("in")), sym("g", Role.NEUTRAL)),
-        op("·"),
-        sub(sym("K", "K_h", Role.KERNEL), Formula.index("h")),
-        op("·"),
-        sub(sym("K", "K_w", Role.KERNEL), Formula.index("w")));
+    return Formula.of("'MACs' = {" + COUNT + "}, ' FLOPs' = 2·'MACs'", SYMBOLS);
   }
 
   /** The relation with live numbers. */
   static String live(Work work) {
-    Formula numbers =
-        count()
+    String numbers =
+        Formula.of(COUNT, SYMBOLS)
             .with(
-                Map.of(
-                    "N", Num.count(work.batch()),
-                    "C_out", Num.count(work.outChannels()),
-                    "H_out", Num.count(work.out().height()),
-                    "W_out", Num.count(work.out().width()),
-                    "C_in", Num.count(work.inChannels()),
-                    "g", Num.count(work.groups()),
-                    "K_h", Num.count(work.spec().kernelHeight()),
-                    "K_w", Num.count(work.spec().kernelWidth())));
-    return numbers.line() + " " + row(op("="), num(Num.count(work.macs()))).line() + " MACs";
+                "N", work.batch(),
+                "C_out", work.outChannels(),
+                "H_out", work.out().height(),
+                "W_out", work.out().width(),
+                "C_in", work.inChannels(),
+                "g", work.spec().groups(),
+                "K_h", work.spec().kernelHeight(),
+                "K_w", work.spec().kernelWidth())
+            .line();
+    Prose result = Prose.of(" = {} MACs", work.macs());
+    if (work.way() != Way.MACS) {
+      result.add("; {}: [output {}]", work.way().label(), work.way().count(work));
+    }
+    return numbers + result.html();
+  }
+
+  private static Conv2d.Spec spec(Values values) {
+    Pair kernel = values.pair("kernel");
+    return Conv2d.Spec.of(kernel.height(), kernel.width())
+        .stride(values.integer("stride"))
+        .padding(values.integer("padding"))
+        .groups(values.integer("groups"));
   }
 
   @Override
   public @Nullable Problem check(Values values, Given given) {
     Pair size = values.pair("size");
-    Conv2d.Spec spec = Work.spec(values);
-    String text = Conv2d.problem(size.height(), size.width(), spec);
-    if (text != null) {
-      return new Problem("kernel", text);
-    }
-    text =
-        Conv2d.problem(
-            values.integer("in-channels"), values.integer("out-channels"), spec.groups());
-    return text == null ? null : new Problem("groups", text);
+    int in = values.integer("in-channels");
+    String text = Conv2d.problem(size.height(), size.width(), spec(values));
+    return text != null
+        ? new Problem("kernel", text)
+        : Problem.of(
+            "groups", Conv2d.problem(in, values.integer("out-channels"), values.integer("groups")));
   }
 
   @Override
   public Work compute(Values values, Given given) {
-    return Work.of(values);
+    return new Work(
+        values.integer("batch"),
+        values.integer("in-channels"),
+        values.integer("out-channels"),
+        values.pair("size"),
+        spec(values),
+        values.choice("bias").equals("on"),
+        Way.of(values.choice("count")),
+        values.choice("mistake"),
+        values.choice("show").equals("ways"),
+        Work.Run.of(values.pair("size"), spec(values)));
   }
 
   @Override
   public Steps steps(Work result) {
-    return new Steps(Work.FACTORS, Work.FACTORS - 1, 1);
+    return result.ways() ? Steps.NONE : Steps.of(Work.FACTORS, 2);
   }
 
   @Override
@@ -147,29 +146,37 @@ public final class Flops implements Topic<Work> {
     return new FlopsFigure(result, view).figure();
   }
 
+  private Work with(String... pairs) {
+    Values values = schema().defaults();
+    for (int n = 0; n < pairs.length; n += 2) {
+      values = values.with(pairs[n], pairs[n + 1]);
+    }
+    return compute(values, Given.NOTHING);
+  }
+
   @Override
   public Map<String, String> facts() {
-    Values values = schema().defaults();
-    Work work = Work.of(values);
-    Values resnet = values.with("stride", "2").with("kernel", "7").with("padding", "3");
-    Values vgg = values.with("in-channels", "64");
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("example", live(work));
-    facts.put("each", Num.count(work.upTo(1)));
-    facts.put("padding", Num.count(work.ran() - work.real()));
-    facts.put("products", Num.count(work.ran()));
-    facts.put("share", Num.decimal(100.0 * (work.ran() - work.real()) / work.ran(), 1));
-    Work small = Work.of(values.with("size", "7"));
-    facts.put("smallShare", Num.decimal(100.0 * (small.ran() - small.real()) / small.ran(), 0));
-    facts.put("outputs", Num.count(work.outputs()));
-    facts.put("macs", Num.count(work.macs()));
-    facts.put("flops", Num.count(2 * work.macs()));
-    facts.put("torchinfo", Num.count(Way.TORCHINFO.count(work)));
-    facts.put("code", work.pytorch());
-    facts.put("second", Num.decimal(Work.of(vgg).macs() / 1e9, 2));
-    facts.put("first", Num.decimal(work.macs() / 1e9, 2));
-    facts.put("stem", Num.decimal(Work.of(resnet).macs() / 1e6, 0));
-    facts.put("wrongStem", Num.decimal(Work.of(resnet).counted("size") / 1e6, 0));
-    return facts;
+    Work work = shown();
+    Work stem = with("stride", "2", "kernel", "7", "padding", "3", "mistake", "size");
+    return Map.ofEntries(
+        Map.entry("example", example()),
+        Map.entry("each", Num.count(work.parts().get(1).macs())),
+        Map.entry("padding", Num.count(work.run().padding())),
+        Map.entry("products", Num.count(work.run().products())),
+        Map.entry("share", share(work.run(), 1)),
+        Map.entry("smallShare", share(with("size", "7").run(), 0)),
+        Map.entry("outputs", Num.count(work.outputs())),
+        Map.entry("macs", Num.count(work.macs())),
+        Map.entry("product", Num.decimal(work.macs(), 0)),
+        Map.entry("flops", Num.count(2 * work.macs())),
+        Map.entry("torchinfo", Num.count(Way.TORCHINFO.count(work))),
+        Map.entry("first", Num.decimal(work.macs() / 1e9, 2)),
+        Map.entry("second", Num.decimal(with("in-channels", "64").macs() / 1e9, 2)),
+        Map.entry("stem", Num.decimal(stem.macs() / 1e6, 0)),
+        Map.entry("wrongStem", Num.decimal(stem.miscounted() / 1e6, 0)));
+  }
+
+  private static String share(Work.Run run, int decimals) {
+    return Num.decimal(100.0 * run.padding() / run.products(), decimals);
   }
 }

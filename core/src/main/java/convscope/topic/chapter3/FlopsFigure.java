@@ -5,206 +5,148 @@ import convscope.param.Pair;
 import convscope.scene.Bars;
 import convscope.scene.Box;
 import convscope.scene.Layout;
-import convscope.scene.Paragraph;
 import convscope.scene.Prose;
 import convscope.scene.Role;
 import convscope.scene.Scene;
-import convscope.scene.Text;
-import convscope.scene.Twin;
-import convscope.scene.Volume;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.View;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Draws {@link Work}: the blocks, the product built up factor by factor, and the conventions. */
+/** Draws {@link Work}: the blocks, and the product built up factor by factor or counted by all. */
 final class FlopsFigure {
-  private static final double MARGIN = 20;
+  private static final String[] UNITS = {"", "thousand ", "million ", "10⁹ "};
 
   private final Work work;
   private final View view;
-  private final int step;
-  private final Way way;
-  private final String mistake;
   private final @Nullable Cell pick;
-  private final double room;
 
   FlopsFigure(Work work, View view) {
     this.work = work;
     this.view = view;
-    step = view.step();
-    way = Way.of(work.values().choice("count"));
-    mistake = work.values().choice("mistake");
     pick = Cell.parse(view.pick());
-    room = view.width() - 2 * MARGIN;
   }
 
   Figure figure() {
-    Prose caption = caption();
-    String alt =
-        "The layer takes "
-            + Num.count(work.macs())
-            + " MACs; counted like "
-            + way.label()
-            + " it is "
-            + Num.count(way.count(work))
-            + ". "
-            + caption.plain();
-    return new Figure(scene(), alt, Flops.live(work), caption.html(), twin());
-  }
-
-  private Scene scene() {
-    Pair size = work.values().pair("size");
-    int depth = work.inChannels() / work.groups();
-    double unit =
-        90.0
-            / Math.max(
-                Math.max(size.height(), size.width()),
-                Math.max(work.out().height(), work.out().width()));
-    Box input =
-        block("input x", work.inChannels(), size.height(), size.width(), unit, Role.INPUT, "C_in");
-    int side = Math.max(work.spec().kernelHeight(), work.spec().kernelWidth());
-    double large = Math.min(90.0 / side, Math.max(unit, 9)); // at the maps' scale often a dot
-    Box kernel =
-        block(
-            "kernel",
-            depth,
-            work.spec().kernelHeight(),
-            work.spec().kernelWidth(),
-            large,
-            Role.KERNEL,
-            "K");
-    Box output =
-        block(
-            "output y",
-            work.outChannels(),
-            work.out().height(),
-            work.out().width(),
-            unit,
-            Role.OUTPUT,
-            "C_out");
-    Text sign = new Text("★", 20, "sign");
-    Text equals = new Text("=", 20, "sign");
-    Box blocks =
-        view.narrow()
-            ? Layout.stack(12, input, kernel, output)
-            : Layout.row(34, input, sign, kernel, equals, output);
-    Paragraph check = new Paragraph(work.check(), room, 13, Role.NEUTRAL);
-    return Scene.of(
-        view.width(), MARGIN, Layout.column(22, blocks, ladder(), conventions(), check));
-  }
-
-  private static Box block(
-      String name, int channels, int rows, int columns, double unit, Role role, String part) {
-    String shape = channels + " × " + rows + " × " + columns;
-    Volume volume =
-        new Volume(name, role, channels, rows, columns, unit, 3 + 3 * Math.sqrt(channels))
-            .name(name + ", " + shape);
-    return new Headed(name, shape, role, part, volume);
-  }
-
-  /** A bar for every factor multiplied so far; the rest is still to come. */
-  private Box ladder() {
-    Bars bars = new Bars("part", room, "multiply–accumulates");
-    bars.log(1, Math.max(10, work.macs()));
-    for (int n = 0; n < Work.FACTORS; n++) {
-      String text = Num.count(work.upTo(n));
-      String name = Work.part(n) + ", " + work.times(n);
-      Role role = n == 0 ? Role.KERNEL : n == 1 ? Role.INPUT : Role.OUTPUT;
-      String css = n > step ? "faint" : "";
-      bars.add(name, role, work.upTo(n), text, name + ": " + text, css);
+    Box blocks = blocks();
+    double room = view.width() - 24;
+    Bars bars = work.ways() ? ways(room) : factors(room);
+    if (pick != null && (pick.grid().equals("way") || pick.grid().equals("part"))) {
+      bars.mark(pick.row(), "picked");
     }
-    return bars;
+    bars.within(view.stage().height() - 40 - blocks.height());
+    Scene scene = Scene.of(view.stage(), Layout.column(16, blocks, bars));
+    return Figure.of(scene, Flops.live(work), caption());
   }
 
-  private Box conventions() {
-    long most = Math.max(Way.BIAS.count(work), work.counted(mistake));
-    int power = 0;
+  private Box blocks() {
+    Pair size = work.size();
+    Pair out = work.out();
+    int rows = work.spec().kernelHeight();
+    int columns = work.spec().kernelWidth();
+    double most =
+        Math.max(Math.max(size.height(), size.width()), Math.max(out.height(), out.width()));
+    double high = view.narrow() ? 50 : 72;
+    double unit = high / most;
+    double large = Math.min(high / Math.max(rows, columns), Math.max(unit, 9)); // often a dot
+    return Layout.row(
+        view.narrow() ? 3 : 30,
+        block("input x", "C_in", Role.INPUT, unit, work.inChannels(), size.height(), size.width()),
+        Blocks.sign("★"),
+        block("kernel", "K", Role.KERNEL, large, work.depth(), rows, columns),
+        Blocks.sign("="),
+        block(
+            "output y", "C_out", Role.OUTPUT, unit, work.outChannels(), out.height(), out.width()));
+  }
+
+  private Box block(String name, String part, Role role, double unit, int... shape) {
+    return Blocks.of(view, name, part, role, unit, "", shape);
+  }
+
+  /** A dot for every factor multiplied so far; the rest is still to come. */
+  private Bars factors(double width) {
+    Bars bars = new Bars("part", width, "multiply–accumulates");
+    bars.log(1, Math.max(10, Math.max(work.macs(), work.miscounted())));
+    for (int n = 0; n < Work.FACTORS; n++) {
+      Work.Part part = work.parts().get(n);
+      Role role = n == 0 ? Role.KERNEL : n == 1 ? Role.INPUT : Role.OUTPUT;
+      bars.add(part.name() + ", " + part.times(), role, part.macs(), Num.count(part.macs()));
+      bars.mark(n, n > view.step() ? "faint" : "");
+    }
+    return miscounted(bars, 1);
+  }
+
+  private Bars ways(double width) {
     double unit = 1;
-    while (most / unit >= 10_000 && power < 3) {
+    int power = 0;
+    long most = Math.max(Way.BIAS.count(work), work.miscounted());
+    while (most / unit >= 10_000 && power < UNITS.length - 1) {
       unit *= 1000;
       power++;
     }
-    String[] names = {"operations", "thousand operations", "million operations", "10⁹ operations"};
-    Bars bars = new Bars("way", room, names[power]).linear(most / unit);
+    Bars bars = new Bars("way", width, UNITS[power] + "operations").linear(most / unit);
     for (Way each : Way.values()) {
-      String text = Num.count(each.count(work));
-      bars.add(
-          each.label(),
-          Role.OUTPUT,
-          each.count(work) / unit,
-          text,
-          each.label() + ": " + text,
-          each == way ? "" : "faint");
+      long count = each.count(work);
+      bars.add(each.label(), Role.OUTPUT, count / unit, Num.count(count));
+      bars.mark(each.ordinal(), each == work.way() ? "" : "faint");
     }
-    if (!mistake.equals("none")) {
-      String text = Num.count(work.counted(mistake));
-      bars.add(
-          "miscounted",
-          Role.GRADIENT,
-          work.counted(mistake) / unit,
-          text,
-          "miscounted: " + text,
-          "dashed");
+    return miscounted(bars, unit);
+  }
+
+  private Bars miscounted(Bars bars, double unit) {
+    long wrong = work.miscounted();
+    if (!work.mistake().equals("none")) {
+      String text = Num.count(wrong);
+      String spoken = "miscounted: " + text;
+      bars.add("miscounted", Role.GRADIENT, wrong / unit, text, spoken, "dashed");
     }
     return bars;
   }
 
+  // ---- the words
+
   private Prose caption() {
     Prose prose = new Prose();
-    if (pick != null && pick.within("way", Way.values().length, 1)) {
-      return reason(prose, Way.values()[pick.row()]);
+    if (work.ways()) {
+      boolean known = pick != null && pick.within("way", Way.values().length, 1);
+      Way way = known && pick != null ? Way.values()[pick.row()] : work.way();
+      prose.add("{}: [output {}]. ", way.label(), way.count(work)).say(way.reason());
+    } else {
+      boolean known = pick != null && pick.within("part", Work.FACTORS, 1);
+      int n = known && pick != null ? pick.row() : view.step();
+      Work.Part part = work.parts().get(n);
+      prose.add("The work for {}: [kernel {MAC}] ({}).", part.name(), part.macs(), part.times());
+      if (n == Work.FACTORS - 1) {
+        Work.Run run = work.run();
+        prose.add(
+            " A naive run of one image, kernel and channel counted {product}, {} with zeros of the"
+                + " padding.",
+            run.products(),
+            run.padding() == 0 ? "none" : Num.count(run.padding()));
+      }
     }
-    int part = pick != null && pick.within("part", Work.FACTORS, 1) ? pick.row() : step;
-    if (part < Work.FACTORS - 1 || pick != null) {
-      prose
-          .say("The work for " + Work.part(part) + ": ")
-          .say(Role.KERNEL, Num.count(work.upTo(part)) + " MACs")
-          .say(" (" + work.times(part) + "). ");
-    }
-    if (mistake.equals("none")) {
-      return reason(prose, way);
-    }
-    long wrong = work.counted(mistake);
-    prose.say(
-        switch (mistake) {
-          case "macs" -> "Called FLOPs, the number of MACs, ";
-          case "size" -> "With the input’s size for the output’s, ";
-          default -> "Without the groups, ";
-        });
-    prose.say(Role.GRADIENT, Num.count(wrong));
-    if (mistake.equals("macs")) {
-      return prose.say(", is half of the " + Num.count(2 * wrong) + " operations.");
-    }
-    return prose.say(
-        wrong == work.macs()
-            ? ", is right by luck here."
-            : ", is " + Num.decimal(wrong / (double) work.macs(), 2) + " times the MACs.");
+    return mistake(prose);
   }
 
-  private Prose reason(Prose prose, Way like) {
+  private Prose mistake(Prose prose) {
+    long wrong = work.miscounted();
+    long macs = work.macs();
+    if (work.mistake().equals("none")) {
+      return prose;
+    }
+    if (work.mistake().equals("macs")) {
+      return prose.add(
+          " Taken for FLOPs, [gradient {MAC}] are half of the {} operations.", wrong, 2 * wrong);
+    }
     return prose
-        .say(like.label() + ": ")
-        .say(Role.OUTPUT, Num.count(like.count(work)))
-        .say(". " + like.reason());
-  }
-
-  private String twin() {
-    List<List<String>> parts = new ArrayList<>();
-    for (int n = 0; n < Work.FACTORS; n++) {
-      parts.add(List.of(Work.part(n), work.times(n), Num.count(work.upTo(n))));
-    }
-    List<List<String>> ways = new ArrayList<>();
-    for (Way each : Way.values()) {
-      ways.add(List.of(each.label(), Num.count(each.count(work)), each.reason()));
-    }
-    return new Twin()
-        .say(caption().plain())
-        .say(work.check())
-        .table("Factor by factor", List.of("for", "factor", "MACs"), parts)
-        .table("Count like", List.of("convention", "count", "reason"), ways)
-        .toString();
+        .add(
+            work.mistake().equals("size")
+                ? " With the input’s size for the output’s"
+                : " Without the groups")
+        .add(" the count would be [gradient {}], ", wrong)
+        .add(
+            wrong == macs
+                ? "right by luck here."
+                : "{} times the MACs.".replace("{}", Num.decimal(wrong / (double) macs, 2)));
   }
 }

@@ -1,19 +1,18 @@
 package convscope.topic.chapter3;
 
-import static convscope.scene.Formula.index;
-import static convscope.scene.Formula.op;
-import static convscope.scene.Formula.row;
-import static convscope.scene.Formula.sym;
-
 import convscope.data.Given;
+import convscope.data.Picture;
 import convscope.num.Num;
-import convscope.param.ChoiceParam;
+import convscope.op.Conv2d;
+import convscope.op.MatMul;
+import convscope.op.Transpose;
 import convscope.param.NumberGrid;
+import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.scene.Role;
+import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.Head;
@@ -21,61 +20,49 @@ import convscope.topic.Inputs;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** 3.4: a 1 × 1 convolution is one matrix, applied to the channels of every pixel. */
 public final class OneByOne implements Topic<Mixed> {
-  static final int MAX_CHANNELS = 4;
-
-  private static final int MAX_SIZE = 8;
+  private static final int MOST = 4; // channels
   private static final double MAX_WEIGHT = 999;
+  private static final float[] LUMA = {0.299f, 0.587f, 0.114f, 0};
+  private static final String[] PATTERNS = {"", "ramp", "checker", "edge"};
   private static final Head HEAD =
       Head.of(
-          "one-by-one",
-          "Mixing channels",
-          Inputs.pictures(Inputs.patterns("input", "ring")).label("Input").symbol("X"),
-          Param.pair("size", 5, 5)
-              .range(1, MAX_SIZE)
-              .label("Input size")
-              .symbol("X")
-              .onlyWith("input", numbers()),
-          Param.integer("in-channels", 3)
-              .range(1, MAX_CHANNELS)
-              .label("Channels C_in")
-              .symbol("X")
-              .onlyWith("input", numbers()),
-          Param.integer("out-channels", 2)
-              .range(1, MAX_CHANNELS)
-              .label("Kernels C_out")
-              .symbol("W"),
-          Param.choice("mix", "difference")
-              .option("difference", "Sum and differences")
-              .option("identity", "Identity")
-              .option("reverse", "Channels reversed")
-              .option("luma", "Grey of red, green, blue")
-              .option("custom", "Custom")
-              .label("Weights")
-              .symbol("W"),
-          Param.flag("mistake")
-              .label("Transpose W")
-              .help("The common mistake: also multiplies by the transposed matrix."),
-          Param.grid("w")
-              .atMost(MAX_CHANNELS, MAX_CHANNELS)
-              .label("Weight numbers")
-              .symbol("W")
-              .onlyWith("mix", "custom"));
-
-  private static String[] numbers() {
-    List<ChoiceParam.Option> options = Inputs.patterns("input", "").options();
-    String[] names = new String[options.size()];
-    for (int n = 0; n < names.length; n++) {
-      names[n] = options.get(n).value();
-    }
-    return names;
-  }
+              "one-by-one",
+              "Mixing channels",
+              Param.choice("mix", "difference")
+                  .option("difference", "Sum and differences")
+                  .option("identity", "Identity")
+                  .option("reverse", "Channels reversed")
+                  .option("luma", "Grey of red, green, blue")
+                  .option("custom", "Custom")
+                  .label("Weights")
+                  .symbol("W"),
+              Inputs.pictures(Inputs.patterns("input", "ring")).label("Input").symbol("X"),
+              Param.integer("out-channels", 2).range(1, MOST).label("Kernels C_out").symbol("W"),
+              Param.integer("in-channels", 3)
+                  .range(1, MOST)
+                  .label("Channels C_in")
+                  .symbol("X")
+                  .onlyWith("input", Inputs.numbers()),
+              Param.pair("size", 5, 5)
+                  .range(1, 8)
+                  .label("Input size")
+                  .symbol("X")
+                  .onlyWith("input", Inputs.numbers()),
+              Param.flag("mistake")
+                  .label("Transpose W")
+                  .help("The common mistake: also multiplies by the transposed matrix."),
+              Param.grid("w")
+                  .atMost(MOST, MOST)
+                  .label("Weight numbers")
+                  .symbol("W")
+                  .onlyWith("mix", "custom"))
+          .stage(380, 400);
 
   @Override
   public Head head() {
@@ -84,22 +71,7 @@ public final class OneByOne implements Topic<Mixed> {
 
   @Override
   public Formula relation() {
-    return row(
-        sym("Y", Role.OUTPUT),
-        op("["),
-        op(":"),
-        op(","),
-        index("p"),
-        op("]"),
-        op("="),
-        sym("W", Role.KERNEL),
-        op("·"),
-        sym("X", Role.INPUT),
-        op("["),
-        op(":"),
-        op(","),
-        index("p"),
-        op("]"));
+    return Formula.of("Y[:,p] = W·X[:,p]", "Y:output", "W:kernel", "X:input");
   }
 
   @Override
@@ -110,12 +82,62 @@ public final class OneByOne implements Topic<Mixed> {
 
   @Override
   public Mixed compute(Values values, Given given) {
-    return Mixed.of(values, given);
+    Picture picture = given.picture(values.choice("input"));
+    Tensor x = input(values, picture);
+    int in = x.dim(1);
+    Tensor w = weights(values, in);
+    Tensor kernels = w.reshaped(w.dim(0), in, 1, 1);
+    Tensor columns = x.reshaped(in, x.dim(2) * x.dim(3)); // a pixel a column
+    boolean transposes = values.flag("mistake");
+    return new Mixed(
+        x,
+        w,
+        Conv2d.forward(x, kernels, null, Conv2d.Spec.of(1, 1)),
+        MatMul.forward(w, columns),
+        transposes,
+        transposes && w.dim(0) == in ? MatMul.forward(Transpose.forward(w, 1, 0), columns) : null,
+        picture);
+  }
+
+  /** The colours of a picture, or the chosen pattern and others beside it: (1, C_in, H, W). */
+  private static Tensor input(Values values, @Nullable Picture picture) {
+    Pair size = values.pair("size");
+    int channels = picture == null ? values.integer("in-channels") : 3;
+    int height = picture == null ? size.height() : picture.height();
+    int width = picture == null ? size.width() : picture.width();
+    Tensor x = Tensor.zeros(1, channels, height, width);
+    for (int c = 0; c < channels; c++) {
+      String pattern = c == 0 ? values.choice("input") : PATTERNS[c];
+      float[] map = picture == null ? Inputs.values(pattern, height, width) : picture.channel(c);
+      System.arraycopy(map, 0, x.data(), c * map.length, map.length);
+    }
+    return x;
+  }
+
+  /** The chosen matrix, (C_out, C_in); rows and columns that a custom one lacks are zeros. */
+  private static Tensor weights(Values values, int in) {
+    String mix = values.choice("mix");
+    NumberGrid custom = mix.equals("custom") ? values.grid("w").orElse(null) : null;
+    Tensor w = Tensor.zeros(values.integer("out-channels"), in);
+    for (int n = 0; n < w.size(); n++) {
+      int o = n / in;
+      int c = n % in;
+      w.data()[n] =
+          switch (mix) {
+            case "custom" ->
+                custom != null && o < custom.rows() && c < custom.columns() ? custom.at(o, c) : 0;
+            case "identity" -> o == c ? 1 : 0;
+            case "reverse" -> o == in - 1 - c ? 1 : 0;
+            case "luma" -> o == 0 ? LUMA[c] : o - 1 == c ? 1 : 0;
+            default -> o == 0 || c == o - 1 ? 1 : c == o % in ? -1 : 0;
+          };
+    }
+    return w;
   }
 
   @Override
   public Steps steps(Mixed result) {
-    return new Steps(result.pixels(), result.pixels() * 2 / 5, Math.max(1, result.pixels() / 200));
+    return Steps.of(result.pixels(), result.pixels() * 2 / 5);
   }
 
   @Override
@@ -126,17 +148,17 @@ public final class OneByOne implements Topic<Mixed> {
   @Override
   public Values change(Values values, @Nullable Mixed result, String key, String text) {
     Cell cell = Cell.parse(key);
-    if (cell != null) {
-      return result == null || !cell.within("w", result.outChannels(), result.inChannels())
-          ? values
-          : custom(
-              values,
-              result.weights().with(cell.row(), cell.column(), (float) Num.parse(text.trim())));
+    if (cell == null) {
+      Values changed = values.with(key, text);
+      return result != null && key.equals("mix") && text.equals("custom")
+          ? custom(changed, result.weights())
+          : changed;
     }
-    Values changed = values.with(key, text);
-    return result != null && key.equals("mix") && text.equals("custom")
-        ? custom(changed, result.weights())
-        : changed;
+    if (result == null || !cell.within("w", result.outChannels(), result.inChannels())) {
+      return values;
+    }
+    float weight = (float) Num.parse(text.trim());
+    return custom(values, result.weights().with(cell.row(), cell.column(), weight));
   }
 
   private static Values custom(Values values, NumberGrid weights) {
@@ -155,20 +177,17 @@ public final class OneByOne implements Topic<Mixed> {
 
   @Override
   public Map<String, String> facts() {
-    Mixed mixed = Mixed.of(schema().defaults(), Given.NOTHING);
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("in", Num.count(mixed.inChannels()));
-    facts.put("out", Num.count(mixed.outChannels()));
-    facts.put("weights", Num.count(mixed.w().size()));
-    facts.put("pixels", Num.count(mixed.pixels()));
+    Mixed mixed = shown();
     int p = steps(mixed).first();
-    facts.put("row", Num.count(p / mixed.width()));
-    facts.put("column", Num.count(p % mixed.width()));
-    facts.put("example", new OneByOneFigure(mixed, new View(p, "", head().wide())).equation());
-    facts.put("apart", mixed.apart() == 0 ? "0" : Num.scientific(mixed.apart(), 1));
-    facts.put("code", mixed.pytorch());
-    facts.put("squeeze", Num.count(256 * 64)); // the first 1 × 1 of ResNet-50's bottleneck
-    facts.put("three", Num.count(256 * 64 * 9)); // the same with a 3 × 3 kernel
-    return facts;
+    return Map.ofEntries(
+        Map.entry("example", example()),
+        Map.entry("in", Num.count(mixed.inChannels())),
+        Map.entry("out", Num.count(mixed.outChannels())),
+        Map.entry("weights", Num.count(mixed.w().size())),
+        Map.entry("pixels", Num.count(mixed.pixels())),
+        Map.entry("row", Num.count(p / mixed.width())),
+        Map.entry("column", Num.count(p % mixed.width())),
+        Map.entry("squeeze", Num.count(256 * 64)), // the first 1 × 1 of ResNet-50's bottleneck
+        Map.entry("three", Num.count(256 * 64 * 9))); // the same with a 3 × 3 kernel
   }
 }

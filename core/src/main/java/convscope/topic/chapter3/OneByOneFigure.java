@@ -1,236 +1,167 @@
 package convscope.topic.chapter3;
 
 import convscope.num.Num;
+import convscope.op.MatMul;
 import convscope.scene.Box;
+import convscope.scene.Cells;
+import convscope.scene.Equation;
 import convscope.scene.Grid;
 import convscope.scene.Layout;
-import convscope.scene.Markup;
-import convscope.scene.Paragraph;
+import convscope.scene.Panel;
 import convscope.scene.Prose;
 import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
-import convscope.scene.Text;
-import convscope.scene.Twin;
+import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
+import convscope.topic.Sliding;
 import convscope.topic.View;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Draws {@link Mixed}: the maps with one pixel marked, and that pixel's matrix product. */
 final class OneByOneFigure {
-  private static final double MARGIN = 18;
-  private static final double CELL = 44; // of the matrix product
   private static final String[] COLOURS = {"red", "green", "blue"};
 
   private final Mixed mixed;
   private final View view;
+  private final int in;
+  private final int out;
   private final int p; // the pixel
+  private final float[] read; // its channels
+  private final float[] made; // its outputs
+  private final Cells cells;
   private final @Nullable Cell pick;
 
   OneByOneFigure(Mixed mixed, View view) {
     this.mixed = mixed;
     this.view = view;
+    in = mixed.inChannels();
+    out = mixed.outChannels();
     pick = Cell.parse(view.pick());
-    p =
-        pick != null && maps(pick) && pick.within(pick.grid(), mixed.height(), mixed.width())
-            ? pick.row() * mixed.width() + pick.column()
-            : view.step();
+    p = pixel(pick);
+    read = mixed.column(mixed.x(), p);
+    made = mixed.column(mixed.product(), p);
+    cells =
+        mixed.picture() == null
+            ? Cells.of(26)
+            : Cells.pixels(150.0 / Math.max(mixed.height(), mixed.width()));
   }
 
-  /** Whether a cell is of one of the maps: x0 … and y0 … */
-  private static boolean maps(Cell cell) {
-    String grid = cell.grid();
-    return grid.length() == 2 && (grid.charAt(0) == 'x' || grid.charAt(0) == 'y');
+  /** The pixel under the pointer on one of the maps x0 … and y0 …, or the step's. */
+  private int pixel(@Nullable Cell cell) {
+    boolean onMap = cell != null && cell.within(cell.grid(), mixed.height(), mixed.width());
+    return onMap && cell.grid().length() == 2 && cell.grid().charAt(1) <= '9'
+        ? cell.row() * mixed.width() + cell.column()
+        : view.step();
   }
 
   Figure figure() {
-    Prose caption = caption();
-    List<Raster> rasters = new ArrayList<>();
-    Scene scene = scene(rasters);
-    String alt = caption.plain() + " " + mixed.check();
-    return new Figure(scene, alt, equation(), caption.html(), twin(), rasters);
+    return Figure.of(scene(), equation(), caption());
   }
 
-  private int row() {
-    return p / mixed.width();
-  }
-
-  private int column() {
-    return p % mixed.width();
-  }
-
-  // ---- the drawing
-
-  private Scene scene(List<Raster> rasters) {
-    Box[] inputs = maps("x", "X", Role.INPUT, mixed.inChannels(), rasters);
-    Box[] outputs = maps("y", "Y", Role.OUTPUT, mixed.outChannels(), rasters);
+  private Scene scene() {
+    Box[] inputs = maps("x", "X", Role.INPUT, Role.KERNEL, mixed.x());
+    Box[] outputs = maps("y", "Y", Role.OUTPUT, Role.OUTPUT, mixed.y());
     Box product = product();
-    double room = view.width() - 2 * MARGIN;
-    Paragraph check = new Paragraph(mixed.check(), room, 13, Role.NEUTRAL);
-    Box all =
-        view.narrow()
-            ? Layout.column(16, pairs(inputs), product, pairs(outputs))
-            : Layout.row(36, Layout.column(10, inputs), product, Layout.column(10, outputs));
-    Scene scene = Scene.of(view.width(), MARGIN, Layout.column(20, all, check));
-    mark(scene, inputs, Role.INPUT);
-    mark(scene, outputs, Role.OUTPUT);
-    return scene;
+    return cells.fit(
+        view.stage(),
+        Layout.row(28, lines(inputs, 1), product, lines(outputs, 1)),
+        Layout.column(12, Layout.row(28, lines(inputs, 4), lines(outputs, 4)), product),
+        Layout.column(12, Layout.row(28, lines(inputs, 2), lines(outputs, 2)), product),
+        Layout.column(8, lines(inputs, 4), lines(outputs, 4), product));
   }
 
-  private static Box pairs(Box[] maps) {
-    Box[] rows = new Box[(maps.length + 1) / 2];
-    for (int n = 0; n < rows.length; n++) {
-      rows[n] =
-          2 * n + 1 < maps.length ? Layout.row(14, maps[2 * n], maps[2 * n + 1]) : maps[2 * n];
+  private static Box lines(Box[] maps, int perLine) {
+    Box[] lines = new Box[(maps.length + perLine - 1) / perLine];
+    for (int n = 0; n < lines.length; n++) {
+      int to = Math.min((n + 1) * perLine, maps.length);
+      lines[n] = Layout.row(12, Arrays.copyOfRange(maps, n * perLine, to));
     }
-    return Layout.column(10, rows);
+    return Layout.column(8, lines);
   }
 
-  /** One map for each channel, as numbers or as an image. */
-  private Box[] maps(String key, String letter, Role role, int channels, List<Raster> rasters) {
-    Box[] maps = new Box[channels];
+  /** One map for each channel, as numbers or as an image, with the pixel outlined. */
+  private Box[] maps(String key, String letter, Role role, Role outline, Tensor values) {
+    Panel[] maps = new Panel[values.dim(1)];
     int pixels = mixed.pixels();
-    float[] data = role == Role.INPUT ? mixed.x().data() : mixed.y().data();
-    double most = 0;
-    double least = 0;
-    for (float value : data) {
-      most = Math.max(most, Math.abs(value));
-      least = Math.min(least, value);
-    }
-    double side = view.narrow() ? 138 : 132;
-    for (int c = 0; c < channels; c++) {
-      float[] map = new float[pixels];
-      System.arraycopy(data, c * pixels, map, 0, pixels);
-      boolean colour = role == Role.INPUT && mixed.picture() != null;
-      String name = letter + "[" + c + "]";
-      if (mixed.picture() == null) {
-        double cell = Math.min(26, side / Math.max(mixed.height(), mixed.width()));
-        Grid grid =
-            new Grid(key + c, role, mixed.height(), mixed.width(), cell, map)
-                .title(name, "")
-                .part(letter, "channel " + c + " of " + letter)
-                .scaledTo(most);
-        for (int n = 0; n < pixels && role == Role.OUTPUT; n++) {
-          if (pick == null && n > view.step()) {
-            grid.blank(n / mixed.width(), n % mixed.width());
-          }
-        }
-        maps[c] = grid;
-      } else {
-        double scale = side / Math.max(mixed.height(), mixed.width());
-        String palette = least < 0 ? "signed" : "grey";
-        Raster raster =
-            new Raster(
-                    key + c,
-                    role,
-                    mixed.height(),
-                    mixed.width(),
-                    Raster.levels(map, palette, least < 0 ? most : Math.max(255, most)),
-                    palette,
-                    scale)
-                .title(name, colour ? COLOURS[c] : "")
-                .part(letter, "channel " + c + " of " + letter);
-        rasters.add(raster);
-        maps[c] = raster;
+    boolean signed = values.smallest() < 0;
+    double most = values.largestSize();
+    for (int c = 0; c < maps.length; c++) {
+      float[] map = Arrays.copyOfRange(values.data(), c * pixels, (c + 1) * pixels);
+      String palette = signed ? "signed" : "grey";
+      byte[] levels = Raster.levels(map, palette, signed ? most : Math.max(255, most));
+      maps[c] =
+          mixed.picture() == null
+              ? new Grid(key + c, role, mixed.height(), mixed.width(), cells, map).scaledTo(most)
+              : new Raster(key + c, role, mixed.height(), mixed.width(), levels, palette, cells);
+      maps[c].title(
+          letter + "[" + c + "]", mixed.picture() == null || key.equals("y") ? "" : COLOURS[c]);
+      maps[c].part(letter, "channel " + c + " of " + letter);
+      maps[c].outline("pixel/" + key + c, outline, "", p / mixed.width(), p % mixed.width(), 1, 1);
+      for (int n = view.step() + 1; n < pixels && key.equals("y") && pick == null; n++) {
+        maps[c].blank(n / mixed.width(), n % mixed.width());
       }
     }
     return maps;
   }
 
-  private void mark(Scene scene, Box[] maps, Role role) {
-    for (int c = 0; c < maps.length; c++) {
-      String key = "pixel/" + role.css() + c;
-      if (maps[c] instanceof Grid grid) {
-        scene.add(grid.around(key, Role.KERNEL, row(), column(), 1, 1));
-      } else if (maps[c] instanceof Raster raster) {
-        scene.add(raster.around(key, Role.KERNEL, row(), column(), 1, 1, 8));
-      }
-    }
-  }
-
-  /** W · X[:, p] = Y[:, p]. */
+  /** W · X[:, p] = Y[:, p], and what the transposed matrix gives. */
   private Box product() {
-    int in = mixed.inChannels();
-    int out = mixed.outChannels();
-    double cell = view.narrow() ? 36 : CELL;
-    float[] column = new float[in];
-    float[] result = new float[out];
-    for (int c = 0; c < in; c++) {
-      column[c] = mixed.in(c, p);
-    }
-    for (int o = 0; o < out; o++) {
-      result[o] = mixed.out(o, p);
-    }
-    Grid w =
-        new Grid("w", Role.KERNEL, out, in, cell, mixed.w().data())
-            .title("W", "")
-            .part("W", "weights W, " + out + " × " + in)
-            .editable();
-    Grid x =
-        new Grid("xp", Role.INPUT, in, 1, cell, column)
-            .title("X[:, p]", "")
-            .part("X", "the pixel's channels");
-    Grid y =
-        new Grid("yp", Role.OUTPUT, out, 1, cell, result)
-            .title("Y[:, p]", "")
-            .part("Y", "the pixel's outputs");
-    if (pick != null) {
-      if (pick.within("w", out, in)) {
-        w.mark(pick.row(), pick.column(), "picked");
-        x.mark(pick.column(), 0, "linked");
-        y.mark(pick.row(), 0, "linked");
-      } else if (pick.within("xp", in, 1)) {
-        x.mark(pick.row(), 0, "picked");
-        for (int o = 0; o < out; o++) {
-          w.mark(o, pick.row(), "linked");
-        }
-      } else if (pick.within("yp", out, 1)) {
-        y.mark(pick.row(), 0, "picked");
-        for (int c = 0; c < in; c++) {
-          w.mark(pick.row(), c, "linked");
-        }
+    Cells side = mixed.picture() == null ? cells.also(38) : Cells.of(32);
+    Grid w = matrix("w", "W", "W", Role.KERNEL, side, in, mixed.w().data()).editable();
+    Grid x = matrix("xp", "X[:,p]", "X", Role.INPUT, side, 1, read);
+    Grid y = matrix("yp", "Y[:,p]", "Y", Role.OUTPUT, side, 1, made);
+    for (int n = 0; pick != null && n < in * out; n++) {
+      int o = n / in;
+      int c = n % in;
+      boolean weight = pick.grid().equals("w");
+      boolean channel = pick.grid().equals("xp") && pick.row() == c;
+      boolean output = pick.grid().equals("yp") && pick.row() == o;
+      if (weight ? pick.row() == o && pick.column() == c : channel || output) {
+        w.mark(o, c, weight ? "picked" : "linked");
+        x.mark(c, 0, channel ? "picked" : "linked");
+        y.mark(o, 0, output ? "picked" : "linked");
       }
     }
-    double gap = view.narrow() ? 6 : 14;
-    Box right = Layout.row(gap, w, new Text("·", 20, "sign"), x, new Text("=", 20, "sign"), y);
-    return mixed.values().flag("mistake") ? Layout.column(14, right, wrong(cell)) : right;
+    Box right = Layout.row(6, w, Sliding.sign("·"), x, Sliding.sign("="), y);
+    Tensor wrong = mixed.transposed();
+    return wrong == null
+        ? right
+        : Layout.row(
+            14, right, matrix("no", "with Wᵀ", "", Role.GRADIENT, side, 1, mixed.column(wrong, p)));
   }
 
-  /** What the transposed matrix gives, or why it gives nothing. */
-  private Box wrong(double cell) {
-    Tensor wrong = mixed.transposed();
-    if (wrong == null) {
-      return new Paragraph(mixed.mistake(p), 280, 13, Role.GRADIENT);
-    }
-    float[] result = new float[wrong.dim(0)];
-    for (int o = 0; o < result.length; o++) {
-      result[o] = wrong.data()[o * mixed.pixels() + p];
-    }
-    return new Grid("wrong", Role.GRADIENT, 1, result.length, cell, result)
-        .title("Wᵀ · X[:, p]", "")
-        .part("", "what the transposed matrix gives");
+  private static Grid matrix(
+      String key, String title, String part, Role role, Cells side, int columns, float[] values) {
+    return new Grid(key, role, values.length / columns, columns, side, values)
+        .title(title, "")
+        .part(part, title);
   }
 
   // ---- the words
 
   /** One line for each output of the pixel. */
-  String equation() {
-    Markup out = new Markup();
-    for (int o = 0; o < mixed.outChannels(); o++) {
-      out.open("div").attr("class", "sum");
-      out.span("b", "output", "Y[" + o + ", p]").text(" = ");
-      for (int c = 0; c < mixed.inChannels(); c++) {
-        out.text(c == 0 ? "" : " + ");
-        out.span("b", "kernel", value(mixed.weight(o, c))).text("·");
-        out.span("b", "input", value(mixed.in(c, p)));
+  private Equation equation() {
+    Equation equation = Equation.of("");
+    for (int o = 0; o < out; o++) {
+      if (o > 0) {
+        equation.line();
       }
-      out.text(" = ").span("b", "output", value(mixed.out(o, p))).close();
+      equation.say("[output Y[{}, p]] =", o);
+      for (int c = 0; c < in; c++) {
+        equation.say(c == 0 ? " " : " + ");
+        equation.say("[kernel {}]·[input {}]", value(weight(o, c)), value(read[c]));
+      }
+      equation.say(" = [output {}]", value(made[o]));
     }
-    return out.toString();
+    return equation;
+  }
+
+  private float weight(int o, int c) {
+    return mixed.w().data()[o * in + c];
   }
 
   private static String value(double value) {
@@ -238,45 +169,49 @@ final class OneByOneFigure {
   }
 
   private Prose caption() {
-    Prose prose = new Prose();
-    if (pick != null && pick.within("w", mixed.outChannels(), mixed.inChannels())) {
-      return prose
-          .say(
-              Role.KERNEL,
-              "W["
-                  + pick.row()
-                  + ", "
-                  + pick.column()
-                  + "] = "
-                  + value(mixed.weight(pick.row(), pick.column())))
-          .say(" says how much of channel " + pick.column() + " goes into output " + pick.row())
-          .say(", at every one of the " + Num.count(mixed.pixels()) + " pixels.");
+    if (pick != null && pick.within("w", out, in)) {
+      return Prose.of(
+          "[kernel W[{}, {}] = {}] says how much of channel {} goes into output {}, at every one of"
+              + " the {pixel}.",
+          pick.row(),
+          pick.column(),
+          value(weight(pick.row(), pick.column())),
+          pick.column(),
+          pick.row(),
+          mixed.pixels());
     }
-    prose
-        .say("The pixel p at row " + row() + ", column " + column() + " has ")
-        .say(Role.INPUT, mixed.inChannels() + " numbers")
-        .say("; the same ")
-        .say(Role.KERNEL, "W")
-        .say(" turns them into ")
-        .say(Role.OUTPUT, mixed.outChannels() == 1 ? "one" : String.valueOf(mixed.outChannels()))
-        .say(". No neighbour has a part in it.");
-    return mixed.values().flag("mistake")
-        ? prose.say(" ").say(Role.GRADIENT, mixed.mistake(p))
-        : prose;
+    Prose prose =
+        Prose.of(
+            "The pixel p at row {}, column {} has [input {number}]; the same [kernel W] turns them"
+                + " into [output {number}]. No neighbour has a part in it. ",
+            p / mixed.width(),
+            p % mixed.width(),
+            in,
+            out);
+    return mixed.transposes()
+        ? mistake(prose)
+        : prose.add(
+            "Convolution and matrix product agree{ exactly| to rounding} at {pixel}.",
+            mixed.apart() == 0,
+            mixed.pixels());
   }
 
-  private String twin() {
-    Twin twin = new Twin().say(caption().plain()).say(mixed.check());
-    twin.table("W", mixed.outChannels(), mixed.inChannels(), mixed.w().data());
-    List<List<String>> rows = new ArrayList<>();
-    for (int o = 0; o < mixed.outChannels(); o++) {
-      StringBuilder sum = new StringBuilder();
-      for (int c = 0; c < mixed.inChannels(); c++) {
-        sum.append(c == 0 ? "" : " + ").append(value(mixed.weight(o, c))).append(" · ");
-        sum.append(value(mixed.in(c, p)));
-      }
-      rows.add(List.of("Y[" + o + ", p]", sum.toString(), value(mixed.out(o, p))));
+  /** What multiplying by the transposed matrix does. */
+  private Prose mistake(Prose prose) {
+    Tensor wrong = mixed.transposed();
+    if (wrong == null) {
+      String why = MatMul.problem(Shape.of(in, out), Shape.of(in, mixed.pixels()));
+      return prose.add("[gradient With W transposed the product is refused. {}.]", why);
     }
-    return twin.table("Pixel p", List.of("output", "sum", "value"), rows).toString();
+    StringBuilder numbers = new StringBuilder();
+    float[] column = mixed.column(wrong, p);
+    for (float number : column) {
+      numbers.append(numbers.length() == 0 ? "" : ", ").append(Num.decimal(number, 2));
+    }
+    return prose.add(
+        "[gradient With W transposed the shapes fit, and Y[:, p] would be {}: {right by luck"
+            + " here|wrong, and no error tells}.]",
+        numbers.toString(),
+        Arrays.equals(column, made));
   }
 }

@@ -1,12 +1,5 @@
 package convscope.topic.chapter3;
 
-import static convscope.scene.Formula.num;
-import static convscope.scene.Formula.op;
-import static convscope.scene.Formula.row;
-import static convscope.scene.Formula.sub;
-import static convscope.scene.Formula.sym;
-import static convscope.scene.Formula.word;
-
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
@@ -15,51 +8,59 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.scene.Prose;
-import convscope.scene.Role;
+import convscope.tensor.Tensor;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** 3.2: how many numbers a layer puts out, and which of them training keeps. */
 public final class OutputElements implements Topic<Activations> {
-  private static final int MAX_CHANNELS = 512;
+  private static final int MOST = 512;
   private static final Head HEAD =
       Head.of(
-          "output-elements",
-          "What is in memory",
-          Param.integer("batch", 32).range(1, 256).label("Batch N").symbol("N"),
-          Param.integer("in-channels", 3).range(1, MAX_CHANNELS).label("Channels C_in").symbol("x"),
-          Param.integer("out-channels", 64)
-              .range(1, MAX_CHANNELS)
-              .label("Kernels C_out")
-              .symbol("C_out"),
-          Param.pair("size", 224, 224).range(1, 256).label("Input size").symbol("x"),
-          Param.integer("kernel", 7).range(1, 7).label("Kernel K"),
-          Param.integer("stride", 2).range(1, 4).label("Stride S"),
-          Param.integer("padding", 3).range(0, 3).label("Padding P"),
-          Param.choice("block", "bn-relu")
-              .option("conv", "Convolution")
-              .option("relu", "Convolution, ReLU")
-              .option("bn-relu", "Convolution, batch norm, ReLU")
-              .label("Layers"),
-          Param.choice("format", "fp32")
-              .option("fp32", "fp32, 4 bytes")
-              .option("fp16", "fp16, 2 bytes")
-              .option("int8", "int8, 1 byte")
-              .label("Number format"),
-          Param.choice("mistake", "none")
-              .option("none", "None")
-              .option("batch", "Batch forgotten")
-              .option("stride", "Stride forgotten")
-              .option("parameters", "Parameters for the whole")
-              .label("Miscount")
-              .help("The common mistakes, as a dashed bar."));
+              "output-elements",
+              "What is in memory",
+              Param.choice("show", "when")
+                  .option("when", "What is in memory when")
+                  .option("amounts", "Amounts")
+                  .label("Show"),
+              Param.integer("batch", 32).range(1, 256).label("Batch N").symbol("N"),
+              Param.choice("block", "bn-relu")
+                  .option("conv", "Convolution")
+                  .option("relu", "Convolution, ReLU")
+                  .option("bn-relu", "Convolution, batch norm, ReLU")
+                  .label("Layers"),
+              Param.choice("format", "fp32")
+                  .option("fp32", "fp32, 4 bytes")
+                  .option("fp16", "fp16, 2 bytes")
+                  .option("int8", "int8, 1 byte")
+                  .label("Number format"),
+              Param.integer("out-channels", 64)
+                  .range(1, MOST)
+                  .label("Kernels C_out")
+                  .symbol("C_out"),
+              Param.integer("in-channels", 3).range(1, MOST).label("Channels C_in").symbol("x"),
+              Param.pair("size", 224, 224).range(1, 256).label("Input size").symbol("x"),
+              Param.integer("kernel", 7).range(1, 7).label("Kernel K"),
+              Param.integer("stride", 2).range(1, 4).label("Stride S"),
+              Param.integer("padding", 3).range(0, 3).label("Padding P"),
+              Param.choice("mistake", "none")
+                  .option("none", "None")
+                  .option("batch", "Batch forgotten")
+                  .option("stride", "Stride forgotten")
+                  .option("parameters", "Parameters for the whole")
+                  .label("Miscount")
+                  .help("The common mistakes, as a dashed bar among the amounts."))
+          .stage(300, 384);
+
+  static final Formula COUNT =
+      Formula.of(
+          "N·C_out·H_out·W_out", "N:neutral", "C_out:output", "H_out:output", "W_out:output");
 
   @Override
   public Head head() {
@@ -68,78 +69,75 @@ public final class OutputElements implements Topic<Activations> {
 
   @Override
   public Formula relation() {
-    return row(word("elements"), op("="), count());
+    return Formula.row(Formula.word("elements"), Formula.op("="), COUNT);
   }
 
-  private static Formula count() {
-    return row(
-        sym("N", Role.NEUTRAL),
-        op("·"),
-        sub(sym("C", "C_out", Role.OUTPUT), word("out")),
-        op("·"),
-        sub(sym("H", "H_out", Role.OUTPUT), word("out")),
-        op("·"),
-        sub(sym("W", "W_out", Role.OUTPUT), word("out")));
-  }
-
-  /** The relation with live numbers, and the bytes. */
-  String live(Activations found) {
-    Formula elements =
-        row(
-            count()
-                .with(
-                    Map.of(
-                        "N", Num.count(found.batch()),
-                        "C_out", Num.count(found.outChannels()),
-                        "H_out", Num.count(found.out().height()),
-                        "W_out", Num.count(found.out().width()))),
-            op("="),
-            num(Num.count(found.elements())));
-    int each = found.bytesEach();
-    return elements.line()
-        + " elements of "
-        + (each == 1 ? "1 byte" : each + " bytes")
-        + ": "
-        + new Prose().say(Role.OUTPUT, Bytes.text(found.bytes(found.elements()))).html();
+  private static Conv2d.Spec spec(Values values) {
+    return Conv2d.Spec.of(values.integer("kernel"), values.integer("kernel"))
+        .stride(values.integer("stride"))
+        .padding(values.integer("padding"));
   }
 
   @Override
   public @Nullable Problem check(Values values, Given given) {
     Pair size = values.pair("size");
-    String text = Conv2d.problem(size.height(), size.width(), Activations.spec(values));
-    return text == null ? null : new Problem("kernel", text);
+    return Problem.of("kernel", Conv2d.problem(size.height(), size.width(), spec(values)));
   }
 
   @Override
   public Activations compute(Values values, Given given) {
-    return Activations.of(values);
+    Pair size = values.pair("size");
+    Conv2d.Spec spec = spec(values);
+    Tensor y =
+        Conv2d.forward(
+            Tensor.zeros(1, 1, size.height(), size.width()),
+            Tensor.zeros(1, 1, spec.kernelHeight(), spec.kernelWidth()),
+            null,
+            spec);
+    return new Activations(
+        values.integer("batch"),
+        values.integer("in-channels"),
+        values.integer("out-channels"),
+        size,
+        spec,
+        switch (values.choice("block")) {
+          case "conv" -> List.of("conv");
+          case "relu" -> List.of("conv", "ReLU");
+          default -> List.of("conv", "BN", "ReLU");
+        },
+        values.choice("format"),
+        values.choice("mistake"),
+        values.choice("show").equals("amounts"),
+        y.size());
   }
 
   @Override
   public Steps steps(Activations result) {
-    return new Steps(result.layers().size() + 1, result.layers().size(), 1);
+    return result.amounts() ? Steps.NONE : Steps.of(result.last() + 1, result.last() / 2);
   }
 
   @Override
   public Figure figure(Activations result, View view) {
-    return new OutputElementsFigure(this, result, view).figure();
+    return new OutputElementsFigure(result, view).figure();
+  }
+
+  private Activations with(String param, String value) {
+    return compute(schema().defaults().with(param, value), Given.NOTHING);
   }
 
   @Override
   public Map<String, String> facts() {
-    Values values = schema().defaults();
-    Activations found = Activations.of(values);
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("out", found.out().toString());
-    facts.put("example", live(found));
-    facts.put("elements", Num.count(found.elements()));
-    facts.put("code", found.pytorch());
-    facts.put("parameters", Bytes.text(found.bytes(found.parameters())));
-    facts.put("once", Bytes.text(found.peak()));
-    facts.put("kept", Bytes.text(found.bytes(found.kept())));
-    facts.put("keptOne", Bytes.text(Activations.of(values.with("batch", "1")).keptBytes()));
-    facts.put("without", Bytes.text(Activations.of(values.with("block", "relu")).keptBytes()));
-    facts.put("half", Bytes.text(Activations.of(values.with("format", "fp16")).keptBytes()));
-    return facts;
+    Activations found = shown();
+    return Map.ofEntries(
+        Map.entry("example", example()),
+        Map.entry("out", found.out().toString()),
+        Map.entry("elements", Num.count(found.elements())),
+        Map.entry("product", Num.decimal(found.elements(), 0)),
+        Map.entry("parameters", Bytes.text(found.parameterBytes())),
+        Map.entry("once", Bytes.text(found.peak())),
+        Map.entry("kept", Bytes.text(found.kept())),
+        Map.entry("keptOne", Bytes.text(with("batch", "1").kept())),
+        Map.entry("without", Bytes.text(with("block", "relu").kept())),
+        Map.entry("half", Bytes.text(with("format", "fp16").kept())));
   }
 }

@@ -1,292 +1,249 @@
 package convscope.topic.chapter3;
 
-import convscope.num.Num;
+import convscope.param.Pair;
 import convscope.scene.Bars;
 import convscope.scene.Box;
+import convscope.scene.Cells;
+import convscope.scene.Equation;
 import convscope.scene.Grid;
 import convscope.scene.Layout;
-import convscope.scene.Paragraph;
 import convscope.scene.Prose;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
-import convscope.scene.Twin;
-import convscope.scene.Volume;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.View;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws {@link Activations}: input and output as blocks, which tensors are in memory while each
- * layer runs, and the bytes in bars.
+ * Draws {@link Activations}: input and output as blocks, and which tensors are in memory while each
+ * layer runs, or the bytes in bars.
  */
 final class OutputElementsFigure {
-  private static final double MARGIN = 20;
-  private static final double CELL = 48;
-  private static final double NAMES = 88; // room for the tensors' names
-
-  private final OutputElements topic;
   private final Activations found;
   private final View view;
   private final int moment;
   private final int last;
-  private final String format;
+  private final Cells cells = Cells.of(44);
   private final @Nullable Cell pick;
-  private final double room;
 
-  OutputElementsFigure(OutputElements topic, Activations found, View view) {
-    this.topic = topic;
+  OutputElementsFigure(Activations found, View view) {
     this.found = found;
     this.view = view;
-    last = found.layers().size();
+    last = found.last();
     moment = view.step();
-    format = found.values().choice("format");
-    pick = Cell.parse(view.pick());
-    room = view.width() - 2 * MARGIN;
+    Cell cell = Cell.parse(view.pick());
+    boolean known = cell != null && cell.within(cell.grid(), last + 1, last + 1);
+    pick = known && !found.amounts() ? cell : null;
   }
 
   Figure figure() {
-    Prose caption = caption();
-    String alt =
-        "The output has "
-            + Num.count(found.elements())
-            + " elements, "
-            + Bytes.text(found.bytes(found.elements()))
-            + " in "
-            + format
-            + ". Forward only, at most "
-            + Bytes.text(found.peak())
-            + " are in use at once; training keeps "
-            + Bytes.text(found.keptBytes())
-            + ". "
-            + caption.plain();
-    return new Figure(scene(), alt, topic.live(found), caption.html(), twin());
+    Equation equation =
+        Equation.of("")
+            .say(
+                OutputElements.COUNT.with(
+                    "N", found.batch(),
+                    "C_out", found.outChannels(),
+                    "H_out", found.out().height(),
+                    "W_out", found.out().width()))
+            .say(
+                " = {} elements of {byte}: [output {}]",
+                found.elements(),
+                found.bytesEach(),
+                Bytes.text(found.elements() * found.bytesEach()));
+    return Figure.of(scene(), equation, caption());
   }
 
   private Scene scene() {
-    Text note = new Text("one of " + found.batch() + " images drawn", 11.5, Role.NEUTRAL);
-    Layout blocks =
-        Layout.stack(
-            12,
-            block("input x", 0, Role.INPUT, found.inChannels(), "x"),
-            block("output y", last, Role.OUTPUT, found.outChannels(), "C_out"),
-            note);
-    Alive forward = new Alive("fwd", "forward only", Role.OUTPUT, false, true);
-    Alive training =
-        new Alive("train", "training, pale = kept", Role.GRADIENT, true, view.narrow());
-    Box top =
-        view.narrow()
-            ? Layout.column(20, blocks, forward, training)
-            : Layout.row(34, blocks, forward, training);
-    Paragraph check = new Paragraph(found.check(), room, 13, Role.NEUTRAL);
-    return Scene.of(view.width(), MARGIN, Layout.column(24, top, bars(), check));
+    Box x = block("input x", "x", Role.INPUT, found.inChannels(), found.size());
+    Box y = block("output y", "C_out", Role.OUTPUT, found.outChannels(), found.out());
+    Text note = new Text("one of {} images drawn".replace("{}", "" + found.batch()), 11, "label");
+    Box beside = Layout.column(10, x, y, note);
+    Box above = Layout.column(4, Layout.row(30, x, y), note);
+    if (found.amounts()) {
+      return cells.fit(
+          view.stage(),
+          view.narrow()
+              ? Layout.column(14, above, bars(view.width() - 24))
+              : Layout.row(24, beside, bars(484)));
+    }
+    Box forward = new Alive("fwd", "forward only", Role.OUTPUT, false);
+    Box training = new Alive("train", "training", Role.GRADIENT, true);
+    Box both = Layout.row(view.narrow() ? 4 : 20, forward, training);
+    return cells.fit(view.stage(), Layout.row(20, beside, both), Layout.column(16, above, both));
   }
 
-  private Box block(String name, int tensor, Role role, int channels, String part) {
-    int rows = tensor == 0 ? found.size().height() : found.out().height();
-    int columns = tensor == 0 ? found.size().width() : found.out().width();
-    double largest = 0;
-    for (int side :
-        new int[] {
-          found.size().height(), found.size().width(), found.out().height(), found.out().width()
-        }) {
-      largest = Math.max(largest, side);
-    }
-    double depth = 3 + 3 * Math.sqrt(channels); // not to scale: 512 channels must still fit
-    String shape = found.batch() + " × " + channels + " × " + rows + " × " + columns;
-    Volume volume =
-        new Volume("block" + tensor, role, channels, rows, columns, 76 / largest, depth)
-            .name(name + ", " + shape);
-    return new Headed(name, shape, role, part, volume);
+  private Box block(String name, String part, Role role, int channels, Pair side) {
+    int most = Math.max(found.size().height(), found.size().width());
+    most = Math.max(most, Math.max(found.out().height(), found.out().width()));
+    double unit = (view.narrow() ? 50.0 : 64) / most;
+    return Blocks.of(
+        view, name, part, role, unit, "", found.batch(), channels, side.height(), side.width());
   }
 
   /** Tensors as rows, moments as columns: which tensor is in memory when, and the sums. */
   private final class Alive implements Box {
-    private final String key;
+    private static final double ABOVE = 38;
+    private static final double BELOW = 20;
+
     private final String title;
     private final Role role;
     private final boolean training;
-    private final boolean named;
     private final double names;
+    private final int unit;
+    private final Grid grid;
 
-    Alive(String key, String title, Role role, boolean training, boolean named) {
-      this.key = key;
-      this.title = title;
+    Alive(String key, String title, Role role, boolean training) {
       this.role = role;
       this.training = training;
-      this.named = named;
-      names = named ? NAMES : 0;
+      names = training ? 0 : Text.width("ReLU output", 11) + 6;
+      long most = 0;
+      for (int column = 0; column <= last; column++) {
+        most = Math.max(most, found.aliveBytes(column, training));
+      }
+      unit = Bytes.unit(most);
+      this.title = title + ", " + Bytes.name(unit);
+      StringBuilder sums = new StringBuilder(this.title);
+      sums.append(": tensors in memory while each layer runs; together");
+      grid = new Grid(key, role, last + 1, last + 1, cells, new float[(last + 1) * (last + 1)]);
+      for (int n = 0; n < (last + 1) * (last + 1); n++) {
+        int tensor = n / (last + 1);
+        int column = n % (last + 1);
+        boolean used = found.inUse(tensor, column);
+        boolean alive = found.alive(tensor, column, training);
+        String state = used ? " in use" : alive ? " " + found.reason(tensor) : " not in memory";
+        grid.label(tensor, column, "", found.name(tensor) + state)
+            .level(tensor, column, used ? 8 : alive ? 4 : 0);
+        sums.append(
+            tensor > 0 ? "" : (column == 0 ? " " : ", ") + head(column) + " " + sum(column));
+      }
+      grid.part("", sums.toString())
+          .outline(key + "/now", Role.NEUTRAL, "", 0, moment, last + 1, 1);
+      if (pick != null && pick.grid().equals(key)) {
+        grid.mark(pick.row(), pick.column(), "picked");
+      }
+    }
+
+    private String head(int column) {
+      return column == last ? "end" : found.layers().get(column);
+    }
+
+    private String sum(int column) {
+      return Bytes.rounded(found.aliveBytes(column, training), unit);
     }
 
     @Override
     public double width() {
-      return names + (last + 1) * CELL;
+      return names + Math.max(grid.width(), Text.width(title, 13));
     }
 
     @Override
     public double height() {
-      return 44 + (last + 1) * CELL + 24;
+      return ABOVE + grid.height() + BELOW;
     }
 
     @Override
     public void place(Scene scene, double x, double y) {
       double left = x + names;
-      double top = y + 44;
-      scene.add(new Text(title, 14, role).at(left, y + 13));
-      Grid grid =
-          new Grid(key, role, last + 1, last + 1, CELL, new float[(last + 1) * (last + 1)])
-              .part("", title + ": tensors in memory while each layer runs");
-      int bytes = training ? found.trainingBytesEach() : found.bytesEach();
-      for (int column = 0; column <= last; column++) {
-        String head = column == last ? "after" : found.layers().get(column);
-        double middle = left + (column + 0.5) * CELL;
-        scene.add(new Text(head, 12, Role.NEUTRAL).anchor("middle").at(middle, top - 9));
-        String sum = Bytes.brief((double) found.aliveElements(column, training) * bytes);
-        scene.add(
-            new Text(sum, 11, Role.NEUTRAL)
-                .anchor("middle")
-                .at(middle, top + (last + 1) * CELL + 17));
-        for (int tensor = 0; tensor <= last; tensor++) {
-          boolean alive = found.alive(tensor, column, training);
-          boolean idle = alive && tensor != column && tensor != column + 1;
-          grid.label(
-                  tensor,
-                  column,
-                  "",
-                  found.name(tensor) + (alive ? (idle ? " kept" : " in use") : " not in memory"))
-              .level(tensor, column, alive ? (idle ? 4 : 8) : 0);
+      double side = grid.cellSize();
+      grid.place(scene, left, y + ABOVE);
+      scene.add(new Text(title, 13, role).at(left, y + 12));
+      for (int n = 0; n <= last; n++) {
+        double middle = left + (n + 0.5) * side;
+        text(scene, head(n), "middle", middle, y + ABOVE - 7);
+        text(scene, sum(n), "middle", middle, y + ABOVE + grid.height() + 15);
+        if (names > 0) {
+          text(scene, found.name(n), "start", x, y + ABOVE + (n + 0.5) * side + 4);
         }
       }
-      for (int tensor = 0; tensor <= last && named; tensor++) {
-        scene.add(
-            new Text(found.name(tensor), 12, Role.NEUTRAL).at(x, top + (tensor + 0.5) * CELL + 4));
-      }
-      if (pick != null && pick.grid().equals(key)) {
-        grid.mark(pick.row(), pick.column(), "picked");
-      }
-      grid.place(scene, left, top);
-      scene.add(grid.around(key + "/moment", Role.NEUTRAL, 0, moment, last + 1, 1));
+    }
+
+    private static void text(Scene scene, String text, String anchor, double x, double y) {
+      scene.add(new Text(text, 11, Role.NEUTRAL).anchor(anchor).at(x, y));
     }
   }
 
-  private Bars bars() {
-    long elements = found.elements();
-    String mistake = found.values().choice("mistake");
-    double most = Math.max(elements * 4.0, Math.max(found.peak(), found.keptBytes()));
-    most = Math.max(most, Math.max(found.bytes(found.parameters()), found.counted(mistake)));
+  private Bars bars(double width) {
+    String[] formats = {"fp32", "fp16", "int8"};
+    double most = Math.max(found.elements() * 4.0, Math.max(found.peak(), found.kept()));
+    most = Math.max(most, Math.max(found.parameterBytes(), found.miscounted()));
     int unit = Bytes.unit(most);
-    Bars bars = new Bars("bar", room, Bytes.name(unit)).linear(Bytes.in(most, unit));
-    for (String each : new String[] {"fp32", "fp16", "int8"}) {
-      double bytes = (double) elements * Activations.bytesEach(each);
-      add(
-          bars,
-          unit,
-          "output y in " + each,
-          Role.OUTPUT,
-          bytes,
-          each.equals(format) ? "" : "faint");
+    Bars bars = new Bars("bar", width, Bytes.name(unit)).linear(Bytes.in(most, unit));
+    for (int n = 0; n < formats.length; n++) {
+      double bytes = (double) found.elements() * Activations.bytesEach(formats[n]);
+      add(bars, unit, "output y in " + formats[n], Role.OUTPUT, bytes);
+      bars.mark(n, formats[n].equals(found.format()) ? "" : "faint");
     }
-    add(bars, unit, "forward only, most at once", Role.NEUTRAL, found.peak(), "");
-    String training = found.bytesEach() == 1 ? "kept for training, fp32" : "kept for training";
-    add(bars, unit, training, Role.GRADIENT, found.keptBytes(), "");
-    add(bars, unit, "parameters", Role.KERNEL, found.bytes(found.parameters()), "");
-    if (!mistake.equals("none")) {
-      add(bars, unit, "kept, miscounted", Role.GRADIENT, found.counted(mistake), "dashed");
+    String inFull = found.bytesEach() == 1 ? ", fp32" : "";
+    add(bars, unit, "forward only, most at once", Role.NEUTRAL, found.peak());
+    add(bars, unit, "kept for training" + inFull, Role.GRADIENT, found.kept());
+    add(bars, unit, "parameters", Role.KERNEL, found.parameterBytes());
+    if (!found.mistake().equals("none")) {
+      add(bars, unit, "kept, miscounted", Role.GRADIENT, found.miscounted());
+      bars.mark(6, "dashed");
     }
     return bars;
   }
 
-  private static void add(Bars bars, int unit, String name, Role role, double bytes, String css) {
-    String text = Bytes.text(bytes);
-    bars.add(name, role, Bytes.in(bytes, unit), text, name + ": " + text, css);
+  private static void add(Bars bars, int unit, String name, Role role, double bytes) {
+    bars.add(name, role, Bytes.in(bytes, unit), Bytes.text(bytes));
   }
 
+  // ---- the words
+
   private Prose caption() {
-    Prose prose = new Prose();
-    if (pick != null
-        && (pick.within("fwd", last + 1, last + 1) || pick.within("train", last + 1, last + 1))) {
+    if (pick != null) {
       int tensor = pick.row();
-      return prose
+      return new Prose()
           .say(tensor == 0 ? Role.INPUT : Role.OUTPUT, found.name(tensor))
-          .say(
-              ", "
-                  + Num.count(found.elements(tensor))
-                  + " elements: "
-                  + found.reason(tensor)
-                  + ".");
+          .add(", {element}: {}.", found.elements(tensor), found.reason(tensor));
     }
-    String now = Bytes.text(found.bytes(found.aliveElements(moment, false)));
-    String train =
-        Bytes.text((double) found.aliveElements(moment, true) * found.trainingBytesEach());
-    if (moment == last) {
-      prose
-          .say("Without training only the ")
-          .say(Role.OUTPUT, "output")
-          .say(" is left, " + now + ". For the backward pass stay ")
-          .say(Role.GRADIENT, keptNames())
-          .say(": " + Bytes.text(found.keptBytes()) + ". ");
+    Prose prose = new Prose();
+    if (found.amounts()) {
+      prose.add("Forward only, at most {} are in use at once.", Bytes.text(found.peak()));
+    } else if (moment == last) {
+      String left = Bytes.text(found.aliveBytes(last, false));
+      prose.add("Without training only the [output output] is left, {}.", left);
     } else {
       prose
-          .say("While " + found.layers().get(moment) + " runs, it reads ")
+          .add("While {} runs, it reads ", found.layers().get(moment))
           .say(moment == 0 ? Role.INPUT : Role.OUTPUT, found.name(moment))
-          .say(" and writes ")
-          .say(Role.OUTPUT, found.name(moment + 1))
-          .say(": " + now + " in use, " + train + " in training. ");
+          .add(
+              " and writes [output {}]: {} in use, {} in training{, where the pale ones are"
+                  + " kept|}.",
+              found.name(moment + 1),
+              Bytes.text(found.aliveBytes(moment, false)),
+              Bytes.text(found.aliveBytes(moment, true)),
+              moment > 0);
+    }
+    if (found.amounts() || moment == last) {
+      StringBuilder names = new StringBuilder();
+      for (int tensor = 0; tensor <= last; tensor++) {
+        String comma = names.length() == 0 ? "" : ", ";
+        names.append(found.saved(tensor) ? comma + found.name(tensor) : "");
+      }
+      prose.add(
+          " Kept for the backward pass: [gradient {}], {}.",
+          names.toString(),
+          Bytes.text(found.kept()));
     }
     return mistake(prose);
   }
 
-  private String keptNames() {
-    StringBuilder names = new StringBuilder();
-    for (int tensor = 0; tensor <= last; tensor++) {
-      if (found.saved(tensor)) {
-        names.append(names.isEmpty() ? "" : ", ").append(found.name(tensor));
-      }
-    }
-    return names.toString();
-  }
-
   private Prose mistake(Prose prose) {
-    String mistake = found.values().choice("mistake");
-    if (mistake.equals("none")) {
+    if (found.mistake().equals("none")) {
       return prose;
     }
-    long wrong = found.counted(mistake);
-    prose.say(
-        switch (mistake) {
+    String how =
+        switch (found.mistake()) {
           case "batch" -> "With one image counted instead of the batch";
           case "stride" -> "With outputs as many as at stride 1";
           default -> "With the parameters alone";
-        });
-    return prose
-        .say(" it would be ")
-        .say(Role.GRADIENT, Bytes.text(wrong))
-        .say(wrong == found.keptBytes() ? ", right by luck here." : ".");
-  }
-
-  private String twin() {
-    List<List<String>> tensors = new ArrayList<>();
-    for (int tensor = 0; tensor <= last; tensor++) {
-      tensors.add(
-          List.of(found.name(tensor), Num.count(found.elements(tensor)), found.reason(tensor)));
-    }
-    List<List<String>> moments = new ArrayList<>();
-    for (int n = 0; n <= last; n++) {
-      moments.add(
-          List.of(
-              n == last ? "after" : found.layers().get(n),
-              Bytes.text(found.bytes(found.aliveElements(n, false))),
-              Bytes.text((double) found.aliveElements(n, true) * found.trainingBytesEach())));
-    }
-    return new Twin()
-        .say(caption().plain())
-        .say(found.check())
-        .say("Parameters take " + Bytes.text(found.bytes(found.parameters())) + ".")
-        .table("Tensors", List.of("tensor", "elements", "backward pass"), tensors)
-        .table("In memory", List.of("while", "forward only", "training"), moments)
-        .toString();
+        };
+    return prose.add(
+        " " + how + " it would be [gradient {}]{, right by luck here|}.",
+        Bytes.text(found.miscounted()),
+        found.miscounted() == found.kept());
   }
 }

@@ -1,12 +1,5 @@
 package convscope.topic.chapter3;
 
-import static convscope.scene.Formula.num;
-import static convscope.scene.Formula.op;
-import static convscope.scene.Formula.row;
-import static convscope.scene.Formula.sub;
-import static convscope.scene.Formula.sym;
-import static convscope.scene.Formula.word;
-
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
@@ -15,14 +8,11 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.scene.Role;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,37 +20,35 @@ import org.jspecify.annotations.Nullable;
 public final class ParameterCount implements Topic<KernelBank> {
   static final int MAX_IMAGE = 224;
 
-  private static final int MAX_CHANNELS = 256;
+  private static final int MOST = 256;
   private static final Head HEAD =
       Head.of(
-          "parameter-count",
-          "The kernel bank",
-          Param.integer("in-channels", 3)
-              .range(1, MAX_CHANNELS)
-              .label("Channels C_in")
-              .symbol("C_in"),
-          Param.integer("out-channels", 8)
-              .range(1, MAX_CHANNELS)
-              .label("Kernels C_out")
-              .symbol("C_out"),
-          Param.pair("kernel", 3, 3).range(1, 7).label("Kernel size").symbol("K"),
-          Param.integer("groups", 1).range(1, MAX_CHANNELS).label("Groups g").symbol("g"),
-          Param.choice("bias", "on")
-              .option("on", "On")
-              .option("off", "Off")
-              .label("Bias")
-              .symbol("b"),
-          Param.integer("image", 32)
-              .range(1, MAX_IMAGE)
-              .label("Image size")
-              .help("Height and width of the maps; watch which bar moves."),
-          Param.choice("mistake", "none")
-              .option("none", "None")
-              .option("flat", "Kernels without depth")
-              .option("groups", "Groups forgotten")
-              .option("positions", "Every position has its own kernel")
-              .label("Miscount")
-              .help("The common mistakes: a third bar shows what they count."));
+              "parameter-count",
+              "The kernel bank",
+              Param.integer("out-channels", 8)
+                  .range(1, MOST)
+                  .label("Kernels C_out")
+                  .symbol("C_out"),
+              Param.integer("in-channels", 3).range(1, MOST).label("Channels C_in").symbol("C_in"),
+              Param.integer("image", 32)
+                  .range(1, MAX_IMAGE)
+                  .label("Image size")
+                  .help("Height and width of the maps; watch which dot moves."),
+              Param.pair("kernel", 3, 3).range(1, 7).label("Kernel size").symbol("K"),
+              Param.integer("groups", 1).range(1, MOST).label("Groups g").symbol("g"),
+              Param.choice("bias", "on")
+                  .option("on", "On")
+                  .option("off", "Off")
+                  .label("Bias")
+                  .symbol("b"),
+              Param.choice("mistake", "none")
+                  .option("none", "None")
+                  .option("flat", "Kernels without depth")
+                  .option("groups", "Groups forgotten")
+                  .option("positions", "Every position has its own kernel")
+                  .label("Miscount")
+                  .help("The common mistakes: a third dot shows what they count."))
+          .stage(400, 384);
 
   @Override
   public Head head() {
@@ -69,98 +57,87 @@ public final class ParameterCount implements Topic<KernelBank> {
 
   @Override
   public Formula relation() {
-    return row(word("parameters"), op("="), count());
+    return Formula.of("'parameters' = {" + COUNT + "}", SYMBOLS);
   }
 
-  private static Formula count() {
-    return row(
-        sub(sym("C", "C_out", Role.OUTPUT), word("out")),
-        op("·"),
-        op("("),
-        perKernel(),
-        op("+"),
-        sub(sym("1", "b", Role.NEUTRAL), word("bias")),
-        op(")"));
-  }
-
-  /** The weights of one kernel. */
-  private static Formula perKernel() {
-    return row(
-        Formula.frac(sub(sym("C", "C_in", Role.INPUT), word("in")), sym("g", Role.NEUTRAL)),
-        op("·"),
-        sub(sym("K", "K_h", Role.KERNEL), Formula.index("h")),
-        op("·"),
-        sub(sym("K", "K_w", Role.KERNEL), Formula.index("w")));
-  }
+  private static final String COUNT = "C_out·({frac{C_in}{g}·K_h·K_w} + 1_bias)";
+  private static final String[] SYMBOLS = {
+    "C_out:output", "C_in:input", "g:neutral", "K_h:kernel", "K_w:kernel", "1_bias:neutral:b"
+  };
 
   /** The relation with the numbers of a bank and what comes out. */
-  Formula live(KernelBank bank) {
-    return row(
-        count()
-            .with(
-                Map.of(
-                    "C_out", Num.count(bank.outChannels()),
-                    "C_in", Num.count(bank.inChannels()),
-                    "g", Num.count(bank.groups()),
-                    "K_h", Num.count(bank.kernel().height()),
-                    "K_w", Num.count(bank.kernel().width()),
-                    "b", bank.bias() ? "1" : "0")),
-        op("="),
-        num(Num.count(bank.parameters())));
+  static String live(KernelBank bank) {
+    return Formula.row(
+            Formula.of(COUNT, SYMBOLS)
+                .with(
+                    "C_out", bank.outChannels(),
+                    "C_in", bank.inChannels(),
+                    "g", bank.groups(),
+                    "K_h", bank.kernel().height(),
+                    "K_w", bank.kernel().width(),
+                    "b", bank.bias() ? 1 : 0),
+            Formula.op("="),
+            Formula.num(Num.count(bank.parameters())))
+        .line();
   }
 
   @Override
   public @Nullable Problem check(Values values, Given given) {
-    String text =
+    return Problem.of(
+        "groups",
         Conv2d.problem(
             values.integer("in-channels"),
             values.integer("out-channels"),
-            values.integer("groups"));
-    return text == null ? null : new Problem("groups", text);
+            values.integer("groups")));
   }
 
   @Override
   public KernelBank compute(Values values, Given given) {
-    return KernelBank.of(values);
+    return new KernelBank(
+            values.integer("in-channels"),
+            values.integer("out-channels"),
+            values.pair("kernel"),
+            values.integer("groups"),
+            values.choice("bias").equals("on"),
+            values.integer("image"),
+            values.choice("mistake"),
+            KernelBank.Made.NOTHING)
+        .run();
   }
 
   @Override
   public Steps steps(KernelBank result) {
-    return new Steps(
-        result.outChannels(), result.outChannels() - 1, Math.max(1, result.outChannels() / 64));
+    int kernels = result.outChannels();
+    return new Steps(kernels, kernels / 2, Math.max(1, kernels / 64));
   }
 
   @Override
   public Figure figure(KernelBank result, View view) {
-    return new ParameterCountFigure(this, result, view).figure();
+    return new ParameterCountFigure(result, view).figure();
   }
 
   @Override
   public Map<String, String> facts() {
-    KernelBank bank = KernelBank.of(schema().defaults());
+    KernelBank bank = shown();
     KernelBank larger = bank.at(2 * bank.image());
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("example", live(bank).line());
-    facts.put("code", bank.pytorch());
-    facts.put("each", Num.count(bank.perKernel()));
-    facts.put("count", Num.count(bank.parameters()));
-    facts.put("image", size(bank));
-    facts.put("dense", Num.count(bank.dense()));
-    facts.put("larger", size(larger));
-    facts.put("largerDense", Num.count(larger.dense()));
-    facts.put("flat", Num.count(bank.counted("flat")));
-    facts.put("vgg", Num.count(layer(512, 512, 1).parameters()));
-    facts.put("vggFirst", Num.count(layer(3, 64, 1).parameters()));
-    facts.put("resnext", Num.count(layer(128, 128, 32).weights()));
-    facts.put("resnextWhole", Num.count(layer(128, 128, 1).weights()));
-    return facts;
-  }
-
-  private static String size(KernelBank bank) {
-    return bank.image() + " × " + bank.image();
+    KernelBank flat = compute(schema().defaults().with("mistake", "flat"), Given.NOTHING);
+    return Map.ofEntries(
+        Map.entry("example", example()),
+        Map.entry("each", Num.count(bank.perKernel() + 1)),
+        Map.entry("count", Num.count(bank.parameters())),
+        Map.entry("side", Num.count(bank.image())),
+        Map.entry("largerSide", Num.count(larger.image())),
+        Map.entry("dense", Num.count(bank.dense())),
+        Map.entry("largerDense", Num.count(larger.dense())),
+        Map.entry("flat", Num.count(flat.miscounted())),
+        Map.entry("vgg", Num.count(layer(512, 512, 1).parameters())),
+        Map.entry("vggFirst", Num.count(layer(3, 64, 1).parameters())),
+        Map.entry("resnext", Num.count(128 * layer(128, 128, 32).perKernel())),
+        Map.entry("resnextWhole", Num.count(128 * layer(128, 128, 1).perKernel())));
   }
 
   private static KernelBank layer(int in, int out, int groups) {
-    return new KernelBank(in, out, new Pair(3, 3), groups, true, 1, "none", 0, List.of());
+    return new KernelBank(
+        in, out, new Pair(3, 3), groups, true, 1, "none", KernelBank.Made.NOTHING);
   }
 }

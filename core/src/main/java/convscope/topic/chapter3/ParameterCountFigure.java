@@ -4,13 +4,11 @@ import convscope.num.Num;
 import convscope.scene.Bars;
 import convscope.scene.Box;
 import convscope.scene.Layout;
-import convscope.scene.Paragraph;
 import convscope.scene.Prose;
 import convscope.scene.Role;
+import convscope.scene.Room;
 import convscope.scene.Scene;
 import convscope.scene.Text;
-import convscope.scene.Title;
-import convscope.scene.Twin;
 import convscope.scene.Volume;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
@@ -19,223 +17,175 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Draws a {@link KernelBank}: its kernels as blocks, its count in bars beside a dense layer's. */
+/** Draws a {@link KernelBank}: its kernels as blocks, its count beside a dense layer's. */
 final class ParameterCountFigure {
-  private static final double MARGIN = 20;
-  private static final double GAP = 18; // between kernels
+  private static final double GAP = 14; // between kernels
   private static final double BIAS = 12; // side of a bias
+  private static final double TITLE = 31;
 
-  private final ParameterCount topic;
   private final KernelBank bank;
   private final View view;
   private final int counted; // kernels
   private final @Nullable Cell pick;
   private final double room;
+  private final String image;
 
-  ParameterCountFigure(ParameterCount topic, KernelBank bank, View view) {
-    this.topic = topic;
+  ParameterCountFigure(KernelBank bank, View view) {
     this.bank = bank;
     this.view = view;
     counted = view.step() + 1;
     pick = Cell.parse(view.pick());
-    room = view.width() - 2 * MARGIN;
+    room = view.width() - 24;
+    image = Num.size(bank.image(), bank.image());
   }
 
   Figure figure() {
-    Prose caption = caption();
-    String alt =
-        (pick == null ? "" : caption.plain() + " ")
-            + Num.count(bank.outChannels())
-            + " kernels of "
-            + Num.count(bank.perKernel())
-            + " numbers each make "
-            + Num.count(bank.parameters())
-            + " parameters at any image size; a dense layer between maps of "
-            + image()
-            + " needs "
-            + Num.count(bank.dense())
-            + ", "
-            + times()
-            + " as many.";
-    return new Figure(scene(), alt, topic.live(bank).line(), caption.html(), twin());
+    Bars bars = bars();
+    double high = view.stage().height() - 24 - bars.height() - 16;
+    Box all = Layout.stack(16, new Room(bank(high - TITLE), room, high), bars);
+    return Figure.of(Scene.of(view.stage(), all), ParameterCount.live(bank), caption());
   }
 
-  private String image() {
-    return bank.image() + " × " + bank.image();
+  /** The axis holds the largest image, so that the image moves only its own dot. */
+  private Bars bars() {
+    KernelBank largest = bank.at(ParameterCount.MAX_IMAGE);
+    Bars bars = new Bars("bar", room, "parameters").log(1, largest.dense());
+    add(bars, "convolution", Role.KERNEL, bank.parameters());
+    add(bars, "dense layer, " + image, Role.NEUTRAL, bank.dense());
+    if (!bank.mistake().equals("none")) {
+      add(bars, "miscounted", Role.GRADIENT, bank.miscounted());
+      bars.mark(2, "dashed");
+    }
+    if (pick != null && pick.grid().equals("bar")) {
+      bars.mark(pick.row(), "picked");
+    }
+    return bars.room("dense layer, 224 × 224", Num.count(largest.dense()));
+  }
+
+  private static void add(Bars bars, String name, Role role, long count) {
+    bars.add(name, role, count, Num.count(count));
+  }
+
+  /** The kernels in rows, each with its bias below, as many as have room. */
+  private Box bank(double high) {
+    Box first = kernel(0);
+    int perRow = (int) Math.max(1, (room + GAP) / (first.width() + GAP));
+    int places = perRow * (int) Math.max(1, (high + GAP) / (first.height() + GAP));
+    int more = bank.outChannels() > places ? bank.outChannels() - places + 1 : 0;
+    int drawn = bank.outChannels() - more;
+    List<Box> lines = new ArrayList<>();
+    String size = bank.depth() + " × " + bank.kernel();
+    String bias = bank.bias() ? ", a bias b each" : "";
+    String title = "W: " + bank.outChannels() + " kernels of " + size + bias;
+    lines.add(new Text(title, 13, Role.KERNEL).part("K"));
+    List<Box> line = new ArrayList<>();
+    for (int n = 0; n < drawn + (more > 0 ? 1 : 0); n++) {
+      Box last = new Room(new Text("+ " + more, 13, Role.KERNEL), first.width());
+      line.add(n < drawn ? kernel(n) : last);
+      if (line.size() == perRow || n >= drawn - (more > 0 ? 0 : 1)) {
+        lines.add(Layout.row(GAP, line.toArray(new Box[0])));
+        line.clear();
+      }
+    }
+    return Layout.stack(GAP, lines.toArray(new Box[0]));
+  }
+
+  /** A kernel over its bias, pale if it is still to be counted. */
+  private Box kernel(int n) {
+    double small = view.narrow() ? 0.72 : 1;
+    int side = Math.max(bank.kernel().height(), bank.kernel().width());
+    double unit = Math.max(5, Math.min(18, small * 45 / side));
+    double depth = Math.min(small * 66, 10.0 * bank.depth());
+    String css = n < counted ? "" : "pale";
+    Volume block =
+        new Volume(
+                "w" + n,
+                Role.KERNEL,
+                bank.depth(),
+                bank.kernel().height(),
+                bank.kernel().width(),
+                unit,
+                depth)
+            .style(css);
+    Volume bias = new Volume("b" + n, Role.NEUTRAL, 1, 1, 1, BIAS, 0).style(css);
+    return bank.bias() ? Layout.column(5, block, bias) : block;
+  }
+
+  // ---- the words
+
+  private Prose caption() {
+    if (pick != null && pick.within("bar", bank.mistake().equals("none") ? 2 : 3, 1)) {
+      return about(new Prose(), pick.row());
+    }
+    long numbers = bank.perKernel() + (bank.bias() ? 1 : 0);
+    Prose prose =
+        Prose.of(
+            "Kernel {} of {} holds [kernel {weight}]{ and a bias|}; {} · {} = [kernel {}] {so far|in"
+                + " all}. ",
+            counted,
+            bank.outChannels(),
+            bank.perKernel(),
+            bank.bias(),
+            counted,
+            numbers,
+            counted * numbers,
+            counted < bank.outChannels());
+    if (counted == bank.outChannels()) {
+      ran(prose);
+    }
+    return bank.mistake().equals("none")
+        ? prose.add(
+            "The size of the image is not in the count: at {} a dense layer has {}, {} as many.",
+            image,
+            bank.dense(),
+            times())
+        : about(prose, 2);
+  }
+
+  /** What was made and run. */
+  private void ran(Prose prose) {
+    StringBuilder sizes = new StringBuilder();
+    for (int size : bank.made().ranOn()) {
+      sizes.append(sizes.length() == 0 ? "" : " and ").append(Num.size(size, size));
+    }
+    prose.add(
+        "The tensors, made and counted, hold {}; the same ones ran on images of {}. ",
+        bank.made().numbers(),
+        sizes.toString());
   }
 
   private String times() {
     double ratio = bank.dense() / (double) bank.parameters();
-    return Num.decimal(ratio, ratio < 10 ? 2 : 0) + " times";
+    return (ratio < 10 ? Num.decimal(ratio, 2) : Num.count(Num.round(ratio))) + " times";
   }
 
-  private Scene scene() {
-    Paragraph check = new Paragraph(bank.check(), room, 13, Role.NEUTRAL);
-    return Scene.of(view.width(), MARGIN, Layout.column(22, new Bank(), bars(), check));
-  }
-
-  private Bars bars() {
-    Bars bars = new Bars("bar", room, "parameters");
-    long most = bank.dense(ParameterCount.MAX_IMAGE); // so that the image moves only its own bar
-    String largest = "dense layer, " + ParameterCount.MAX_IMAGE + " × " + ParameterCount.MAX_IMAGE;
-    bars.log(1, most).room(largest, Num.count(most));
-    add(bars, 0, "convolution", Role.KERNEL, bank.parameters());
-    add(bars, 1, "dense layer, " + image(), Role.NEUTRAL, bank.dense());
-    if (!bank.mistake().equals("none")) {
-      add(bars, 2, "miscounted", Role.GRADIENT, bank.counted(bank.mistake()));
-    }
-    return bars;
-  }
-
-  private void add(Bars bars, int row, String name, Role role, long count) {
-    boolean picked = pick != null && pick.grid().equals("bar") && pick.row() == row;
-    String text = Num.count(count);
-    String css = (row == 2 ? "dashed" : "") + (picked ? " picked" : "");
-    bars.add(name, role, count, text, name + ": " + text + " parameters", css);
-  }
-
-  /** The kernels in rows, each with its bias below; those not counted yet are pale. */
-  private final class Bank implements Box {
-    private final double unit =
-        largestUnit(Math.max(bank.kernel().height(), bank.kernel().width()));
-    private final double depth = Math.min(view.narrow() ? 44 : 66, 10.0 * bank.depth());
-    private final Volume sample = block(0);
-    private final double stepX = sample.width() + GAP;
-    private final double stepY = sample.height() + GAP + (bank.bias() ? BIAS + 5 : 0);
-    private final int perRow = (int) Math.max(1, (room + GAP) / stepX);
-    private final int places = perRow * (view.narrow() ? 3 : 2);
-    private final boolean all = bank.outChannels() <= places;
-    private final int drawn = all ? bank.outChannels() : places - 1;
-    private final int rows = (Math.min(bank.outChannels(), places) + perRow - 1) / perRow;
-
-    private double largestUnit(int side) {
-      return Math.max(5, Math.min(18, (view.narrow() ? 39.0 : 54.0) / side));
-    }
-
-    private Volume block(int n) {
-      return new Volume(
-              "w" + n,
-              Role.KERNEL,
-              bank.depth(),
-              bank.kernel().height(),
-              bank.kernel().width(),
-              unit,
-              depth)
-          .style(n < counted ? "" : "pale");
-    }
-
-    @Override
-    public double width() {
-      return room;
-    }
-
-    @Override
-    public double height() {
-      return Title.HEIGHT + rows * stepY - GAP;
-    }
-
-    @Override
-    public void place(Scene scene, double left, double top) {
-      String size = bank.depth() + " × " + bank.kernel();
-      scene.add(
-          Title.above(
-              "kernel bank W",
-              Num.count(bank.outChannels()) + " of " + size + (bank.bias() ? ", bias b" : ""),
-              Role.KERNEL,
-              "K",
-              left,
-              top + Title.HEIGHT - 2));
-      for (int n = 0; n < drawn + (all ? 0 : 1); n++) {
-        double x = left + n % perRow * stepX;
-        double y = top + Title.HEIGHT + n / perRow * stepY;
-        if (n == drawn) {
-          int more = bank.outChannels() - drawn;
-          scene.add(new Text("+ " + more, 13, Role.KERNEL).at(x, y + stepY / 2));
-          continue;
-        }
-        Volume block = block(n).name("kernel " + n + ", " + size);
-        block.place(scene, x, y);
-        if (bank.bias()) {
-          new Volume("b" + n, Role.NEUTRAL, 1, 1, 1, BIAS, 0)
-              .style(n < counted ? "" : "pale")
-              .place(scene, x + (bank.kernel().width() * unit - BIAS) / 2, y + sample.height() + 5);
-        }
-      }
-    }
-  }
-
-  private Prose caption() {
-    Prose prose = new Prose();
-    if (pick != null && pick.within("bar", 3, 1)) {
-      return barCaption(prose, pick.row());
-    }
-    prose
-        .say("Kernel " + counted + " of " + bank.outChannels() + " holds ")
-        .say(Role.KERNEL, Num.count(bank.weights() / bank.outChannels()) + " weights")
-        .say(bank.bias() ? " and a bias; " : "; ")
-        .say(counted + " · " + Num.count(bank.perKernel()) + " = ")
-        .say(Role.KERNEL, Num.count(counted * bank.perKernel()))
-        .say(counted < bank.outChannels() ? " so far. " : " in all. ");
-    return bank.mistake().equals("none")
-        ? prose.say("The size of the image is not in the count; it moves only the dense bar.")
-        : barCaption(prose, 2);
-  }
-
-  private Prose barCaption(Prose prose, int row) {
-    long outputs = (long) bank.outChannels() * bank.image() * bank.image();
-    long inputs = (long) bank.inChannels() * bank.image() * bank.image();
+  private Prose about(Prose prose, int row) {
     if (row == 0) {
-      return prose
-          .say("The convolution has ")
-          .say(Role.KERNEL, Num.count(bank.parameters()) + " parameters")
-          .say(", and the same ones at every image size.");
+      return prose.add(
+          "The convolution has [kernel {parameter}], and the same ones at every image size.",
+          bank.parameters());
     }
     if (row == 1) {
-      return prose.say(
-          "A dense layer has a weight from each of "
-              + Num.count(inputs)
-              + " inputs to each of "
-              + Num.count(outputs)
-              + " outputs"
-              + (bank.bias() ? ", and a bias for each output" : "")
-              + ": "
-              + Num.count(bank.dense())
-              + ", "
-              + times()
-              + " the convolution’s.");
+      return prose.add(
+          "A dense layer has a weight from each of {} inputs to each of {} outputs{, and a bias for"
+              + " each output|}: {}, {} the convolution’s.",
+          bank.denseInputs(),
+          bank.denseOutputs(),
+          bank.bias(),
+          bank.dense(),
+          times());
     }
-    if (bank.mistake().equals("none")) {
-      return prose.say("There is no such bar.");
-    }
-    long wrong = bank.counted(bank.mistake());
-    prose.say(
+    String how =
         switch (bank.mistake()) {
-          case "flat" -> "Kernels without depth";
+          case "flat" -> "Without depth";
           case "groups" -> "With all input channels in every kernel";
           default -> "With a kernel of its own at every position";
-        });
-    prose.say(" it would be ").say(Role.GRADIENT, Num.count(wrong)).say(": ");
-    if (wrong == bank.parameters()) {
-      return prose.say("right by luck here, since that factor is 1.");
-    }
-    return prose.say(
-        "the tensors really made hold " + Num.count(bank.made()) + ", so the count is wrong.");
-  }
-
-  private String twin() {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("weights of one kernel", Num.count(bank.weights() / bank.outChannels())));
-    rows.add(List.of("one kernel with its bias", Num.count(bank.perKernel())));
-    rows.add(List.of("kernels counted", counted + " of " + bank.outChannels()));
-    rows.add(List.of("convolution", Num.count(bank.parameters())));
-    rows.add(List.of("dense layer, " + image(), Num.count(bank.dense())));
-    if (!bank.mistake().equals("none")) {
-      rows.add(List.of("miscounted", Num.count(bank.counted(bank.mistake()))));
-    }
-    return new Twin()
-        .say(caption().plain())
-        .say(bank.check())
-        .table("Parameters", List.of("of", "count"), rows)
-        .toString();
+        };
+    return prose
+        .add(how + " the count would be [gradient {}]", bank.miscounted())
+        .add(
+            bank.miscounted() == bank.parameters()
+                ? ": right by luck here, since that factor is 1."
+                : "; the actual tensors hold {}.".replace("{}", Num.count(bank.made().numbers())));
   }
 }

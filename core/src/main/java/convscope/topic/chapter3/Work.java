@@ -1,188 +1,123 @@
 package convscope.topic.chapter3;
 
-import convscope.num.Num;
 import convscope.op.Conv2d;
+import convscope.op.Window;
 import convscope.param.Pair;
-import convscope.param.Values;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
+import java.util.List;
 
 /**
- * The multiplications of a layer, by the formula and counted while they are done.
+ * The multiplications of a layer.
  *
- * @param ran products of one image, one kernel and one channel, counted one by one in a naive run
- * @param real how many of those had a pixel of the image and not a zero of the padding
- * @param apart largest difference of that run's results from the operator's
+ * @param size of the input
+ * @param way how its work is counted
+ * @param mistake the miscount that is shown, or {@code none}
+ * @param ways whether all ways to count are shown, not the factors
+ * @param run what was counted while multiplying
  */
-record Work(Values values, Pair out, Conv2d.Spec spec, long ran, long real, double apart) {
+record Work(
+    int batch,
+    int inChannels,
+    int outChannels,
+    Pair size,
+    Conv2d.Spec spec,
+    boolean bias,
+    Way way,
+    String mistake,
+    boolean ways,
+    Run run) {
+
   /** How many factors are multiplied up, one a step. */
   static final int FACTORS = 5;
 
-  static Conv2d.Spec spec(Values values) {
-    Pair kernel = values.pair("kernel");
-    return Conv2d.Spec.of(kernel.height(), kernel.width())
-        .stride(values.integer("stride"))
-        .padding(values.integer("padding"))
-        .groups(values.integer("groups"));
-  }
+  /**
+   * What some factors together cost.
+   *
+   * @param name of that part of the layer
+   * @param times the last of the factors
+   */
+  record Part(String name, String times, long macs) {}
 
-  static Work of(Values values) {
-    Pair size = values.pair("size");
-    Conv2d.Spec spec = spec(values);
-    Pair out = new Pair(spec.outputHeight(size.height()), spec.outputWidth(size.width()));
-    Rng rng = new Rng(33);
-    int kernelHeight = spec.kernelHeight();
-    int kernelWidth = spec.kernelWidth();
-    Tensor x = rng.uniform(-1, 1, 1, 1, size.height(), size.width());
-    Tensor w = rng.uniform(-1, 1, 1, 1, kernelHeight, kernelWidth);
-    Tensor y = Conv2d.forward(x, w, null, spec.groups(1));
-    long ran = 0;
-    long real = 0;
-    double apart = 0;
-    for (int i = 0; i < out.height(); i++) {
-      for (int j = 0; j < out.width(); j++) {
+  /**
+   * A naive run of one image, one kernel and one channel.
+   *
+   * @param products counted one by one
+   * @param padding how many of those had a zero of the padding
+   * @param apart largest difference of its results from the operator's
+   */
+  record Run(long products, long padding, double apart) {
+    static Run of(Pair size, Conv2d.Spec spec) {
+      Window rows = spec.vertical();
+      Window columns = spec.horizontal();
+      Rng rng = new Rng(33);
+      Tensor x = rng.uniform(-1, 1, 1, 1, size.height(), size.width());
+      Tensor w = rng.uniform(-1, 1, 1, 1, rows.kernel(), columns.kernel());
+      Tensor y = Conv2d.forward(x, w, null, spec.groups(1));
+      long products = 0;
+      long padding = 0;
+      double apart = 0;
+      for (int n = 0; n < y.size(); n++) {
         double sum = 0;
-        for (int u = 0; u < kernelHeight; u++) {
-          for (int v = 0; v < kernelWidth; v++) {
-            int row = i * spec.strideH() + u - spec.padTop();
-            int column = j * spec.strideW() + v - spec.padLeft();
-            boolean inside =
-                row >= 0 && column >= 0 && row < size.height() && column < size.width();
-            float pixel = inside ? x.data()[row * size.width() + column] : 0;
-            sum += (double) w.data()[u * kernelWidth + v] * pixel;
-            ran++;
-            real += inside ? 1 : 0;
-          }
+        for (int tap = 0; tap < w.size(); tap++) {
+          int row = rows.place(n / y.dim(3), tap / columns.kernel());
+          int column = columns.place(n % y.dim(3), tap % columns.kernel());
+          boolean inside = row >= 0 && column >= 0 && row < size.height() && column < size.width();
+          float pixel = inside ? x.data()[row * size.width() + column] : 0;
+          sum += (double) w.data()[tap] * pixel;
+          products++;
+          padding += inside ? 0 : 1;
         }
-        apart = Math.max(apart, Math.abs((float) sum - y.data()[i * out.width() + j]));
+        apart = Math.max(apart, Math.abs((float) sum - y.data()[n]));
       }
+      return new Run(products, padding, apart);
     }
-    return new Work(values, out, spec, ran, real, apart);
+
+    @Override
+    public String toString() {
+      return "Run"; // no double: printing them brings 9 KB of tables into the module
+    }
   }
 
-  int batch() {
-    return values.integer("batch");
-  }
-
-  int inChannels() {
-    return values.integer("in-channels");
-  }
-
-  int outChannels() {
-    return values.integer("out-channels");
-  }
-
-  int groups() {
-    return spec.groups();
-  }
-
-  boolean bias() {
-    return values.choice("bias").equals("on");
+  Pair out() {
+    return new Pair(spec.outputHeight(size.height()), spec.outputWidth(size.width()));
   }
 
   /** Elements of the output. */
   long outputs() {
-    return (long) batch() * outChannels() * out.height() * out.width();
+    return (long) batch * outChannels * out().height() * out().width();
+  }
+
+  /** Input channels that one kernel reads. */
+  int depth() {
+    return inChannels / spec.groups();
   }
 
   /** {@code N · C_out · H_out · W_out · C_in/g · K_h · K_w}. */
   long macs() {
-    return upTo(FACTORS - 1);
+    return outputs() * depth() * spec.kernelHeight() * spec.kernelWidth();
   }
 
-  private long factor(int step) {
-    return switch (step) {
-      case 0 -> (long) spec.kernelHeight() * spec.kernelWidth();
-      case 1 -> inChannels() / groups();
-      case 2 -> (long) out.height() * out.width();
-      case 3 -> outChannels();
-      default -> batch();
-    };
+  /** The layer's work, factor by factor. */
+  List<Part> parts() {
+    long window = (long) spec.kernelHeight() * spec.kernelWidth();
+    long map = window * depth() * out().height() * out().width();
+    String taps = spec.kernelHeight() + " · " + spec.kernelWidth() + " taps";
+    String places = "× " + out().height() + " · " + out().width() + " places";
+    return List.of(
+        new Part("one window", taps, window),
+        new Part("one output", "× " + depth() + " channels", window * depth()),
+        new Part("one map", places, map),
+        new Part("one image", "× " + outChannels + " kernels", map * outChannels),
+        new Part("all", "× " + batch + " in the batch", macs()));
   }
 
-  /** The product of the factors so far: what a part of the layer costs. */
-  long upTo(int step) {
-    long product = 1;
-    for (int n = 0; n <= step; n++) {
-      product *= factor(n);
-    }
-    return product;
-  }
-
-  /** What that part of the layer is. */
-  static String part(int step) {
-    return switch (step) {
-      case 0 -> "one window";
-      case 1 -> "one output";
-      case 2 -> "one map";
-      case 3 -> "one image";
-      default -> "all";
-    };
-  }
-
-  /** The last factor of a part, as text. */
-  String times(int step) {
-    return switch (step) {
-      case 0 -> spec.kernelHeight() + " · " + spec.kernelWidth() + " taps";
-      case 1 -> "× " + inChannels() / groups() + " channels";
-      case 2 -> "× " + out.height() + " · " + out.width() + " places";
-      case 3 -> "× " + outChannels() + " kernels";
-      default -> "× " + batch() + " in the batch";
-    };
-  }
-
-  /** What a well-known miscount gives. */
-  long counted(String mistake) {
-    Pair size = values.pair("size");
+  /** What the miscount gives. */
+  long miscounted() {
     return switch (mistake) {
-      case "size" -> macs() / out.height() / out.width() * size.height() * size.width();
-      case "groups" -> macs() * groups();
+      case "size" -> macs() / out().height() / out().width() * size.height() * size.width();
+      case "groups" -> macs() * spec.groups();
       default -> macs();
     };
-  }
-
-  /** What was run and counted. */
-  String check() {
-    long others = (long) batch() * outChannels() * (inChannels() / groups());
-    return "Counted in a naive run of one image, one kernel and one channel: "
-        + Num.count(ran)
-        + " products, "
-        + (real == ran
-            ? "none of them with padding"
-            : Num.count(ran - real) + " of them with zeros of the padding")
-        + "; its results differ from the operator’s by "
-        + (apart == 0 ? "0" : Num.scientific(apart, 1))
-        + ". Times "
-        + Num.count(others)
-        + " that is "
-        + Num.count(ran * others)
-        + (ran * others == macs() ? ", as the formula says." : ", not what the formula says.");
-  }
-
-  String pytorch() {
-    Pair size = values.pair("size");
-    return "from torch.utils.flop_counter import FlopCounterMode\nconv = torch.nn.Conv2d("
-        + inChannels()
-        + ", "
-        + outChannels()
-        + ", "
-        + spec.kernelHeight()
-        + ", padding="
-        + spec.padTop()
-        + ")\nwith FlopCounterMode(display=False) as counter:\n    conv(torch.zeros("
-        + batch()
-        + ", "
-        + inChannels()
-        + ", "
-        + size.height()
-        + ", "
-        + size.width()
-        + "))\nassert counter.get_total_flops() == 2 * "
-        + macs();
-  }
-
-  @Override
-  public String toString() {
-    return "work"; // no doubles: printing them brings 9 KB of tables into the module
   }
 }

@@ -32,7 +32,7 @@ record Shapes(
     Tensor logits,
     Tensor coarse,
     Tensor pixels,
-    double difference) {
+    float difference) {
   private static final String[] PATTERNS = {"ring", "edge", "checker"};
   private static final String[] FILTERS = {
     "gaussian", "sobel-x", "sharpen", "emboss", "laplacian", "sobel-y"
@@ -79,12 +79,9 @@ record Shapes(
     Tensor logits = Linear.forward(pooled, weight, null);
     Tensor coarse =
         Conv2d.forward(y, weight.reshaped(classes, maps, 1, 1), null, Conv2d.Spec.of(1, 1));
-    Tensor averaged = GlobalPool.average(coarse);
-    double difference = 0;
-    for (int i = 0; i < logits.data().length; i++) {
-      difference = Math.max(difference, Math.abs(logits.data()[i] - averaged.data()[i]));
-    }
+    Tensor averaged = GlobalPool.average(coarse).reshaped(batch, classes);
     Tensor pixels = enlarged(enlarged(coarse, 2, height), 3, width);
+    float difference = averaged.minus(logits).largestSize();
     return new Shapes(spec, images, kernels, y, logits, coarse, pixels, difference);
   }
 

@@ -3,20 +3,11 @@ package convscope.topic.chapter3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import convscope.net.Counts.Convention;
-import convscope.param.Values;
-import convscope.topic.View;
+import convscope.topic.Probe;
 import org.junit.jupiter.api.Test;
 
 class FlopsTest {
-  private final Flops topic = new Flops();
-
-  private Values values(String... pairs) {
-    Values values = topic.schema().defaults();
-    for (int i = 0; i < pairs.length; i += 2) {
-      values = values.with(pairs[i], pairs[i + 1]);
-    }
-    return values;
-  }
+  private static final Probe<Work> PROBE = Probe.of(new Flops());
 
   /** The oracle runs the whole layer, groups and all, with an addition and a product at a time. */
   @Test
@@ -24,26 +15,14 @@ class FlopsTest {
     for (String bias : new String[] {"on", "off"}) {
       for (String groups : new String[] {"1", "2"}) {
         Work work =
-            Work.of(
-                values(
-                    "batch",
-                    "2",
-                    "in-channels",
-                    "4",
-                    "out-channels",
-                    "6",
-                    "size",
-                    "5x7",
-                    "kernel",
-                    "3x2",
-                    "stride",
-                    "2",
-                    "padding",
-                    "1",
-                    "groups",
-                    groups,
-                    "bias",
-                    bias));
+            PROBE
+                .at(
+                    "batch=2&in-channels=4&out-channels=6&size=5x7&kernel=3x2&stride=2&padding=1"
+                        + "&groups="
+                        + groups
+                        + "&bias="
+                        + bias)
+                .result();
         long products = 0;
         long additions = 0;
         int depth = 4 / Integer.parseInt(groups);
@@ -64,26 +43,27 @@ class FlopsTest {
         }
         assertThat(work.macs()).isEqualTo(products);
         assertThat(Way.EXACT.count(work)).isEqualTo(products + additions);
-        assertThat(work.check()).endsWith("as the formula says.");
-        assertThat(work.apart()).isLessThan(1e-6);
+        assertThat(work.run().products() * 2 * 6 * depth).isEqualTo(products);
+        assertThat(work.run().apart()).isLessThan(1e-6);
       }
     }
   }
 
   @Test
   void productsWithPaddingAreToldApart() {
-    Work padded = Work.of(values("size", "3", "kernel", "3", "padding", "1"));
-    assertThat(padded.ran()).isEqualTo(81);
-    assertThat(padded.real()).isEqualTo(49); // (2 + 3 + 2)²
-    Work bare = Work.of(values("size", "3", "kernel", "3", "padding", "0"));
-    assertThat(bare.real()).isEqualTo(bare.ran()).isEqualTo(9);
-    assertThat(bare.check()).contains("none of them with padding");
+    Probe<Work> padded = PROBE.at("size=3");
+    assertThat(padded.result().run().products()).isEqualTo(81);
+    assertThat(padded.result().run().padding()).isEqualTo(81 - 49); // (2 + 3 + 2)²
+    assertThat(padded.step(4).caption()).contains("counted 81 products, 32 with zeros");
+    Probe<Work> bare = PROBE.at("size=3&padding=0");
+    assertThat(bare.result().run().products()).isEqualTo(9);
+    assertThat(bare.step(4).caption()).contains("counted 9 products, none with zeros");
   }
 
   /** The numbers that the tools print for conv1_1 of VGG-16 on one image of 224 × 224. */
   @Test
   void conventionsGiveWhatTheToolsPrint() {
-    Work vgg = Work.of(values());
+    Work vgg = PROBE.result();
     assertThat(Way.MACS.count(vgg)).isEqualTo(86_704_128);
     assertThat(Way.FVCORE.count(vgg)).isEqualTo(86_704_128); // prod(w.shape) · 224 · 224
     assertThat(Way.TORCHINFO.count(vgg)).isEqualTo(89_915_392); // 1,792 parameters · 224 · 224
@@ -101,20 +81,30 @@ class FlopsTest {
   @Test
   void everyWayToCountIsChosenByItsValueAndGivesItsReason() {
     for (Way way : Way.values()) {
-      Work work = Work.of(values("count", way.value()));
-      String caption = topic.figure(work, new View(4, "", new Flops().head().wide())).alt();
-      assertThat(caption).contains("counted like " + way.label()).contains(way.reason());
+      Probe<Work> probe = PROBE.at("show=ways&count=" + way.value());
+      assertThat(probe.caption()).startsWith(way.label() + ": ").contains(way.reason());
+      assertThat(PROBE.at("show=ways").pick("way/" + way.ordinal() + ",0").caption())
+          .isEqualTo(probe.caption());
     }
+    assertThat(PROBE.at("count=torchinfo").equation())
+        .endsWith("= 86,704,128 MACs; torchinfo: 89,915,392");
+  }
+
+  @Test
+  void theWorkGrowsFactorByFactorToAll() {
+    assertThat(PROBE.step(0).caption()).contains("one window: 9 MACs (3 · 3 taps)");
+    assertThat(PROBE.step(2).caption()).contains("one map: 1,354,752 MACs (× 224 · 224 places)");
+    assertThat(PROBE.step(4).caption()).contains("all: 86,704,128 MACs");
+    assertThat(PROBE.step(4).pick("part/1,0").caption()).contains("one output: 27 MACs");
   }
 
   @Test
   void miscountsAreWrongByTheirFactor() {
-    Work strided = Work.of(values("stride", "2", "mistake", "size"));
-    assertThat(strided.counted("size")).isEqualTo(4 * strided.macs());
-    Work grouped = Work.of(values("in-channels", "64", "groups", "32", "mistake", "groups"));
-    assertThat(grouped.counted("groups")).isEqualTo(32 * grouped.macs());
-    Work lucky = Work.of(values("mistake", "groups"));
-    assertThat(topic.figure(lucky, new View(4, "", new Flops().head().wide())).caption())
-        .contains("right by luck");
+    Work strided = PROBE.at("stride=2&mistake=size").result();
+    assertThat(strided.miscounted()).isEqualTo(4 * strided.macs());
+    Work grouped = PROBE.at("in-channels=64&groups=32&mistake=groups").result();
+    assertThat(grouped.miscounted()).isEqualTo(32 * grouped.macs());
+    assertThat(PROBE.at("mistake=groups").caption()).contains("right by luck");
+    assertThat(PROBE.at("mistake=size&stride=2").caption()).contains(", 4 times the MACs.");
   }
 }

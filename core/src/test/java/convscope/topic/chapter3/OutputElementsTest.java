@@ -3,60 +3,55 @@ package convscope.topic.chapter3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import convscope.data.Given;
 import convscope.op.BatchNorm2d;
 import convscope.op.Conv2d;
 import convscope.op.Unary;
-import convscope.param.Problem;
-import convscope.param.Values;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
-import convscope.topic.View;
+import convscope.topic.Probe;
 import org.junit.jupiter.api.Test;
 
 class OutputElementsTest {
-  private final OutputElements topic = new OutputElements();
-
-  private Values values(String... pairs) {
-    Values values = topic.schema().defaults();
-    for (int i = 0; i < pairs.length; i += 2) {
-      values = values.with(pairs[i], pairs[i + 1]);
-    }
-    return values;
-  }
+  private static final Probe<Activations> PROBE = Probe.of(new OutputElements());
 
   @Test
   void elementsAreThoseOfAnOutputReallyMade() {
     Rng rng = new Rng(4);
     int checked = 0;
     while (checked < 60) {
-      Values values =
-          values(
-              "batch", text(1 + rng.nextInt(3)),
-              "in-channels", text(1 + rng.nextInt(3)),
-              "out-channels", text(1 + rng.nextInt(4)),
-              "size", (1 + rng.nextInt(9)) + "x" + (1 + rng.nextInt(9)),
-              "kernel", text(1 + rng.nextInt(5)),
-              "stride", text(1 + rng.nextInt(4)),
-              "padding", text(rng.nextInt(4)));
-      if (topic.check(values, Given.NOTHING) != null) {
+      Probe<Activations> probe =
+          PROBE.at(
+              "batch="
+                  + (1 + rng.nextInt(3))
+                  + "&in-channels="
+                  + (1 + rng.nextInt(3))
+                  + "&out-channels="
+                  + (1 + rng.nextInt(4))
+                  + "&size="
+                  + (1 + rng.nextInt(9))
+                  + "x"
+                  + (1 + rng.nextInt(9))
+                  + "&kernel="
+                  + (1 + rng.nextInt(5))
+                  + "&stride="
+                  + (1 + rng.nextInt(4))
+                  + "&padding="
+                  + rng.nextInt(4));
+      if (probe.problem() != null) {
         continue;
       }
-      Activations found = Activations.of(values);
+      Activations found = probe.result();
       Tensor x =
           Tensor.zeros(
               found.batch(), found.inChannels(), found.size().height(), found.size().width());
       int k = found.spec().kernelHeight();
       Tensor w = Tensor.zeros(found.outChannels(), found.inChannels(), k, k);
-      assertThat(found.elements()).isEqualTo(Conv2d.forward(x, w, null, found.spec()).size());
-      assertThat(found.inputElements()).isEqualTo(x.size());
-      assertThat(found.check()).endsWith("as the formula says.");
+      assertThat(found.elements())
+          .isEqualTo(Conv2d.forward(x, w, null, found.spec()).size())
+          .isEqualTo((long) found.ran() * found.batch() * found.outChannels());
+      assertThat(found.elements(0)).isEqualTo(x.size());
       checked++;
     }
-  }
-
-  private static String text(int value) {
-    return String.valueOf(value);
   }
 
   /**
@@ -65,8 +60,7 @@ class OutputElementsTest {
    */
   @Test
   void theTensorsKeptSufficeForTheBackwardPass() {
-    Activations found = Activations.of(values("block", "bn-relu"));
-    assertThat(kept(found)).isEqualTo("1101"); // x, conv output, not BN output, ReLU output
+    assertThat(kept("bn-relu")).isEqualTo("1101"); // x, conv output, not BN output, ReLU output
     Rng rng = new Rng(9);
     Conv2d.Spec spec = Conv2d.Spec.of(3, 3).padding(1);
     Tensor x = rng.uniform(-1, 1, 2, 2, 4, 4);
@@ -105,9 +99,10 @@ class OutputElementsTest {
     }
   }
 
-  private static String kept(Activations found) {
+  private static String kept(String block) {
+    Activations found = PROBE.at("block=" + block).result();
     StringBuilder out = new StringBuilder();
-    for (int tensor = 0; tensor <= found.layers().size(); tensor++) {
+    for (int tensor = 0; tensor <= found.last(); tensor++) {
       out.append(found.saved(tensor) ? 1 : 0);
     }
     return out.toString();
@@ -115,52 +110,62 @@ class OutputElementsTest {
 
   @Test
   void aConvolutionAloneKeepsItsInputAndAReluSparesItsOwn() {
-    assertThat(kept(Activations.of(values("block", "conv")))).isEqualTo("10");
-    assertThat(kept(Activations.of(values("block", "relu")))).isEqualTo("101");
+    assertThat(kept("conv")).isEqualTo("10");
+    assertThat(kept("relu")).isEqualTo("101");
   }
 
   /** ResNet-50's stem on 32 images, counted by hand. */
   @Test
   void theStemOfResNetTakes98MebibytesForItsOutput() {
-    Activations stem = Activations.of(values());
+    Activations stem = PROBE.result();
     assertThat(stem.elements()).isEqualTo(32L * 64 * 112 * 112);
-    assertThat(Bytes.text(stem.bytes(stem.elements()))).isEqualTo("98 MiB");
+    assertThat(PROBE.equation()).endsWith("25,690,112 elements of 4 bytes: 98 MiB");
     long x = 32L * 3 * 224 * 224;
-    assertThat(stem.keptBytes()).isEqualTo(4 * (x + 2 * stem.elements()));
+    assertThat(stem.kept()).isEqualTo(4 * (x + 2 * stem.elements()));
     assertThat(stem.peak()).isEqualTo(4 * 2 * stem.elements());
-    assertThat(stem.parameters()).isEqualTo(64 * 147 + 128);
+    assertThat(stem.parameterBytes()).isEqualTo(4 * (64 * 147 + 128));
+    assertThat(PROBE.at("show=amounts").caption())
+        .isEqualTo(
+            "Forward only, at most 196 MiB are in use at once. Kept for the backward pass: x, conv"
+                + " output, ReLU output, 214 MiB.");
   }
 
   @Test
   void halfThePrecisionIsHalfTheBytesAndInt8IsNotTrained() {
-    long full = Activations.of(values()).keptBytes();
-    assertThat(Activations.of(values("format", "fp16")).keptBytes()).isEqualTo(full / 2);
-    assertThat(Activations.of(values("format", "int8")).keptBytes()).isEqualTo(full);
-    assertThat(Activations.of(values("format", "int8")).peak())
-        .isEqualTo(Activations.of(values()).peak() / 4);
+    Activations full = PROBE.result();
+    assertThat(PROBE.at("format=fp16").result().kept()).isEqualTo(full.kept() / 2);
+    assertThat(PROBE.at("format=int8").result().kept()).isEqualTo(full.kept());
+    assertThat(PROBE.at("format=int8").result().peak()).isEqualTo(full.peak() / 4);
   }
 
   @Test
   void pointingAtATensorTellsWhyItIsKept() {
-    Activations found = Activations.of(values());
-    String alt =
-        topic.figure(found, new View(1, "train/2,0", new OutputElements().head().wide())).alt();
-    assertThat(alt).contains("BN output, 25,690,112 elements: not kept");
+    assertThat(PROBE.pick("train/2,0").caption())
+        .contains("BN output, 25,690,112 elements: not kept");
+  }
+
+  @Test
+  void theTextTwinTellsWhatIsInMemoryWhen() {
+    assertThat(PROBE.twin())
+        .contains("training, MiB: tensors in memory while each layer runs; together conv 116, ")
+        .contains("<td>x kept by the convolution: the gradient of W is made of it</td>")
+        .contains("<td>BN output not in memory</td>");
   }
 
   @Test
   void aKernelThatDoesNotFitIsRefusedInTheOperatorsWords() {
-    Problem problem = topic.check(values("size", "3", "padding", "0"), Given.NOTHING);
-    assertThat(problem).isNotNull();
-    assertThat(problem.text()).startsWith("Conv2d: kernel 7 (dilation 1) exceeds padded input 3");
+    assertThat(PROBE.at("size=3&padding=0").problem())
+        .startsWith("Conv2d: kernel 7 (dilation 1) exceeds padded input 3");
   }
 
   @Test
   void forgettingTheBatchIsRightForOneImage() {
-    Activations one = Activations.of(values("batch", "1", "mistake", "batch"));
-    assertThat(one.counted("batch")).isEqualTo(one.keptBytes());
-    Activations many = Activations.of(values("mistake", "batch"));
-    assertThat(many.counted("batch") * 32).isEqualTo(many.keptBytes());
-    assertThat(many.counted("stride")).isGreaterThan(many.keptBytes() * 3);
+    Activations one = PROBE.at("batch=1&mistake=batch").result();
+    assertThat(one.miscounted()).isEqualTo(one.kept());
+    assertThat(PROBE.at("batch=1&mistake=batch").caption()).contains("right by luck");
+    Activations many = PROBE.at("mistake=batch").result();
+    assertThat(many.miscounted() * 32).isEqualTo(many.kept());
+    Activations strided = PROBE.at("mistake=stride").result();
+    assertThat(strided.miscounted()).isGreaterThan(strided.kept() * 3);
   }
 }

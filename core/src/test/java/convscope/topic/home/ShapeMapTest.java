@@ -2,26 +2,14 @@ package convscope.topic.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import convscope.data.Given;
-import convscope.param.Problem;
-import convscope.param.Values;
 import convscope.topic.Course;
-import convscope.topic.View;
+import convscope.topic.Probe;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ShapeMapTest {
-  private static final ShapeMap MAP = new ShapeMap();
-
-  private static Values values(String... pairs) {
-    Map<String, String> texts = new java.util.HashMap<>();
-    for (int i = 0; i < pairs.length; i += 2) {
-      texts.put(pairs[i], pairs[i + 1]);
-    }
-    return MAP.schema().parse(texts).values();
-  }
+  private static final Probe<Shapes> PROBE = Probe.of(new ShapeMap());
 
   /** How many windows fit, by trying each place. */
   private static int places(int in, int kernel, int stride, int padding) {
@@ -39,30 +27,22 @@ class ShapeMapTest {
       for (int stride = 1; stride <= 3; stride++) {
         for (int padding = 0; padding <= 2; padding++) {
           for (String size : new String[] {"4x12", "7x5", "12x12"}) {
-            Values values =
-                values(
-                    "kernel",
-                    "" + kernel,
-                    "stride",
-                    "" + stride,
-                    "padding",
-                    "" + padding,
-                    "size",
-                    size,
-                    "batch",
-                    "3",
-                    "channels",
-                    "4",
-                    "out-channels",
-                    "5",
-                    "classes",
-                    "2");
-            if (MAP.check(values, Given.NOTHING) != null) {
+            Probe<Shapes> probe =
+                PROBE.at(
+                    "batch=3&channels=4&out-channels=5&classes=2&kernel="
+                        + kernel
+                        + "&stride="
+                        + stride
+                        + "&padding="
+                        + padding
+                        + "&size="
+                        + size);
+            if (probe.problem() != null) {
               continue;
             }
-            Shapes shapes = Shapes.of(values);
-            int height = values.pair("size").height();
-            int width = values.pair("size").width();
+            Shapes shapes = probe.result();
+            int height = probe.values().pair("size").height();
+            int width = probe.values().pair("size").width();
             String maps =
                 places(height, kernel, stride, padding)
                     + ", "
@@ -87,7 +67,7 @@ class ShapeMapTest {
 
   @Test
   void averagingTheSegmentationGivesTheClassification() {
-    Shapes shapes = Shapes.of(values("batch", "3", "classes", "4"));
+    Shapes shapes = PROBE.at("batch=3&classes=4").result();
     int positions = shapes.coarse().dim(2) * shapes.coarse().dim(3);
     Set<Float> different = new HashSet<>();
     for (int row = 0; row < 3 * 4; row++) {
@@ -100,12 +80,12 @@ class ShapeMapTest {
       different.add(shapes.logits().data()[row]);
     }
     assertThat(different).hasSizeGreaterThan(8); // or the claim would be empty
-    assertThat(shapes.difference()).isLessThan(1e-4);
+    assertThat(shapes.difference()).isLessThan(1e-4f);
   }
 
   @Test
   void enlargingCopiesTheNearestPosition() {
-    Shapes shapes = Shapes.of(values("size", "8x8", "kernel", "2", "stride", "2", "padding", "0"));
+    Shapes shapes = PROBE.at("size=8x8&kernel=2&stride=2&padding=0").result();
     for (int row = 0; row < 8; row++) {
       for (int column = 0; column < 8; column++) {
         assertThat(shapes.pixels().at(1, 2, row, column))
@@ -116,21 +96,17 @@ class ShapeMapTest {
 
   @Test
   void aStageIsExplainedWhereTheReaderPoints() {
-    Shapes shapes = Shapes.of(MAP.schema().defaults());
     String[] names = {
       "Image batch", "Kernel bank", "Feature map", "Classification", "Segmentation"
     };
     for (int n = 0; n < names.length; n++) {
-      String pointed = MAP.figure(shapes, new View(0, "stage/0," + n, MAP.head().wide())).caption();
+      String pointed = PROBE.step(0).pick("stage/0," + n).figure().caption();
       assertThat(pointed).contains(names[n] + "</b>").contains("href=\"course:");
-      assertThat(MAP.figure(shapes, new View(n, "", new ShapeMap().head().narrow())).caption())
-          .isEqualTo(pointed);
+      assertThat(PROBE.step(n).narrow().figure().caption()).isEqualTo(pointed);
     }
-    assertThat(MAP.figure(shapes, new View(2, "stage/0,5", new ShapeMap().head().wide())).caption())
-        .isEqualTo(MAP.figure(shapes, new View(2, "", new ShapeMap().head().wide())).caption());
-    assertThat(MAP.figure(shapes, new View(2, "", new ShapeMap().head().wide())).equation())
-        .contains("8", "10")
-        .doesNotContain("NaN");
+    assertThat(PROBE.pick("stage/0,5").figure().caption()).isEqualTo(PROBE.figure().caption());
+    assertThat(PROBE.equation()).contains("8", "10").doesNotContain("NaN");
+    assertThat(PROBE.twin()).contains("image batch (2, 3, 8, 10), 480 numbers");
   }
 
   @Test
@@ -153,9 +129,7 @@ class ShapeMapTest {
 
   @Test
   void aKernelThatDoesNotFitIsRefusedInTheOperatorsWords() {
-    Problem problem =
-        MAP.check(values("size", "4x4", "kernel", "5", "padding", "0"), Given.NOTHING);
-    assertThat(problem).isNotNull();
-    assertThat(problem.text()).startsWith("Conv2d: kernel 5 (dilation 1) exceeds");
+    assertThat(PROBE.at("size=4x4&kernel=5&padding=0").problem())
+        .startsWith("Conv2d: kernel 5 (dilation 1) exceeds");
   }
 }

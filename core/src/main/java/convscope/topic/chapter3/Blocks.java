@@ -1,0 +1,46 @@
+package convscope.topic.chapter3;
+
+import convscope.num.Num;
+import convscope.scene.Box;
+import convscope.scene.Layout;
+import convscope.scene.Role;
+import convscope.scene.Text;
+import convscope.scene.Volume;
+import convscope.topic.View;
+
+/** Tensors as blocks, each over its name and its shape. */
+final class Blocks {
+  private Blocks() {}
+
+  /**
+   * A block. Its channels go back by their root, not to scale, so that 512 have room.
+   *
+   * @param part the part of the formula that it is, or the empty string
+   * @param unit pixels of a cell's side
+   * @param css {@code pale} for what is still to come, or the empty string
+   * @param shape what it says; the last three numbers are channels, rows and columns
+   */
+  static Box of(
+      View view, String name, String part, Role role, double unit, String css, int... shape) {
+    int axis = shape.length - 3;
+    double depth = view.width() / 240 * (1 + Math.sqrt(shape[axis]));
+    Volume block =
+        new Volume(
+                name,
+                role,
+                shape[axis],
+                shape[axis + 1],
+                shape[axis + 2],
+                Math.max(0.05, unit),
+                depth)
+            .name(name + ", " + Num.size(shape))
+            .style(css);
+    return Layout.column(
+        4, block, new Text(name, 12, role).part(part), new Text(Num.size(shape), 11, Role.NEUTRAL));
+  }
+
+  /** A sign between blocks: ★ or =. */
+  static Text sign(String text) {
+    return new Text(text, 18, "sign");
+  }
+}
