@@ -70,8 +70,7 @@ class EngineTest extends SiteTest {
             "async (topic) => { const { engine } = customElements.get('conv-scope'); const { worker } = engine;"
                 + " const post = worker.postMessage.bind(worker);"
                 + " const handed = new Promise((resolve) => { worker.postMessage = (message) => { resolve(message); post(message); }; });"
-                + " engine.bring('digits', topic).catch(() => {});" // the core may have no use for
-                // it
+                + " await engine.bring('digits', topic);"
                 + " const { module, request, payload } = await handed;"
                 + " return [module, request, new TextDecoder().decode(payload)]; }",
             FIRST);
