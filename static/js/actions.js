@@ -1,23 +1,25 @@
-// Copy, embed and link.
+// What the buttons around a figure do: copy, embed, link and measure.
 import { png, standalone } from "./export.js";
 import { closePanel, copyField, copyText, h, openPanel } from "./panel.js";
+import { parse } from "./patch.js";
 import { site } from "./site.js";
 
 /** @typedef {import("./conv-scope.js").ConvScope} ConvScope */
+
+/** @type {Record<string, (host: ConvScope, button: HTMLElement) => void>} */
+const ACTIONS = { copy: copyMenu, embed: embedPanel, link, measure };
+
+const MEASURING = 60; // the engine's ticks that a measurement may take on a slow machine
 
 /**
  * @param {ConvScope} host
  * @param {string} name
  * @param {HTMLElement} button
+ * @returns {boolean} whether there is such an action
  */
 export function act(host, name, button) {
-  if (name === "copy") {
-    copyMenu(host, button);
-  } else if (name === "embed") {
-    embedPanel(host, button);
-  } else {
-    link(host, button);
-  }
+  ACTIONS[name]?.(host, button);
+  return name in ACTIONS;
 }
 
 /**
@@ -50,14 +52,23 @@ function copyMenu(host, button) {
   openPanel(host.root, "Copy figure", button, [h("div", { className: "menu" }, ...buttons)]);
 }
 
-/** @param {ConvScope} host */
+/**
+ * The figure as a file. Its drawing, with its images inside, is in the document meanwhile, but out of sight.
+ *
+ * @param {ConvScope} host
+ */
 async function file(host) {
-  const { svg, equation, caption } = await host.inlineDrawing();
-  const words = [equation.querySelector("math") ? "" : (equation.textContent ?? ""), caption.textContent ?? ""];
+  const reply = await host.ask({ inline: true });
+  const svg = /** @type {SVGSVGElement} */ (parse(reply.svg));
+  const holder = h("div", { className: "aside" }, svg);
+  host.drawing?.append(holder);
+  const equation = host.root.querySelector(".equation");
+  const caption = host.root.querySelector(".caption");
+  const words = [equation?.querySelector("math") ? "" : (equation?.textContent ?? ""), caption?.textContent ?? ""];
   try {
     return standalone(svg, host.figureTitle, words);
   } finally {
-    svg.parentElement?.remove();
+    holder.remove();
   }
 }
 
@@ -156,4 +167,33 @@ async function link(host, button) {
   }
   const panel = openPanel(host.root, "Link to this figure", button, [copyField("Link", url, copyText), h("p", {}, own)]);
   panel?.querySelector("textarea")?.focus();
+}
+
+/**
+ * Lets the core time on this machine what the figure compares; the answer is a parameter's value like any other.
+ *
+ * @param {ConvScope} host
+ * @param {HTMLElement} button tells that it goes on
+ */
+async function measure(host, button) {
+  if (button.getAttribute("aria-busy") === "true") {
+    return; // not disabled meanwhile, which would take the focus away
+  }
+  const label = button.textContent;
+  button.setAttribute("aria-busy", "true");
+  button.textContent = "Measuring…";
+  host.pause();
+  host.say("Measuring; this takes about a second.");
+  try {
+    const reply = await host.ask({ op: "measure" }, MEASURING);
+    const refused = reply.error ?? (await host.change(reply.param, reply.text));
+    if (refused) {
+      throw new Error(refused);
+    }
+    host.say("Measured.");
+  } catch (e) {
+    host.say(e instanceof Error ? e.message : String(e), true);
+  }
+  button.removeAttribute("aria-busy");
+  button.textContent = label;
 }

@@ -1,8 +1,7 @@
 // The form fields of a figure's parameters: from the reader to the core, and back.
 import { showLayers } from "./stack.js";
 
-/** @typedef {import("./conv-scope.js").ConvScope} ConvScope */
-/** @typedef {import("./conv-scope.js").Reply} Reply */
+/** @typedef {import("./session.js").Reply} Reply */
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
 
 const FIELDS = "input[name], select[name], textarea[name]";

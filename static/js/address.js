@@ -1,0 +1,71 @@
+// A figure's state in a page's address: reading it, and writing it as the reader changes the figure.
+
+/** What a parameter's text is when it is the reader's own picture, which stays on the device and out of every link. */
+export const OWN = "own";
+
+const NOT_PARAMETERS = new Set(["topic", "theme", "permalink", "autoplay", "id", "class", "style", "lang", "dir", "slot", "title", "hidden"]);
+const QUIET = 250; // ms after a change until the address follows: browsers allow only so many
+
+/**
+ * Whether an attribute or a key of the query can be a parameter's, or the step.
+ *
+ * @param {string} name
+ */
+export function isParameter(name) {
+  return !NOT_PARAMETERS.has(name) && !name.startsWith("data-") && !name.startsWith("aria-");
+}
+
+/**
+ * What an address says of a figure: names and texts.
+ *
+ * @param {string} href
+ * @param {string} topic
+ * @param {boolean} alone whether the page is this figure's; otherwise the hash says whose the query is
+ */
+export function readAddress(href, topic, alone) {
+  const { hash, searchParams } = new URL(href);
+  const pairs = alone || hash === `#${topic}` ? [...searchParams] : [];
+  return pairs.filter(([name]) => isParameter(name));
+}
+
+/**
+ * A query with a step, if there is one, and without own pictures.
+ *
+ * @param {string} params the core's query
+ * @param {number} [step]
+ */
+export function queryText(params, step) {
+  const pairs = params.split("&").filter((pair) => pair && !pair.endsWith(`=${OWN}`));
+  return pairs.concat(step === undefined ? [] : `step=${step}`).join("&");
+}
+
+/**
+ * The address of a page with a figure's state in it. A page of the figure's own keeps its colours there too.
+ *
+ * @param {string} href of the page, whatever its query and hash
+ * @param {string} query
+ * @param {string} topic
+ * @param {boolean} alone whether the page is this figure's
+ */
+export function writeAddress(href, query, topic, alone) {
+  const theme = alone ? new URL(href).searchParams.get("theme") : null;
+  const whole = [theme && `theme=${encodeURIComponent(theme)}`, query].filter(Boolean).join("&");
+  return href.split(/[?#]/)[0] + (whole && `?${whole}`) + (alone ? "" : `#${topic}`);
+}
+
+/** The address bar, which follows once the reader rests. */
+export class AddressBar {
+  #timer = 0;
+
+  /** @param {() => string} address */
+  follow(address) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      try {
+        history.replaceState(history.state, "", address());
+      } catch {
+        // a sandboxed page or a file: it has no address to write to
+      }
+    }, QUIET);
+  }
+}

@@ -1,0 +1,140 @@
+// A figure's drawing, in the composition that fits, and the words that go with it.
+import { parse, patch, patchInside } from "./patch.js";
+import { paint } from "./rasters.js";
+import { withLinks } from "./shell.js";
+
+/** @typedef {import("./session.js").Reply} Reply */
+
+const WIDE = 760; // px from which a figure is composed in a row; figure.css has the same number
+
+export class Drawing {
+  /** Which composition fits: wide or narrow, or the empty string before the first measurement. */
+  layout = "";
+  #root;
+  #lit = "";
+  /** @type {Reply | undefined} */
+  #reply;
+  /** @type {Uint8Array} */
+  #levels = new Uint8Array(0);
+  #frame = 0;
+
+  /** @param {ShadowRoot} root */
+  constructor(root) {
+    this.#root = root;
+  }
+
+  /** What holds the compositions. */
+  get holder() {
+    return /** @type {HTMLElement | null} */ (this.#root.querySelector(".drawing"));
+  }
+
+  /** The SVG that is shown now. */
+  get scene() {
+    return this.#root.querySelector(`.composition.${this.layout} svg`);
+  }
+
+  /**
+   * Takes the composition that fits a width.
+   *
+   * @param {number} width in px
+   * @returns {boolean} whether it is another one than before
+   */
+  fit(width) {
+    const before = this.layout;
+    this.layout = width >= WIDE ? "wide" : "narrow";
+    return this.layout !== before;
+  }
+
+  /**
+   * @param {Reply} reply
+   * @param {Uint8Array} levels the pixels of its images
+   * @param {number} glide ms that windows take to their new places
+   */
+  draw(reply, levels, glide) {
+    const holder = /** @type {HTMLElement} */ (this.holder);
+    const composition = this.#composition(holder);
+    const fresh = parse(reply.svg ?? "");
+    const svg = composition.querySelector("svg");
+    const cut = composition.classList.contains("old") || svg?.getAttribute("viewBox") !== fresh.getAttribute("viewBox");
+    svg ? patch(svg, fresh, cut ? 0 : glide) : composition.append(fresh);
+    for (const other of holder.querySelectorAll(".composition")) {
+      other.classList.toggle("old", other !== composition);
+    }
+    holder.dataset.show = this.layout;
+    this.#reply = reply;
+    this.#levels = levels;
+    paint(composition, reply.rasters, levels);
+    patchInside(/** @type {Element} */ (this.#root.querySelector(".equation")), reply.equation);
+    patchInside(/** @type {Element} */ (this.#root.querySelector(".caption")), withLinks(reply.caption));
+    this.showTwin();
+    this.#showLight();
+  }
+
+  /** @param {HTMLElement} holder */
+  #composition(holder) {
+    let composition = holder.querySelector(`.composition.${this.layout}`);
+    if (!composition) {
+      composition = document.createElement("div");
+      composition.className = `composition ${this.layout}`;
+      holder.append(composition);
+    }
+    return composition;
+  }
+
+  /** Writes the figure as text, if the reader has that open. */
+  showTwin() {
+    const twin = /** @type {HTMLDetailsElement | null} */ (this.#root.querySelector("details.twin"));
+    if (twin?.open && this.#reply) {
+      patchInside(/** @type {Element} */ (twin.querySelector(".twin-body")), this.#reply.twin);
+    }
+  }
+
+  /** Products appear one after the other, then their sum. */
+  revealTerms() {
+    const terms = [...this.#root.querySelectorAll(".equation .term")];
+    const sum = [...this.#root.querySelectorAll(".equation .right, svg .cell.target text")];
+    const show = (/** @type {Element} */ element, /** @type {number} */ delay) => {
+      element.getAnimations().forEach((animation) => animation.cancel());
+      element.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 90, delay, fill: "backwards" });
+    };
+    terms.forEach((term, i) => show(term, 120 + (i * 300) / terms.length));
+    sum.forEach((element) => show(element, 430));
+  }
+
+  /**
+   * Lights everything that is this part of the formula; none with the empty string.
+   *
+   * @param {string} part
+   * @returns {boolean} whether something else was lit before
+   */
+  light(part) {
+    const changed = part !== this.#lit;
+    this.#lit = part;
+    if (changed) {
+      this.#showLight();
+    }
+    return changed;
+  }
+
+  #showLight() {
+    for (const element of this.#root.querySelectorAll(".lit")) {
+      element.classList.toggle("lit", false);
+    }
+    if (this.#lit) {
+      for (const element of this.#root.querySelectorAll(`[data-part="${CSS.escape(this.#lit)}"]`)) {
+        element.classList.add("lit");
+      }
+    }
+  }
+
+  /** Paints the images again, in colours that may have changed. */
+  repaint() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => {
+      const composition = this.#root.querySelector(`.composition.${this.layout}`);
+      if (composition && this.#reply) {
+        paint(composition, this.#reply.rasters, this.#levels);
+      }
+    });
+  }
+}

@@ -1,0 +1,304 @@
+// What one figure asks of the worker, and what came back: its parameters and its step. One request is under way at a time, and
+// the latest wish counts.
+import { queryText } from "./address.js";
+
+/** @typedef {{param: string, text: string}} Problem */
+/**
+ * What the core answers; see FigureService.
+ *
+ * @typedef {object} Reply
+ * @property {Record<string, string>} values
+ * @property {string[]} hidden
+ * @property {string} query
+ * @property {Problem[]} problems
+ * @property {string[]} [needs]
+ * @property {string} [svg]
+ * @property {string} alt
+ * @property {string} equation
+ * @property {string} caption
+ * @property {string} twin
+ * @property {number} step
+ * @property {number} steps
+ * @property {number} stride
+ * @property {import("./rasters.js").RasterInfo[]} rasters
+ * @property {string} [shell]
+ * @property {string} [error]
+ */
+/** @typedef {{key: string, text: string, told: (problem: string) => void}} Change */
+/** @typedef {{reply: any, bytes: Uint8Array}} Answer */
+/**
+ * What a session wants of the figure that it serves.
+ *
+ * @typedef {object} Figure
+ * @property {() => boolean} present whether it is in a document
+ * @property {() => {topic: string, layout: string, pick: string}} view what is to be drawn of it
+ * @property {() => boolean} bare whether it has nothing around its drawing yet
+ * @property {(html: string) => void} shell takes what is around the drawing
+ * @property {(reply: Reply, refused: string) => void} fields shows the values; the text of one parameter may have been refused
+ * @property {(name: string) => Promise<boolean>} picture brings a picture to the worker, or asks the reader for it
+ * @property {(problems: Problem[], refused: boolean) => void} problems shows what is wrong
+ * @property {(reply: Reply, bytes: Uint8Array, before: Reply | undefined) => void} drawn shows a drawing
+ * @property {(before: Record<string, string>) => void} settled is told when an answer is shown
+ * @property {(why: string) => void} failed says why there is no answer
+ */
+
+export class Session {
+  /** @type {Record<string, string>} every parameter as text, as the core gave them */
+  values = {};
+  /** @type {Record<string, string>} the values of the last drawing */
+  shown = {};
+  /** @type {Problem[]} */
+  problems = [];
+  /** @type {Reply | undefined} the last drawing */
+  reply;
+  step = 0;
+  steps = 1;
+  stride = 1;
+  busy = false;
+
+  #ask;
+  #figure;
+  /** @type {Record<string, string | null>} what the host page wants changed; null is the default */
+  #wishes = {};
+  /** @type {string | undefined} the step that somebody chose; without it, the core does */
+  #chosen;
+  #query = "";
+  /** @type {Change[]} */
+  #changes = [];
+  /** @type {"asleep" | "awake" | "used"} asleep it stands as it came and loads nothing; used, its address is worth keeping */
+  #life = "asleep";
+  /** @type {"nothing" | "figure" | "page"} what to ask for; if what the host page wants is bad, the defaults appear */
+  #wanted = "page";
+
+  /**
+   * @param {(topic: string, request: object, patience?: number) => Promise<Answer>} ask
+   * @param {Figure} figure
+   */
+  constructor(ask, figure) {
+    this.#ask = ask;
+    this.#figure = figure;
+  }
+
+  get used() {
+    return this.#life === "used";
+  }
+
+  /** Lets it ask, since the reader is near. */
+  wake() {
+    if (this.#life === "asleep") {
+      this.#life = "awake";
+    }
+    this.#pump();
+  }
+
+  /** Begins anew, for another topic. */
+  forget() {
+    this.values = {};
+    this.reply = undefined;
+    this.#chosen = undefined;
+  }
+
+  /**
+   * Takes what the host page says of a parameter, or of the step; null is the default. It is asked for with the next request.
+   *
+   * @param {string} name
+   * @param {string | null} text
+   */
+  wish(name, text) {
+    if (name === "step") {
+      this.#chosen = text ?? undefined;
+    } else {
+      this.#wishes[name] = text;
+    }
+    this.#wanted = "page";
+  }
+
+  /**
+   * As wishes, of somebody who uses the figure.
+   *
+   * @param {Record<string, string>} values
+   */
+  set(values) {
+    for (const [name, value] of Object.entries(values)) {
+      this.#wishes[name] = String(value);
+    }
+    this.#wanted = "page";
+    this.#life = "used";
+    this.#pump();
+  }
+
+  /** @param {number} step */
+  goTo(step) {
+    this.#chosen = String(step);
+    this.step = step;
+    this.#life = "used";
+    this.refresh();
+  }
+
+  /** Asks for the figure as it should be now. */
+  refresh() {
+    if (this.#wanted === "nothing") {
+      this.#wanted = "figure";
+    }
+    this.#pump();
+  }
+
+  /**
+   * Changes a parameter or a cell as the reader asks.
+   *
+   * @param {string} key
+   * @param {string} text
+   * @returns {Promise<string>} what is wrong with it, or the empty string
+   */
+  change(key, text) {
+    this.#life = "used";
+    return new Promise((told) => {
+      const last = this.#changes[this.#changes.length - 1];
+      if (last?.key === key) {
+        this.#changes.pop();
+        last.told("");
+      }
+      this.#changes.push({ key, text, told });
+      this.#pump();
+    });
+  }
+
+  /**
+   * Asks with the present parameters, apart from what is to be shown.
+   *
+   * @param {object} more fields of the request
+   * @param {number} [patience]
+   */
+  aside(more, patience) {
+    const request = this.#request();
+    return this.#ask(request.topic, { ...request, ...more }, patience);
+  }
+
+  /** The query that leads to this figure as it is now. */
+  get query() {
+    return queryText(this.#query, this.#chosen === undefined ? undefined : this.step);
+  }
+
+  #request() {
+    /** @type {Record<string, string>} */
+    const params = {};
+    for (const [name, value] of Object.entries({ ...this.values, ...this.#wishes, step: this.#chosen })) {
+      if (typeof value === "string") {
+        params[name] = value;
+      }
+    }
+    return { op: "figure", params, ...this.#figure.view() };
+  }
+
+  async #pump() {
+    const wanted = this.#wanted !== "nothing" || this.#changes.length > 0;
+    if (!wanted || this.busy || this.#life === "asleep" || !this.#figure.present()) {
+      return;
+    }
+    const change = this.#changes.shift();
+    const request = {
+      ...this.#request(),
+      ...(change ? { change: { key: change.key, text: change.text } } : {}),
+      fallback: this.#wanted === "page" && !change,
+      shell: this.#figure.bare(),
+    };
+    this.busy = true;
+    this.#wanted = "nothing";
+    this.#wishes = {};
+    try {
+      const { reply, bytes } = await this.#ask(request.topic, request);
+      await this.#take(reply, bytes, change, request);
+    } catch (e) {
+      change?.told("");
+      this.#figure.failed(e instanceof Error ? e.message : String(e));
+    }
+    this.busy = false;
+    this.#pump();
+  }
+
+  /**
+   * @param {Reply} reply
+   * @param {Uint8Array} bytes
+   * @param {Change | undefined} change what the reader had asked for
+   * @param {{fallback: boolean, params: Record<string, string>}} request
+   */
+  async #take(reply, bytes, change, request) {
+    const figure = this.#figure;
+    if (reply.error !== undefined) {
+      change?.told(reply.error);
+      figure.failed(reply.error);
+      return;
+    }
+    const before = this.values;
+    this.values = reply.values;
+    const kept = change && !reply.svg && !reply.needs && before[change.key] === reply.values[change.key];
+    const refused = kept ? change.key : "";
+    change?.told(refused ? reply.problems.map((problem) => problem.text).join(" ") : "");
+    if (reply.shell) {
+      figure.shell(reply.shell);
+    }
+    figure.fields(reply, refused);
+    if (refused) {
+      return; // said beside the field or the cell
+    }
+    if (reply.needs) {
+      await this.#fetch(reply.needs, request.fallback);
+      return;
+    }
+    this.#query = reply.query;
+    if (change || request.fallback || !reply.svg) {
+      this.problems = reply.problems.filter((problem) => problem.param !== "step" || request.fallback);
+      figure.problems(this.problems, !reply.svg);
+    }
+    if (reply.svg) {
+      const last = this.reply;
+      this.#keep(reply, request.params.step);
+      figure.drawn(reply, bytes, last);
+    }
+    figure.settled(before);
+  }
+
+  /**
+   * @param {Reply} reply
+   * @param {string | undefined} step the one that was asked for
+   */
+  #keep(reply, step) {
+    this.reply = reply;
+    this.shown = reply.values;
+    this.steps = reply.steps;
+    this.stride = reply.stride;
+    if (step === this.#chosen) {
+      this.step = reply.step; // nobody chose another one meanwhile
+      this.#chosen = Number(step) === reply.step ? step : undefined;
+    }
+  }
+
+  /**
+   * Brings pictures that the figure needs, and asks again; without them, it stays as it is.
+   *
+   * @param {string[]} names
+   * @param {boolean} fallback whether the defaults may appear
+   */
+  async #fetch(names, fallback) {
+    for (const name of names) {
+      try {
+        if (!(await this.#figure.picture(name))) {
+          this.values = { ...this.shown };
+          return;
+        }
+      } catch (e) {
+        this.#figure.failed(e instanceof Error ? e.message : String(e));
+        this.values = this.reply ? { ...this.shown } : without(this.values, name);
+      }
+    }
+    this.#wanted = fallback ? "page" : "figure";
+  }
+}
+
+/**
+ * @param {Record<string, string>} values
+ * @param {string} text
+ */
+function without(values, text) {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== text));
+}
