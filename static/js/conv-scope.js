@@ -116,7 +116,7 @@ export class ConvScope extends HTMLElement {
     this.#theme.observe(document.documentElement, { attributes: true });
     engine.addEventListener("restart", this.#restarted);
     darkScheme.addEventListener("change", this.#schemeChanged);
-    this.#drawing.fit(this.clientWidth);
+    this.#drawing.fit();
     if (this === document.querySelector("conv-scope")) {
       this.#session.wake(); // the page's first figure, whose module the page names early
     } else {
@@ -127,6 +127,7 @@ export class ConvScope extends HTMLElement {
 
   #start() {
     this.root = shellOf(this);
+    this.root.querySelector("link")?.addEventListener("load", () => this.#fit());
     this.#drawing = new Drawing(this.root);
     this.#notices = new Notices(this.root);
     this.#player = new Player(this);
@@ -288,7 +289,7 @@ export class ConvScope extends HTMLElement {
   }
 
   #fit() {
-    if (this.#drawing.fit(this.clientWidth)) {
+    if (this.#drawing.fit()) {
       this.refresh();
     }
   }

@@ -5,8 +5,6 @@ import { withLinks } from "./shell.js";
 
 /** @typedef {import("./session.js").Reply} Reply */
 
-const WIDE = 760; // px from which a figure is composed in a row; figure.css has the same number
-
 export class Drawing {
   /** Which composition fits: wide or narrow, or the empty string before the first measurement. */
   layout = "";
@@ -34,14 +32,14 @@ export class Drawing {
   }
 
   /**
-   * Takes the composition that fits a width.
+   * Takes the composition that the style sheet shows in the present width.
    *
-   * @param {number} width in px
    * @returns {boolean} whether it is another one than before
    */
-  fit(width) {
+  fit() {
     const before = this.layout;
-    this.layout = width >= WIDE ? "wide" : "narrow";
+    const { holder } = this;
+    this.layout = (holder && getComputedStyle(holder).getPropertyValue("--composition").trim()) || before || "wide";
     return this.layout !== before;
   }
 

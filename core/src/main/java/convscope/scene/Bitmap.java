@@ -9,7 +9,7 @@ import java.util.Base64;
 final class Bitmap {
   private static final int HEADER = 14 + 40;
   private static final int COLORS = 256;
-  // the light theme's hues and its card, as in figure.css
+  // the light theme's hues and its card, as in tokens.css
   private static final int[] POSITIVE = {0x0b, 0x7a, 0x5e};
   private static final int[] NEGATIVE = {0x6b, 0x5f, 0xa8};
   private static final int[] GRADIENT = {0xa8, 0x2a, 0x78};
