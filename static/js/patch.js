@@ -3,7 +3,16 @@
 
 const GEOMETRY = new Set(["x", "y", "width", "height", "x1", "y1", "x2", "y2"]);
 const OWN = new Set(["tabindex", "style", "aria-description"]); // set by scripts, unknown to the core
-const template = document.createElement("template");
+
+/** @type {HTMLTemplateElement | undefined} */
+let template;
+
+/** @param {string} markup */
+function contentOf(markup) {
+  template ??= document.createElement("template");
+  template.innerHTML = markup;
+  return template.content;
+}
 
 /** @typedef {{from: number[], to: number[], names: string[], start: number, ms: number}} Motion */
 /** @type {Map<Element, Motion>} */
@@ -16,8 +25,7 @@ let frame = 0;
  * @param {string} markup
  */
 export function parse(markup) {
-  template.innerHTML = markup;
-  return /** @type {Element} */ (template.content.firstElementChild);
+  return /** @type {Element} */ (contentOf(markup).firstElementChild);
 }
 
 /**
@@ -27,8 +35,7 @@ export function parse(markup) {
  * @param {string} markup
  */
 export function patchInside(element, markup) {
-  template.innerHTML = markup;
-  children(element, template.content, 0);
+  children(element, contentOf(markup), 0);
 }
 
 /**

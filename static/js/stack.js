@@ -1,11 +1,9 @@
 // A stack of layers as buttons in a row, to add, remove, move and edit. Only its text is edited here; the core reads it.
+import { added, choices, layerOf, moved, PARTS, partsOf, usual } from "./layers.js";
 import { h } from "./panel.js";
 
 /** @typedef {import("./conv-scope.js").ConvScope} ConvScope */
 
-const LAYER = /^([a-z]+)(\d+)(?:s(\d+))?(?:p(\d+))?(?:d(\d+))?$/;
-const PARTS = ["kind", "kernel", "stride", "padding", "dilation"];
-const WIDEST = 8; // padding on offer; more can be typed
 const FAR = 6; // px that a pointer moves before it drags
 
 /** @param {Element} control */
@@ -94,7 +92,7 @@ function edit(control, layers, at) {
     add.disabled = add.dataset.layer === "undo" ? !pastOf(control).length : layers.length >= Number(most);
   }
   let one = /** @type {HTMLElement | null} */ (tools.querySelector(".one"));
-  const layer = LAYER.exec(layers[at] ?? "")?.slice(1);
+  const layer = partsOf(layers[at] ?? "");
   if (!layer) {
     one?.remove();
     return;
@@ -110,20 +108,10 @@ function edit(control, layers, at) {
     );
     tools.prepend(one);
   }
-  const [kernel, stride, padding, dilation] = limits.split(" ").map(Number);
-  const conv = layer[0] === "conv";
-  /** @type {(from: number, to: number) => string[]} */
-  const numbers = (from, to) => Array.from({ length: to - from + 1 }, (_, n) => String(from + n));
-  const usual = ["", "", conv ? "1" : "as kernel", conv ? "same" : "0", "1"];
-  const options = [
-    known.map(([kind]) => kind),
-    numbers(1, kernel),
-    ["", ...numbers(conv ? 2 : 1, conv ? stride : Math.max(stride, Number(layer[1])))],
-    ["", ...numbers(conv ? 0 : 1, Math.max(Math.min(WIDEST, padding), Number(layer[3] ?? 0)))],
-    ["", ...numbers(2, dilation)],
-  ];
+  const options = choices(layer, known.map(([kind]) => kind), limits.split(" ").map(Number));
+  const words = usual(layer[0]);
   one.querySelectorAll("select").forEach((select, part) => {
-    select.replaceChildren(...options[part].map((value) => h("option", { value }, value || usual[part])));
+    select.replaceChildren(...options[part].map((value) => h("option", { value }, value || words[part])));
     select.value = layer[part] ?? "";
   });
   const move = /** @type {NodeListOf<HTMLButtonElement>} */ (one.querySelectorAll("button"));
@@ -200,10 +188,9 @@ export class Stacks {
     const layers = texts(control);
     const to = from + by;
     if (to >= 0 && to < layers.length) {
-      const [layer] = layers.splice(from, 1);
-      layers.splice(to, 0, layer);
       const at = chosen(control);
-      this.#set(control, layers, at === from ? to : at === to ? from : at, `${layer} is now layer ${to + 1} of ${layers.length}`);
+      const said = `${layers[from]} is now layer ${to + 1} of ${layers.length}`;
+      this.#set(control, moved(layers, from, to), at === from ? to : at === to ? from : at, said);
       focus(control, to);
     }
   }
@@ -215,9 +202,9 @@ export class Stacks {
   #remove(control, at) {
     const layers = texts(control);
     if (layers.length > 1) {
-      const [layer] = layers.splice(at, 1);
-      this.#set(control, layers, -1, `${layer} removed; ${layers.length} left`);
-      focus(control, Math.min(at, layers.length - 1));
+      const left = layers.toSpliced(at, 1);
+      this.#set(control, left, -1, `${layers[at]} removed; ${left.length} left`);
+      focus(control, Math.min(at, left.length - 1));
     }
   }
 
@@ -249,9 +236,8 @@ export class Stacks {
     } else if (name === "undo") {
       this.#undo(control);
     } else if (name) {
-      const place = at < 0 ? layers.length : at + 1;
-      layers.splice(place, 0, name === "conv" ? "conv3" : `${name}2`);
-      this.#set(control, layers, place, `${layers[place]} added as layer ${place + 1} of ${layers.length}`);
+      const [more, place] = added(layers, at, name);
+      this.#set(control, more, place, `${more[place]} added as layer ${place + 1} of ${more.length}`);
     }
     this.#dragged = false;
   }
@@ -299,14 +285,11 @@ export class Stacks {
       list.value = "";
       return;
     }
-    const [kind, kernel, ...rest] = [...control.querySelectorAll(".one select")].map(
-      (select) => /** @type {HTMLSelectElement} */ (select).value,
-    );
+    const parts = [...control.querySelectorAll(".one select")].map((select) => /** @type {HTMLSelectElement} */ (select).value);
     const other = list.dataset.layer === "kind"; // another kind has other usual values
-    const layers = texts(control);
     const at = chosen(control);
-    layers[at] = kind + kernel + (other ? "" : rest.map((value, n) => value && "spd"[n] + value).join(""));
-    this.#set(control, layers, at, `Layer ${at + 1} is ${layers[at]}`);
+    const layer = layerOf(other ? parts.slice(0, 2) : parts);
+    this.#set(control, texts(control).with(at, layer), at, `Layer ${at + 1} is ${layer}`);
   }
 
   // ---- dragging
@@ -337,10 +320,8 @@ export class Stacks {
     });
     drag.moved = true;
     if (before.length !== drag.at) {
-      const layers = texts(drag.control);
-      layers.splice(before.length, 0, ...layers.splice(drag.at, 1));
+      show(drag.control, moved(texts(drag.control), drag.at, before.length), -1);
       drag.at = before.length;
-      show(drag.control, layers, -1);
     }
     all.forEach((chip, n) => chip.classList.toggle("dragged", n === drag.at));
   }

@@ -2,45 +2,29 @@ package convscope.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.impl.driver.Driver;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The scripts' types, as their JSDoc declares them, hold. Runs on the Node that Playwright brings,
- * so none is installed.
- */
+/** The scripts' types, as their JSDoc declares them, hold. */
 class JavaScriptTypesTest {
   @Test
   void scriptsPassTheStrictTypeChecker(@TempDir Path folder) throws Exception {
     unpackCompiler(folder);
-    String node =
-        Driver.ensureDriverInstalled(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"), false)
-            .createProcessBuilder()
-            .command()
-            .get(0);
-    Process checker =
-        new ProcessBuilder(
-                node,
-                folder.resolve("lib/tsc.js").toString(),
-                "--pretty",
-                "false",
-                "-p",
-                Site.SOURCE.resolve("js/jsconfig.json").toString())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(checker.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(List.of(checker.waitFor(), output)).isEqualTo(List.of(0, ""));
+    Node.Result result =
+        Node.run(
+            folder.resolve("lib/tsc.js").toString(),
+            "--pretty",
+            "false",
+            "-p",
+            Site.SOURCE.resolve("js/jsconfig.json").toString());
+    assertThat(result).isEqualTo(new Node.Result(0, ""));
   }
 
   private static void unpackCompiler(Path folder) throws Exception {
