@@ -1,75 +1,219 @@
 // The form fields of a figure's parameters: from the reader to the core, and back.
+//
+// Sliders, lists and texts count with every change. A number that is typed counts once the reader is done with it (Enter, or
+// leaving the field), since its first digits mean something else; Escape takes it back.
 import { showLayers } from "./stack.js";
 
+/** @typedef {import("./conv-scope.js").ConvScope} ConvScope */
 /** @typedef {import("./session.js").Reply} Reply */
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
 
-const FIELDS = "input[name], select[name], textarea[name]";
+const FIELDS = "input, select[name], textarea[name]";
 
 /**
- * The parameter that a field changes, and its new text.
+ * The texts of a parameter's number fields: one, or height and width.
  *
- * @param {Field} field
+ * @param {string} value
  */
-export function changeOf(field) {
-  const control = /** @type {HTMLElement} */ (field.closest(".control"));
-  const key = control.dataset.param ?? "";
-  if (field instanceof HTMLInputElement && field.type === "checkbox") {
-    return { key, text: field.checked ? "on" : "off" };
-  }
-  const axes = /** @type {NodeListOf<HTMLInputElement>} */ (control.querySelectorAll("[data-axis]"));
-  const text = axes.length > 0 ? [...axes].map((axis) => axis.value).join("x") : field.value;
-  show(control, text);
-  return { key, text };
+export function numbersOf(value) {
+  const [height, width = height] = value.split("x");
+  return [height, width];
 }
 
 /**
- * Shows the values in the fields, except in the one whose text the core refused and the one in which the reader is typing.
+ * A parameter's text from those of its number fields, or for both from that of its slider.
  *
- * @param {ShadowRoot} root
- * @param {Reply} reply
- * @param {string} refused the parameter whose text was refused, or the empty string
+ * @param {string[]} numbers
+ * @param {boolean} pair
  */
-export function showValues(root, reply, refused) {
-  for (const control of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".control"))) {
-    const name = control.dataset.param ?? "";
-    const value = reply.values[name];
-    if (value === undefined) {
-      continue;
+export function textOf(numbers, pair) {
+  return pair ? numbersOf(numbers.join("x")).join("x") : numbers[0];
+}
+
+/**
+ * Whether a field that tells of an input was stepped, with arrow keys or by pressing, and not typed into.
+ *
+ * @param {string | undefined} inputType
+ */
+export function isStep(inputType) {
+  return inputType === undefined || inputType === "insertReplacementText";
+}
+
+export class Controls {
+  #host;
+  /** @type {Field | null} the field that holds a text of the reader's own, accepted or not */
+  #typed = null;
+  /** @type {Map<HTMLElement, number>} the controls that wait for an answer, and to which of their changes */
+  #waiting = new Map();
+  #changes = 0;
+
+  /** @param {ConvScope} host */
+  constructor(host) {
+    this.#host = host;
+    const on = (/** @type {string} */ type, /** @type {(field: Field, event: any) => void} */ listener) =>
+      host.root.addEventListener(type, (event) => {
+        const field = /** @type {Field} */ (event.target);
+        if (field.matches(FIELDS) && field.closest(".control")) {
+          listener(field, event);
+        }
+      });
+    on("input", (field, event) => this.#input(field, event));
+    on("change", (field) => field.type === "number" && field === this.#typed && this.#apply(field));
+    on("keydown", (field, event) => this.#key(field, event));
+    on("focusout", (field) => field === this.#typed && this.#restore(field));
+  }
+
+  /**
+   * @param {Field} field
+   * @param {InputEvent} event
+   */
+  #input(field, event) {
+    if (field.type === "number" && !isStep(event.inputType)) {
+      this.#typed = field;
+    } else {
+      this.#apply(field);
     }
-    control.hidden = reply.hidden.includes(name);
-    if (name !== refused) {
-      setFields(control, value, root.activeElement);
+  }
+
+  /** @param {Field} field */
+  async #apply(field) {
+    const control = controlOf(field);
+    const change = ++this.#changes;
+    const text = textIn(control, field);
+    this.#typed = isTyped(field) ? field : null;
+    this.#waiting.set(control, change);
+    show(control, text, field);
+    const refused = await this.#host.change(nameOf(control), text);
+    if (this.#waiting.get(control) === change) {
+      this.#waiting.delete(control);
+      const held = field === this.#typed && field === this.#host.root.activeElement;
+      if (!held || !(refused || field.type === "textarea")) {
+        this.#restore(field);
+      }
+    }
+  }
+
+  /**
+   * @param {Field} field
+   * @param {KeyboardEvent} event
+   */
+  #key(field, event) {
+    if (event.key === "Escape" && field === this.#typed) {
+      event.preventDefault();
+      this.#restore(field);
+      clearProblem(controlOf(field));
+    }
+  }
+
+  /**
+   * Shows again what the figure shows, as in every field that the reader has left. What was wrong stays said.
+   *
+   * @param {Field} field
+   */
+  #restore(field) {
+    const control = controlOf(field);
+    this.#typed = this.#typed === field ? null : this.#typed;
+    if (!this.#waiting.has(control)) {
+      field.removeAttribute("aria-invalid");
+      show(control, this.#host.values[nameOf(control)] ?? "", null);
+    }
+  }
+
+  /**
+   * Shows the values of an answer, except in the field into which the reader is typing and in controls that wait for a later one.
+   *
+   * @param {Reply} reply
+   * @param {string} changed what the reader had changed, or the empty string
+   * @param {boolean} refused whether that was refused
+   */
+  show(reply, changed, refused) {
+    const { root } = this.#host;
+    let shown = 0;
+    for (const control of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".control"))) {
+      const name = nameOf(control);
+      const value = reply.values[name];
+      if (value === undefined) {
+        continue;
+      }
+      control.hidden = reply.hidden.includes(name);
+      shown += control.hidden ? 0 : 1;
+      if (refused && name === changed) {
+        complain(control, this.#typed, reply.problems.map((problem) => problem.text).join(" "));
+        continue;
+      }
+      if (changed && !refused) {
+        clearProblem(control);
+      }
+      if (!this.#waiting.has(control)) {
+        show(control, value, this.#typed);
+      }
       if (control.classList.contains("stack")) {
         showLayers(control, value);
       }
-      show(control, value);
     }
-    showProblem(control, name === refused ? reply.problems.map((problem) => problem.text).join(" ") : "");
+    const fold = root.querySelector(".fold > summary");
+    if (fold) {
+      fold.textContent = `All controls (${shown})`;
+    }
   }
 }
 
+/** @param {Field} field */
+function controlOf(field) {
+  return /** @type {HTMLElement} */ (field.closest(".control"));
+}
+
+/** @param {HTMLElement} control */
+function nameOf(control) {
+  return control.dataset.param ?? "";
+}
+
+/** @param {Field} field whose text is typed, and shows as it was typed until the field is left */
+function isTyped(field) {
+  return field.type === "number" || field.type === "textarea";
+}
+
 /**
+ * What a control says, now that this one of its fields has changed.
+ *
+ * @param {HTMLElement} control
+ * @param {Field} field
+ */
+function textIn(control, field) {
+  if (field.type === "checkbox") {
+    return /** @type {HTMLInputElement} */ (field).checked ? "on" : "off";
+  }
+  const axes = /** @type {NodeListOf<HTMLInputElement>} */ (control.querySelectorAll("[data-axis]"));
+  const fields = field.dataset.axis ? [...axes] : [field];
+  return textOf(fields.map((each) => each.value.trim()), axes.length > 0);
+}
+
+/**
+ * Shows a value in all fields of a control but one.
+ *
  * @param {HTMLElement} control
  * @param {string} value
- * @param {Element | null} active
+ * @param {Field | null} except
  */
-function setFields(control, value, active) {
-  const axes = /** @type {NodeListOf<HTMLInputElement>} */ (control.querySelectorAll("[data-axis]"));
-  if (axes.length > 0) {
-    const [height, width = height] = value.split("x");
-    axes.forEach((axis) => set(axis, axis.dataset.axis === "height" ? height : width));
-    return;
-  }
-  const field = /** @type {Field | null} */ (control.querySelector(FIELDS));
-  if (field instanceof HTMLInputElement && field.type === "checkbox") {
-    field.checked = value === "on";
-  } else if (field instanceof HTMLTextAreaElement) {
-    if (field !== active) {
-      set(field, value.replaceAll(";", "\n"));
+function show(control, value, except) {
+  const numbers = numbersOf(value);
+  for (const field of /** @type {NodeListOf<Field>} */ (control.querySelectorAll(FIELDS))) {
+    if (field === except) {
+      continue;
     }
-  } else if (field && !(field === active && field.type === "number" && Number(field.value) === Number(value))) {
-    set(field, value);
+    if (field.type === "checkbox") {
+      /** @type {HTMLInputElement} */ (field).checked = value === "on";
+    } else if (field.type === "range") {
+      set(field, numbers[0]);
+      showDone(/** @type {HTMLInputElement} */ (field));
+      if (control.classList.contains("pair")) {
+        field.setAttribute("aria-valuetext", numbers.join(" × "));
+      }
+    } else if (field.type === "number") {
+      set(field, numbers[field.dataset.axis === "width" ? 1 : 0]);
+    } else {
+      set(field, field.type === "textarea" && !control.classList.contains("stack") ? value.replaceAll(";", "\n") : value);
+    }
   }
 }
 
@@ -84,27 +228,25 @@ function set(field, value) {
 }
 
 /**
- * @param {HTMLElement} control
- * @param {string} value
+ * Fills a slider's track up to its thumb.
+ *
+ * @param {HTMLInputElement} slider
  */
-function show(control, value) {
-  const output = control.querySelector("output");
-  if (output) {
-    const [height, width = height] = value.split("x");
-    output.textContent = control.classList.contains("pair") ? `${height} × ${width}` : value.replace("-", "−");
-  }
+export function showDone(slider) {
+  const [min, max] = [Number(slider.min), Number(slider.max)];
+  slider.style.setProperty("--done", `${(100 * (slider.valueAsNumber - min)) / Math.max(1e-9, max - min)}%`);
 }
 
 /**
+ * Says beside a control what is wrong with the text in one of its fields.
+ *
  * @param {HTMLElement} control
+ * @param {Field | null} field
  * @param {string} text
  */
-function showProblem(control, text) {
-  let problem = control.querySelector(".problem");
-  if (!text && !problem) {
-    return;
-  }
+function complain(control, field, text) {
   const id = `p-${control.dataset.param}`;
+  let problem = control.querySelector(".problem");
   if (!problem) {
     problem = document.createElement("small");
     problem.className = "problem";
@@ -113,16 +255,17 @@ function showProblem(control, text) {
     control.append(problem);
   }
   problem.textContent = text;
-  for (const field of control.querySelectorAll(FIELDS)) {
-    if (text) {
-      field.setAttribute("aria-invalid", "true");
-      field.setAttribute("aria-describedby", id);
-    } else {
-      field.removeAttribute("aria-invalid");
-      field.removeAttribute("aria-describedby");
-    }
+  if (field && control.contains(field)) {
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", id);
   }
-  if (!text) {
-    problem.remove();
+}
+
+/** @param {HTMLElement} control */
+function clearProblem(control) {
+  control.querySelector(".problem")?.remove();
+  for (const field of control.querySelectorAll("[aria-invalid], [aria-describedby]")) {
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
   }
 }

@@ -9,7 +9,7 @@
 import { act } from "./actions.js";
 import { AddressBar, isParameter, OWN, readAddress, writeAddress } from "./address.js";
 import { Cells } from "./cells.js";
-import { changeOf, showValues } from "./controls.js";
+import { Controls } from "./controls.js";
 import { Drawing } from "./drawing.js";
 import { Engine, unsupported } from "./engine.js";
 import { Notices } from "./notices.js";
@@ -22,7 +22,7 @@ import { Stacks } from "./stack.js";
 
 /** @typedef {import("./session.js").Reply} Reply */
 
-const NEAR = "100% 0px"; // how far beyond the window a figure comes to life
+const NEAR = "50% 0px"; // how far beyond the window a figure comes to life
 
 const engine = new Engine();
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
@@ -50,6 +50,9 @@ export class ConvScope extends HTMLElement {
   /** @type {Cells} */
   // @ts-ignore
   #cells;
+  /** @type {Controls} */
+  // @ts-ignore
+  #controls;
   #address = new AddressBar();
   /** @type {Session} */
   #session = new Session(
@@ -62,7 +65,7 @@ export class ConvScope extends HTMLElement {
       view: () => ({ topic: this.topic, layout: this.#drawing.layout, pick: this.#cells.pick }),
       bare: () => !this.root.querySelector(".bar"),
       shell: (html) => this.#useShell(html),
-      fields: (reply, refused) => showValues(this.root, reply, refused),
+      fields: (reply, changed, refused) => this.#controls.show(reply, changed, refused),
       picture: (name) => this.#pictures.bring(name, this.#session.reply !== undefined),
       problems: (problems, refused) => {
         this.#notices.problems(problems, refused);
@@ -133,6 +136,7 @@ export class ConvScope extends HTMLElement {
     this.#player = new Player(this);
     this.#cells = new Cells(this);
     new Stacks(this);
+    this.#controls = new Controls(this);
     this.#pictures = new Pictures(this, engine);
     this.#listen();
     this.#readAttributes();
@@ -363,7 +367,6 @@ export class ConvScope extends HTMLElement {
     });
     on("keydown", (event) => this.#player.key(event));
     on("input", ({ target }) => this.#input(target));
-    on("focusout", ({ target }) => target instanceof HTMLTextAreaElement && !target.ariaInvalid && this.refresh());
     this.root.addEventListener("toggle", () => this.#drawing.showTwin(), true);
   }
 
@@ -375,9 +378,6 @@ export class ConvScope extends HTMLElement {
       this.step = step;
     } else if (field.dataset.do === "speed") {
       this.#player.speed = field.value;
-    } else if (field.closest(".control")) {
-      const { key, text } = changeOf(field);
-      this.change(key, text);
     }
   }
 

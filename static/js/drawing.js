@@ -39,6 +39,7 @@ export class Drawing {
   fit() {
     const before = this.layout;
     const { holder } = this;
+    this.#openEquation();
     this.layout = (holder && getComputedStyle(holder).getPropertyValue("--composition").trim()) || before || "wide";
     return this.layout !== before;
   }
@@ -62,10 +63,25 @@ export class Drawing {
     this.#reply = reply;
     this.#levels = levels;
     paint(composition, reply.rasters, levels);
-    patchInside(/** @type {Element} */ (this.#root.querySelector(".equation")), reply.equation);
+    patchInside(/** @type {HTMLElement} */ (this.#equation), reply.equation);
+    this.#openEquation();
     patchInside(/** @type {Element} */ (this.#root.querySelector(".caption")), withLinks(reply.caption));
     this.showTwin();
     this.#showLight();
+  }
+
+  get #equation() {
+    return /** @type {HTMLElement | null} */ (this.#root.querySelector(".equation"));
+  }
+
+  /** Lets the keyboard scroll an equation that is longer than its place. */
+  #openEquation() {
+    const equation = this.#equation;
+    if (equation && equation.scrollHeight > equation.clientHeight + 1) {
+      equation.tabIndex = 0;
+    } else {
+      equation?.removeAttribute("tabindex");
+    }
   }
 
   /** @param {HTMLElement} holder */

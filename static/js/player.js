@@ -1,4 +1,5 @@
 // Plays the steps of a figure.
+import { showDone } from "./controls.js";
 
 const STEP = 700; // ms a step at normal speed
 const KEYS = /** @type {Record<string, string>} */ ({ ArrowLeft: "back", ArrowRight: "forward", Home: "first", End: "last" });
@@ -103,14 +104,13 @@ export class Player {
   /** Shows the state in the transport and keeps the caption from being read out at every step. */
   show() {
     const { step, steps, root } = this.#host;
-    const button = root.querySelector('[data-do="play"]');
-    if (button) {
-      const atEnd = step >= steps - 1;
-      const text = this.playing ? "❚❚ Pause" : atEnd ? "↻ Replay" : "▶ Play";
-      if (button.textContent !== text) {
-        button.textContent = text;
+    const atEnd = step >= steps - 1;
+    const texts = this.playing ? ["❚❚", " Pause"] : atEnd ? ["↻", " Replay"] : ["▶", " Play"];
+    root.querySelectorAll('[data-do="play"] > *').forEach((part, i) => {
+      if (part.textContent !== texts[i]) {
+        part.textContent = texts[i];
       }
-    }
+    });
     root.querySelector(".caption")?.setAttribute("aria-live", this.playing ? "off" : "polite");
     const scrub = /** @type {HTMLInputElement | null} */ (root.querySelector('[data-do="scrub"]'));
     const count = root.querySelector(".count");
@@ -120,7 +120,7 @@ export class Player {
       transport.disabled = steps < 2;
       scrub.max = String(steps - 1);
       scrub.value = String(step);
-      scrub.style.setProperty("--done", `${(100 * step) / Math.max(1, steps - 1)}%`);
+      showDone(scrub);
       scrub.setAttribute("aria-valuetext", `${step + 1} of ${steps}`);
       count.textContent = `${step + 1} / ${steps}`;
     }

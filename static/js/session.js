@@ -34,7 +34,8 @@ import { queryText } from "./address.js";
  * @property {() => {topic: string, layout: string, pick: string}} view what is to be drawn of it
  * @property {() => boolean} bare whether it has nothing around its drawing yet
  * @property {(html: string) => void} shell takes what is around the drawing
- * @property {(reply: Reply, refused: string) => void} fields shows the values; the text of one parameter may have been refused
+ * @property {(reply: Reply, changed: string, refused: boolean) => void} fields shows the values, after a change of that key or
+ *   none; it may have been refused
  * @property {(name: string) => Promise<boolean>} picture brings a picture to the worker, or asks the reader for it
  * @property {(problems: Problem[], refused: boolean) => void} problems shows what is wrong
  * @property {(reply: Reply, bytes: Uint8Array, before: Reply | undefined) => void} drawn shows a drawing
@@ -232,12 +233,12 @@ export class Session {
     const before = this.values;
     this.values = reply.values;
     const kept = change && !reply.svg && !reply.needs && before[change.key] === reply.values[change.key];
-    const refused = kept ? change.key : "";
+    const refused = kept === true;
     change?.told(refused ? reply.problems.map((problem) => problem.text).join(" ") : "");
     if (reply.shell) {
       figure.shell(reply.shell);
     }
-    figure.fields(reply, refused);
+    figure.fields(reply, change?.key ?? "", refused);
     if (refused) {
       return; // said beside the field or the cell
     }

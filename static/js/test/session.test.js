@@ -14,7 +14,7 @@ function session() {
     view: () => ({ topic: "stride", layout: "wide", pick: "" }),
     bare: () => false,
     shell: () => {},
-    fields: (reply, refused) => told.push(["fields", refused]),
+    fields: (reply, changed, refused) => told.push(["fields", changed, refused]),
     picture: async (name) => !told.push(["picture", name]),
     problems: (problems, refused) => told.push(["problems", problems.map((problem) => problem.text).join(), refused]),
     drawn: (reply) => told.push(["drawn", reply.values.kernel, reply.step]),
@@ -71,7 +71,7 @@ test("a refused text is told to the one who gave it, and the drawing stays", asy
   const result = figure.change("kernel", "x");
   await answer({ svg: undefined, problems: [{ param: "kernel", text: "no number" }] });
   assert.equal(await result, "no number");
-  assert.deepEqual(told.at(-1), ["fields", "kernel"]);
+  assert.deepEqual(told.at(-1), ["fields", "kernel", true]);
 });
 
 test("a step that somebody chose meanwhile is not undone by an answer", async () => {

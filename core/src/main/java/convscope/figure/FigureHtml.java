@@ -1,5 +1,6 @@
 package convscope.figure;
 
+import convscope.num.Num;
 import convscope.param.ChoiceParam;
 import convscope.param.FlagParam;
 import convscope.param.GridParam;
@@ -28,6 +29,10 @@ import java.util.Map;
  * engine is up.
  */
 public final class FigureHtml {
+  private static final int MAIN = 3; // controls that do not fold
+  private static final int FEW = 6; // fold on the narrowest figures alone: two rows of three
+  private static final int DECIMALS = 6;
+
   private final Topic<?> topic;
   private final Values values;
   private final Figure figure;
@@ -94,7 +99,8 @@ public final class FigureHtml {
     drawings.forEach(
         (layout, svg) -> out.open("div").attr("class", "composition " + layout).raw(svg).close());
     out.close();
-    out.open("div").attr("class", "equation").raw(figure.equation()).close();
+    out.open("div").attr("class", "equation").attr("role", "group").attr("aria-label", "Equation");
+    out.raw(figure.equation()).close();
     transport(out);
     controls(out);
     out.open("p")
@@ -111,7 +117,7 @@ public final class FigureHtml {
     out.open("header").attr("class", "bar").span("strong", "name", topic.figureTitle());
     out.open("div").attr("class", "actions");
     for (String[] action :
-        new String[][] {{"copy", "Copy figure"}, {"embed", "Embed"}, {"link", "Link"}}) {
+        new String[][] {{"copy", "Copy"}, {"embed", "Embed"}, {"link", "Link"}}) {
       out.open("button").attr("type", "button").attr("data-do", action[0]).flag("disabled", true);
       out.text(action[1]).close();
     }
@@ -126,11 +132,15 @@ public final class FigureHtml {
         new String[][] {
           {"first", "«", "First step"},
           {"back", "‹", "One step back"},
-          {"play", "▶ Play", ""},
+          {"play", "▶", "Play"},
           {"forward", "›", "One step forward"}
         }) {
       out.open("button").attr("type", "button").attr("data-do", button[0]);
-      out.attrIf("aria-label", button[2]).attrIf("title", button[2]).text(button[1]).close();
+      if (button[0].equals("play")) { // narrow figures show only the sign
+        out.span("span", "", button[1]).span("span", "word", " " + button[2]).close();
+      } else {
+        out.attr("aria-label", button[2]).attr("title", button[2]).text(button[1]).close();
+      }
     }
     out.open("input").attr("type", "range").attr("data-do", "scrub").attr("aria-label", "Step");
     out.attr("min", "0").attr("max", String.valueOf(steps - 1)).attr("value", String.valueOf(step));
@@ -144,16 +154,58 @@ public final class FigureHtml {
     out.close().close();
   }
 
+  /**
+   * The controls in their groups. Where there is little room, those after the main ones fold: the
+   * {@code details} before them holds no more than whether they are shown, and the style sheet does
+   * the rest, so that it works without scripts and wide figures show everything.
+   */
   private void controls(Markup out) {
-    if (topic.schema().params().isEmpty()) {
+    List<Param<?>> params = topic.schema().params();
+    if (params.isEmpty()) {
       return;
     }
-    out.open("fieldset").attr("class", "controls").flag("disabled", true);
-    out.span("legend", "hidden", "Parameters");
-    for (Param<?> param : topic.schema().params()) {
+    int shown = 0;
+    for (Param<?> param : params) {
+      shown += param.applies(values) ? 1 : 0;
+    }
+    out.open("fieldset").attr("class", shown <= FEW ? "controls few" : "controls");
+    out.flag("disabled", true).span("legend", "hidden", "Parameters");
+    int main = main(params);
+    String group = "";
+    for (int i = 0; i < params.size(); i++) {
+      Param<?> param = params.get(i);
+      boolean begins = !param.group().isEmpty();
+      if (i == 0 || i == main || begins) {
+        if (i > 0) {
+          out.close();
+        }
+        if (i == main) {
+          out.open("details").attr("class", "fold");
+          out.span("summary", "", "All controls (" + shown + ")").close();
+        }
+        group = begins ? param.group() : group;
+        group(out, group, i == 0 ? " main" : begins ? "" : " again", "g-" + i);
+      }
       control(out, param);
     }
-    out.close();
+    out.close().close();
+  }
+
+  private static void group(Markup out, String name, String kind, String id) {
+    out.open("div").attr("class", "group" + kind);
+    if (!name.isEmpty()) {
+      out.attr("role", "group").attr("aria-labelledby", id);
+      out.open("span").attr("class", "heading").attr("id", id).text(name).close();
+    }
+  }
+
+  /** How many of the first parameters stay in sight where there is little room. */
+  private static int main(List<Param<?>> params) {
+    int main = 1;
+    while (main < Math.min(MAIN, params.size()) && !params.get(main).isMore()) {
+      main++;
+    }
+    return main;
   }
 
   private void control(Markup out, Param<?> param) {
@@ -161,37 +213,42 @@ public final class FigureHtml {
     String value = values.plain(param.name());
     out.open("div").attr("class", "control " + kind(param)).attr("data-param", param.name());
     out.attrIf("data-part", param.symbol()).flag("hidden", !param.applies(values));
+    out.open("label").attr("for", id).text(param.label()).close();
     if (param instanceof PairParam pair) {
+      String min = String.valueOf(pair.min());
+      String max = String.valueOf(pair.max());
       Pair both = values.pair(pair.name());
-      out.open("span").attr("class", "label").text(param.label()).close();
-      slider(out, id + "-h", "height", both.height(), pair, param.label() + ", height");
-      slider(out, id + "-w", "width", both.width(), pair, param.label() + ", width");
-      out.open("output").text(both.toString()).close();
-    } else {
-      out.open("label").attr("for", id).text(param.label()).close();
-      if (param instanceof IntParam integer) {
-        out.open("input").attr("type", "range").attr("id", id).attr("name", param.name());
-        out.attr("min", String.valueOf(integer.min())).attr("max", String.valueOf(integer.max()));
-        out.attr("value", value).closeEmpty().open("output").attr("for", id).text(value).close();
-      } else if (param instanceof NumberParam number) {
-        out.open("input").attr("type", "number").attr("id", id).attr("name", param.name());
-        out.attr("min", number.min()).attr("max", number.max()).attr("step", number.step());
-        out.attr("value", value).closeEmpty();
-      } else if (param instanceof FlagParam) {
-        out.open("input").attr("type", "checkbox").attr("id", id).attr("name", param.name());
-        out.flag("checked", value.equals("on")).closeEmpty();
-      } else if (param instanceof GridParam grid && grid.isMeasured()) {
-        out.open("button").attr("type", "button").attr("id", id).attr("data-do", "measure");
-        out.attr("class", "measure");
-        out.text("Measure on this machine").close();
-      } else if (param instanceof GridParam) {
-        out.open("textarea").attr("id", id).attr("name", param.name()).attr("rows", "3");
-        out.attr("spellcheck", "false").text(value.replace(";", "\n")).close();
-      } else if (param instanceof ChoiceParam choice) {
-        options(out, choice, id, value);
-      } else if (param instanceof StackParam stack) {
-        layers(out, stack, id, value);
-      }
+      slider(out, param, min, max, "1", String.valueOf(both.height()));
+      out.open("span").attr("class", "numbers");
+      number(out, param, "height", min, max, "1", String.valueOf(both.height()));
+      out.text("×");
+      number(out, param, "width", min, max, "1", String.valueOf(both.width()));
+      out.close();
+    } else if (param instanceof IntParam integer) {
+      String min = String.valueOf(integer.min());
+      String max = String.valueOf(integer.max());
+      slider(out, param, min, max, "1", value);
+      number(out, param, "", min, max, "1", value);
+    } else if (param instanceof NumberParam number) {
+      String min = Num.plain(number.min(), DECIMALS);
+      String max = Num.plain(number.max(), DECIMALS);
+      String step = Num.plain(number.step(), DECIMALS);
+      slider(out, param, min, max, step, value);
+      number(out, param, "", min, max, step, value);
+    } else if (param instanceof FlagParam) {
+      out.open("input").attr("type", "checkbox").attr("id", id).attr("name", param.name());
+      out.flag("checked", value.equals("on")).closeEmpty();
+    } else if (param instanceof GridParam grid && grid.isMeasured()) {
+      out.open("button").attr("type", "button").attr("id", id).attr("data-do", "measure");
+      out.attr("class", "measure");
+      out.text("Measure on this machine").close();
+    } else if (param instanceof GridParam) {
+      out.open("textarea").attr("id", id).attr("name", param.name()).attr("rows", "3");
+      out.attr("spellcheck", "false").text(value.replace(";", "\n")).close();
+    } else if (param instanceof ChoiceParam choice) {
+      options(out, choice, id, value);
+    } else if (param instanceof StackParam stack) {
+      layers(out, stack, id, value);
     }
     if (!param.help().isEmpty()) {
       out.span("small", "help", param.help());
@@ -199,12 +256,23 @@ public final class FigureHtml {
     out.close();
   }
 
+  /** A slider; that of a pair sets both. */
   private static void slider(
-      Markup out, String id, String axis, int value, PairParam param, String name) {
-    out.open("input").attr("type", "range").attr("id", id).attr("name", param.name());
-    out.attr("data-axis", axis).attr("aria-label", name);
-    out.attr("min", String.valueOf(param.min())).attr("max", String.valueOf(param.max()));
-    out.attr("value", String.valueOf(value)).closeEmpty();
+      Markup out, Param<?> param, String min, String max, String step, String value) {
+    out.open("input").attr("type", "range").attr("id", "c-" + param.name());
+    out.attr("name", param.name()).attr("min", min).attr("max", max);
+    out.attrIf("step", step.equals("1") ? "" : step).attr("value", value).closeEmpty();
+  }
+
+  /** The number field beside a slider. */
+  private static void number(
+      Markup out, Param<?> param, String axis, String min, String max, String step, String value) {
+    String name = param.label() + (axis.isEmpty() ? "" : ", " + axis);
+    out.open("input").attr("type", "number").attrIf("data-axis", axis).attr("aria-label", name);
+    // phones show digits alone, unless a minus or a point may be wanted
+    out.attrIf("inputmode", min.startsWith("-") || !step.equals("1") ? "" : "numeric");
+    out.attr("min", min).attr("max", max).attrIf("step", step.equals("1") ? "" : step);
+    out.attr("value", value).closeEmpty();
   }
 
   private static void options(Markup out, ChoiceParam choice, String id, String value) {

@@ -3,7 +3,7 @@ package convscope.param;
 import convscope.num.Num;
 import org.jspecify.annotations.Nullable;
 
-/** A whole number in a range; its control is a slider. */
+/** A whole number in a range; its control is a slider with a number field. */
 public final class IntParam extends Param.Declared<Integer, IntParam> {
   private int min = 0;
   private int max = 100;

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A number with decimals in a range, kept as a float32 as all of them are computed with; its
- * control is a number field.
+ * control is a slider with a number field.
  */
 public final class NumberParam extends Param.Declared<Float, NumberParam> {
   private static final int DECIMALS = 6;

@@ -2,7 +2,7 @@ package convscope.param;
 
 import org.jspecify.annotations.Nullable;
 
-/** Height and width in one range; its control is two sliders. */
+/** Height and width in one range; its control is a slider for both and a number field for each. */
 public final class PairParam extends Param.Declared<Pair, PairParam> {
   private int min = 1;
   private int max = 100;

@@ -19,6 +19,8 @@ public abstract class Param<T> {
   private String label;
   private String symbol = "";
   private String help = "";
+  private String group = "";
+  private boolean more;
   private final Map<String, List<String>> onlyWith = new LinkedHashMap<>(); // by parameter
 
   Param(String name, T fallback) {
@@ -119,6 +121,16 @@ public abstract class Param<T> {
     return help;
   }
 
+  /** The name of the group of controls that begins with this one, or the empty string. */
+  public final String group() {
+    return group;
+  }
+
+  /** Whether the controls that fold where there is little room begin here at the latest. */
+  public final boolean isMore() {
+    return more;
+  }
+
   /** Whether the parameter has a meaning (and its control is shown) beside the other values. */
   public final boolean applies(Values values) {
     for (Map.Entry<String, List<String>> condition : onlyWith.entrySet()) {
@@ -139,6 +151,14 @@ public abstract class Param<T> {
 
   final void setHelp(String text) {
     help = text;
+  }
+
+  final void setGroup(String name) {
+    group = name;
+  }
+
+  final void setMore() {
+    more = true;
   }
 
   final void setOnlyWith(String other, String... values) {
@@ -173,6 +193,24 @@ public abstract class Param<T> {
     /** One sentence under the control and in the table of attributes. */
     public P help(String text) {
       setHelp(text);
+      return self();
+    }
+
+    /**
+     * Begins a group of controls with this name, which lasts until another begins; those before the
+     * first have none.
+     */
+    public P group(String title) {
+      setGroup(title);
+      return self();
+    }
+
+    /**
+     * Folds this control and all after it where there is little room. Without this, all but the
+     * first three fold: the order of a schema says what matters most.
+     */
+    public P more() {
+      setMore();
       return self();
     }
 

@@ -136,7 +136,7 @@ class PagesTest extends SiteTest {
   void nothingIsWiderThanAPhone() {
     for (String path : pages()) {
       Page page =
-          open(serverOf(path), path, new Browser.NewContextOptions().setViewportSize(360, 740));
+          open(serverOf(path), path, new Browser.NewContextOptions().setViewportSize(320, 740));
       Object overflow =
           page.evaluate(
               "() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
