@@ -295,7 +295,7 @@ public final class Sliding {
       if (out > last()) {
         grid.blank(r, c);
       }
-      if (onPlace && reads(r, c, pick.row(), pick.column())) {
+      if (pick != null && onPlace && reads(r, c, pick.row(), pick.column())) {
         grid.mark(r, c, "linked");
       }
     }
