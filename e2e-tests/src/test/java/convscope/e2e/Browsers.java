@@ -12,36 +12,34 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a browser or obtains one, in this order: the environment variable {@code
- * CONVSCOPE_CHROMIUM} or {@code CONVSCOPE_FIREFOX}; a browser on the path; Playwright's own build,
- * downloaded; on Debian and its kin, as root, the system's package. {@code
- * CONVSCOPE_BROWSER_FROM=system|download|package} allows only one of the last three.
+ * CONVSCOPE_CHROMIUM}, {@code CONVSCOPE_FIREFOX} or {@code CONVSCOPE_WEBKIT}; a browser on the
+ * path; Playwright's own build, downloaded; on Debian and its kin, as root, the system's package.
+ * {@code CONVSCOPE_BROWSER_FROM=system|download|package} allows only one of the last three.
  */
 final class Browsers {
-  /** Which browser to drive. */
+  /** Which browser to drive. WebKit's program is its WebDriver, which knows its browser. */
   enum Kind {
-    CHROMIUM("CONVSCOPE_CHROMIUM", "chromium", "chromium"),
-    FIREFOX("CONVSCOPE_FIREFOX", "firefox", "firefox-esr");
+    CHROMIUM("chromium", List.of("chromium", "chromium-browser", "google-chrome"), "chromium"),
+    FIREFOX("firefox", List.of("firefox-esr", "firefox"), "firefox-esr"),
+    WEBKIT("webkit", List.of("WebKitWebDriver"), "webkit2gtk-driver", "xvfb");
 
-    final String variable;
-    final String download;
-    final String debianPackage;
+    final String title;
+    final String variable = "CONVSCOPE_" + name();
+    final List<String> commands;
+    final List<String> debianPackages;
 
-    Kind(String variable, String download, String debianPackage) {
-      this.variable = variable;
-      this.download = download;
-      this.debianPackage = debianPackage;
-    }
-
-    List<String> commands() {
-      return this == CHROMIUM
-          ? List.of("chromium", "chromium-browser", "google-chrome")
-          : List.of("firefox-esr", "firefox");
+    Kind(String title, List<String> commands, String... debianPackages) {
+      this.title = title;
+      this.commands = commands;
+      this.debianPackages = List.of(debianPackages);
     }
   }
 
@@ -50,7 +48,9 @@ final class Browsers {
           System.getenv().getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator), -1));
   private static final int DOWNLOAD_MINUTES = 4;
   private static final int PACKAGE_MINUTES = 6;
-  private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+
+  /** Whether the tests run as root, for whom browsers start only without their sandbox. */
+  static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
   private Browsers() {}
 
@@ -63,98 +63,129 @@ final class Browsers {
         new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
   }
 
-  /** Launches a browser and prints which one it is and how it was found. */
+  /** Launches Chromium or Firefox and prints which one it is and how it was found. */
   static Browser launch(Playwright playwright, Kind kind) {
-    String given = System.getenv(kind.variable);
-    if (given != null && !given.isBlank()) {
-      return announce(
-          kind, start(playwright, kind, Path.of(given)), given + ", named by " + kind.variable);
-    }
-    List<String> tried = new ArrayList<>();
-    Browser browser = null;
-    if (allowed("system")) {
-      browser = fromPath(playwright, kind, "found on the path", tried);
-    }
-    if (browser == null && allowed("download")) {
-      browser = downloaded(playwright, kind, tried);
-    }
-    if (browser == null && allowed("package")) {
-      browser = packaged(playwright, kind, tried);
-    }
-    if (browser == null) {
-      throw new IllegalStateException(
-          "No %s to test with. Install one (Debian: apt-get install %s), or set %s to its program. Tried: %s"
-              .formatted(
-                  kind.download, kind.debianPackage, kind.variable, String.join("; ", tried)));
-    }
-    return browser;
+    return new Search<>(kind, program -> start(playwright, kind, program), Browser::version).run();
   }
 
-  private static boolean allowed(String step) {
-    String only = System.getenv("CONVSCOPE_BROWSER_FROM");
-    return only == null || only.isBlank() || only.equals(step);
+  /** Launches WebKit and prints which one it is and how it was found. */
+  static WebKit webkit() {
+    return new Search<>(
+            Kind.WEBKIT, program -> new WebKit(Objects.requireNonNull(program)), WebKit::version)
+        .run();
   }
 
-  private static @Nullable Browser fromPath(
-      Playwright playwright, Kind kind, String how, List<String> tried) {
-    for (String command : kind.commands()) {
-      Path program = onPath(command);
-      if (program != null) {
-        Browser browser = attempt(playwright, kind, program, program + ", " + how, tried);
-        if (browser != null) {
-          return browser;
+  /** The way to a browser of one kind, and what was tried in vain on it. */
+  private static final class Search<T> {
+    private final Kind kind;
+    private final Function<@Nullable Path, T> start; // null is Playwright's own build
+    private final Function<T, String> version;
+    private final List<String> tried = new ArrayList<>();
+
+    Search(Kind kind, Function<@Nullable Path, T> start, Function<T, String> version) {
+      this.kind = kind;
+      this.start = start;
+      this.version = version;
+    }
+
+    T run() {
+      String given = System.getenv(kind.variable);
+      if (given != null && !given.isBlank()) {
+        return announce(start.apply(Path.of(given)), given + ", named by " + kind.variable);
+      }
+      T browser = null;
+      if (allowed("system")) {
+        browser = fromPath("found on the path");
+      }
+      if (browser == null && allowed("download")) {
+        browser = downloaded();
+      }
+      if (browser == null && allowed("package")) {
+        browser = packaged();
+      }
+      if (browser == null) {
+        throw new IllegalStateException(
+            "No %s to test with. Install one (Debian: apt-get install %s), or let %s name its program, such as %s. Tried: %s"
+                .formatted(
+                    kind.title,
+                    String.join(" ", kind.debianPackages),
+                    kind.variable,
+                    kind.commands.get(0),
+                    String.join("; ", tried)));
+      }
+      return browser;
+    }
+
+    private static boolean allowed(String step) {
+      String only = System.getenv("CONVSCOPE_BROWSER_FROM");
+      return only == null || only.isBlank() || only.equals(step);
+    }
+
+    private @Nullable T fromPath(String how) {
+      for (String command : kind.commands) {
+        Path program = onPath(command);
+        if (program != null) {
+          T browser = attempt(program, program + ", " + how);
+          if (browser != null) {
+            return browser;
+          }
         }
       }
+      tried.add("the path has no working " + String.join(", ", kind.commands));
+      return null;
     }
-    tried.add("the path has no working " + String.join(", ", kind.commands()));
-    return null;
-  }
 
-  private static @Nullable Browser downloaded(
-      Playwright playwright, Kind kind, List<String> tried) {
-    ProcessBuilder install = Driver.ensureDriverInstalled(Map.of(), false).createProcessBuilder();
-    install.command().addAll(List.of("install", kind.download));
-    install.environment().put("PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT", "10000");
-    System.out.println("Looking for " + kind.download + ": downloading Playwright's own build …");
-    if (!run(install, DOWNLOAD_MINUTES)) {
-      tried.add("Playwright's download failed");
-      return null;
+    private @Nullable T downloaded() {
+      if (kind == Kind.WEBKIT) {
+        tried.add("no download, since Playwright's own build comes without a WebDriver");
+        return null;
+      }
+      ProcessBuilder install = Driver.ensureDriverInstalled(Map.of(), false).createProcessBuilder();
+      install.command().addAll(List.of("install", kind.title));
+      install.environment().put("PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT", "10000");
+      System.out.println("Looking for " + kind.title + ": downloading Playwright's own build …");
+      if (!Browsers.run(install, DOWNLOAD_MINUTES)) {
+        tried.add("Playwright's download failed");
+        return null;
+      }
+      return attempt(null, "Playwright's own build");
     }
-    return attempt(playwright, kind, null, "Playwright's own build", tried);
-  }
 
-  private static @Nullable Browser packaged(Playwright playwright, Kind kind, List<String> tried) {
-    if (!ROOT || onPath("apt-get") == null) {
-      tried.add("no package installed, since that needs root and apt-get");
-      return null;
+    private @Nullable T packaged() {
+      if (!ROOT || onPath("apt-get") == null) {
+        tried.add("no package installed, since that needs root and apt-get");
+        return null;
+      }
+      System.out.println("Looking for " + kind.title + ": installing the system's package …");
+      ProcessBuilder install =
+          new ProcessBuilder("apt-get", "install", "-y", "--no-install-recommends");
+      install.command().addAll(kind.debianPackages);
+      install.environment().put("DEBIAN_FRONTEND", "noninteractive");
+      String packages = String.join(" ", kind.debianPackages);
+      if (!Browsers.run(new ProcessBuilder("apt-get", "update"), PACKAGE_MINUTES)
+          || !Browsers.run(install, PACKAGE_MINUTES)) {
+        tried.add("apt-get could not install " + packages);
+        return null;
+      }
+      return fromPath("installed by apt-get");
     }
-    System.out.println("Looking for " + kind.download + ": installing the system's package …");
-    ProcessBuilder install =
-        new ProcessBuilder(
-            "apt-get", "install", "-y", "--no-install-recommends", kind.debianPackage);
-    install.environment().put("DEBIAN_FRONTEND", "noninteractive");
-    if (!run(new ProcessBuilder("apt-get", "update"), PACKAGE_MINUTES)
-        || !run(install, PACKAGE_MINUTES)) {
-      tried.add("apt-get could not install " + kind.debianPackage);
-      return null;
-    }
-    return fromPath(playwright, kind, "installed as the package " + kind.debianPackage, tried);
-  }
 
-  private static @Nullable Browser attempt(
-      Playwright playwright,
-      Kind kind,
-      @Nullable Path program,
-      String description,
-      List<String> tried) {
-    try {
-      return announce(kind, start(playwright, kind, program), description);
-    } catch (PlaywrightException e) {
-      tried.add(
-          description
-              + " did not start: "
-              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
-      return null;
+    private @Nullable T attempt(@Nullable Path program, String description) {
+      try {
+        return announce(start.apply(program), description);
+      } catch (PlaywrightException | IllegalStateException e) {
+        tried.add(
+            description
+                + " did not start: "
+                + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        return null;
+      }
+    }
+
+    private T announce(T browser, String description) {
+      System.out.println(
+          "Testing with " + kind.title + " " + version.apply(browser) + " (" + description + ")");
+      return browser;
     }
   }
 
@@ -187,13 +218,8 @@ final class Browsers {
     return playwright.chromium().launch(options.setArgs(flags));
   }
 
-  private static Browser announce(Kind kind, Browser browser, String description) {
-    System.out.println(
-        "Testing with " + kind.download + " " + browser.version() + " (" + description + ")");
-    return browser;
-  }
-
-  private static @Nullable Path onPath(String command) {
+  /** The program of this name, or null. */
+  static @Nullable Path onPath(String command) {
     for (String folder : PATH) {
       for (String suffix : List.of("", ".exe")) {
         Path program = Path.of(folder, command + suffix);

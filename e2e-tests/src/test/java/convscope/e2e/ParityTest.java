@@ -55,7 +55,7 @@ class ParityTest extends SiteTest {
    * Requests to a worker started as the site's scripts do; answers text, a checksum of the bytes,
    * and traps.
    */
-  private static final String ASK =
+  static final String ASK =
       """
       async ([worker, wasm, requests, picture]) => {
         const w = new Worker(worker);
@@ -118,7 +118,8 @@ class ParityTest extends SiteTest {
             + " topics, equal to the byte");
   }
 
-  private static List<String> requests(Topic<?> topic) {
+  /** The requests that a topic is compared on; the same at every call. */
+  static List<String> requests(Topic<?> topic) {
     List<String> requests = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(topic.slug().hashCode());
     String[] layouts = {"wide", "narrow"};
@@ -203,7 +204,8 @@ class ParityTest extends SiteTest {
     return fields.substring(0, fields.length() - 1) + more + "}";
   }
 
-  private static byte[] rgba(String photo) throws IOException {
+  /** The pixels of a shipped photograph, four bytes each. */
+  static byte[] rgba(String photo) throws IOException {
     BufferedImage image = ImageIO.read(Site.SOURCE.resolve("data").resolve(photo).toFile());
     byte[] rgba = new byte[4 * image.getWidth() * image.getHeight()];
     for (int n = 0; n < rgba.length / 4; n++) {
