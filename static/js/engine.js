@@ -12,15 +12,22 @@ import { engineOf, site } from "./site.js";
 const TICK = 500; // ms
 const PATIENCE = 5; // ticks without an answer, while the page is visible, until a worker counts as dead
 const FIRST_PATIENCE = 30; // until it has answered for the topic once: it must compile the module first
-const STRUCT_TYPE = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 3, 1, 95, 0); // the smallest module that needs GC
+
+// The smallest module with what the engine's need: (type (struct)) and (func try_table end)
+const NEEDED = Uint8Array.of(
+  ...[0, 97, 115, 109, 1, 0, 0, 0],
+  ...[1, 6, 2, 95, 0, 96, 0, 0],
+  ...[3, 2, 1, 1],
+  ...[10, 8, 1, 6, 0, 31, 64, 0, 11, 11],
+);
 
 /** Why this browser cannot run the engine, or the empty string. */
 export function unsupported() {
-  const able = typeof WebAssembly === "object" && typeof Worker === "function" && WebAssembly.validate(STRUCT_TYPE);
+  const able = typeof WebAssembly === "object" && typeof Worker === "function" && WebAssembly.validate(NEEDED);
   return able
     ? ""
-    : "This browser cannot run the figure: it lacks WebAssembly garbage collection. The figure works in Chrome and Edge " +
-        "from 119, Firefox from 120 and Safari from 18.2; here it shows its first state.";
+    : "This browser cannot run the figure, which needs WebAssembly with garbage collection and exception references: " +
+        "Chrome and Edge have both from version 137, Firefox from 131, Safari from 18.4. Here it shows its first state.";
 }
 
 export class Engine extends EventTarget {
