@@ -288,14 +288,15 @@ public final class Sliding {
         new Grid(key, role, values.dim(2), values.dim(3), cells, values.data())
             .title(title, "")
             .part(key, title + ", " + size);
-    boolean onPlace = pick != null && (pick.grid().equals("in") || likeInput.contains(pick.grid()));
+    Cell place =
+        pick != null && (pick.grid().equals("in") || likeInput.contains(pick.grid())) ? pick : null;
     for (int out = 0; out < outHeight * outWidth; out++) {
       int r = out / outWidth;
       int c = out % outWidth;
       if (out > last()) {
         grid.blank(r, c);
       }
-      if (onPlace && reads(r, c, pick.row(), pick.column())) {
+      if (place != null && reads(r, c, place.row(), place.column())) {
         grid.mark(r, c, "linked");
       }
     }
