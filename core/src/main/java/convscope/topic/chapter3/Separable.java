@@ -58,9 +58,4 @@ record Separable(int in, int out, int kernel, int size, double @Nullable [] time
   public String toString() {
     return "Separable"; // no doubles: printing them brings 9 KB of tables into the module
   }
-
-  @Override
-  public String toString() {
-    return "separable"; // no doubles: printing them brings 9 KB of tables into the module
-  }
 }
