@@ -17,6 +17,7 @@ public final class Bars implements Mark, Box {
   private static final double CLOSEST = 18; // rows of bars with their names beside them
   private static final double NAME = 16; // height of a name above its bar
   private static final double AXIS = 38;
+  private static final double SHORTEST = 20; // axis, where texts leave no room for one
   private static final double DOT = 5.5; // radius
   private static final double SUPERSCRIPT = 0.36; // width of one, in units of the text's size
 
@@ -156,7 +157,7 @@ public final class Bars implements Mark, Box {
   }
 
   private double length() {
-    return width - nameWidth() - valueWidth();
+    return Math.max(SHORTEST, width - nameWidth() - valueWidth());
   }
 
   private double row() {

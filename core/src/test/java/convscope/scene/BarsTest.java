@@ -41,6 +41,22 @@ class BarsTest {
         .contains("data-k=\"b/1,0\"");
   }
 
+  @Test
+  void textsThatLeaveNoRoomStillLeaveAnAxis() {
+    String name = "a name that is much longer than the whole drawing is wide, by far and more";
+    Bars bars = new Bars("b", 480, "ms").linear(4).add(name, Role.KERNEL, 4, "4 ms");
+    assertThat(written(bars)).contains("class=\"bar\"").contains(">ms<");
+    assertThat(written(new Bars("b", 5, "ms").log(1, 1e15))).contains("log scale");
+  }
+
+  @Test
+  void amountsOnALogarithmicAxisAreDotsAndOnALinearOneBars() {
+    Bars log = new Bars("b", 600, "ms").log(1, 100).add("ten", Role.KERNEL, 10, "10 ms");
+    assertThat(written(log)).contains("class=\"dot\"").doesNotContain("class=\"bar\"");
+    Bars linear = new Bars("b", 600, "ms").linear(100).add("ten", Role.KERNEL, 10, "10 ms");
+    assertThat(written(linear)).contains("class=\"bar\"").doesNotContain("class=\"dot\"");
+  }
+
   private static String written(Bars bars) {
     Scene scene = new Scene(600, 300);
     bars.place(scene, 0, 0);

@@ -13,7 +13,6 @@ import java.util.List;
  * @param format fp32, fp16 or int8
  * @param mistake the miscount that is shown, or {@code none}
  * @param amounts whether bars are shown, not what is in memory when
- * @param ran the elements that one image and one kernel gave when they were really run
  */
 record Activations(
     int batch,
@@ -24,8 +23,7 @@ record Activations(
     List<String> layers,
     String format,
     String mistake,
-    boolean amounts,
-    int ran) {
+    boolean amounts) {
 
   private static final String RELU = "ReLU";
 

@@ -36,7 +36,7 @@ final class Blocks {
             .name(name + ", " + Num.size(shape))
             .style(css);
     return Layout.column(
-        4, block, new Text(name, 12, role).part(part), new Text(Num.size(shape), 11, Role.NEUTRAL));
+        3, block, new Text(name, 12, role).part(part), new Text(Num.size(shape), 11, Role.NEUTRAL));
   }
 
   /** A sign between blocks: ★ or =. */

@@ -8,7 +8,6 @@ import convscope.scene.Prose;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
-import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.View;
 
@@ -73,7 +72,7 @@ final class DepthwiseSeparableFigure {
   }
 
   private Box map(String name, Role role, int channels, String css) {
-    double unit = view.width() / 11 / found.size();
+    double unit = (view.narrow() ? 23.0 : 58) / found.size();
     return Blocks.of(view, name, "", role, unit, css, channels, found.size(), found.size());
   }
 
@@ -102,7 +101,7 @@ final class DepthwiseSeparableFigure {
       String spoken = "miscounted: " + text;
       bars.add("miscounted", Role.GRADIENT, 100 * found.miscounted(), text, spoken, "dashed");
     }
-    return bars.within(view.narrow() ? 130 : 150);
+    return bars.within(view.narrow() ? 110 : 150);
   }
 
   private static void add(
@@ -127,8 +126,7 @@ final class DepthwiseSeparableFigure {
           Num.percent(found.miscounted(), 1),
           Num.percent(found.ratio(), 1));
     }
-    Cell pick = Cell.parse(view.pick());
-    if (pick != null && pick.within("bar", 3, 1) && pick.row() == 2) {
+    if (view.row("bar", 3) == 2) {
       return time(new Prose());
     }
     String share = Num.percent(found.ratio(), 1);

@@ -66,7 +66,7 @@ public final class Flops implements Topic<Work> {
   private static ChoiceParam countLike() {
     ChoiceParam choice = Param.choice("count", "macs").label("Count like");
     for (Way way : Way.values()) {
-      choice.option(way.value(), way.label());
+      choice.option(way.value, way.label);
     }
     return choice;
   }
@@ -97,7 +97,7 @@ public final class Flops implements Topic<Work> {
             .line();
     Prose result = Prose.of(" = {} MACs", work.macs());
     if (work.way() != Way.MACS) {
-      result.add("; {}: [output {}]", work.way().label(), work.way().count(work));
+      result.add("; {}: [output {}]", work.way().label, work.way().count(work));
     }
     return numbers + result.html();
   }
@@ -132,8 +132,7 @@ public final class Flops implements Topic<Work> {
         values.choice("bias").equals("on"),
         Way.of(values.choice("count")),
         values.choice("mistake"),
-        values.choice("show").equals("ways"),
-        Work.Run.of(values.pair("size"), spec(values)));
+        values.choice("show").equals("ways"));
   }
 
   @Override
@@ -161,10 +160,10 @@ public final class Flops implements Topic<Work> {
     return Map.ofEntries(
         Map.entry("example", example()),
         Map.entry("each", Num.count(work.parts().get(1).macs())),
-        Map.entry("padding", Num.count(work.run().padding())),
-        Map.entry("products", Num.count(work.run().products())),
-        Map.entry("share", share(work.run(), 1)),
-        Map.entry("smallShare", share(with("size", "7").run(), 0)),
+        Map.entry("padding", Num.count(work.padding())),
+        Map.entry("products", Num.count(work.products())),
+        Map.entry("share", share(work, 1)),
+        Map.entry("smallShare", share(with("size", "7"), 0)),
         Map.entry("outputs", Num.count(work.outputs())),
         Map.entry("macs", Num.count(work.macs())),
         Map.entry("product", Num.decimal(work.macs(), 0)),
@@ -176,7 +175,7 @@ public final class Flops implements Topic<Work> {
         Map.entry("wrongStem", Num.decimal(stem.miscounted() / 1e6, 0)));
   }
 
-  private static String share(Work.Run run, int decimals) {
-    return Num.decimal(100.0 * run.padding() / run.products(), decimals);
+  private static String share(Work work, int decimals) {
+    return Num.decimal(100.0 * work.padding() / work.products(), decimals);
   }
 }

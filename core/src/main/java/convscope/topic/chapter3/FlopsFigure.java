@@ -8,10 +8,8 @@ import convscope.scene.Layout;
 import convscope.scene.Prose;
 import convscope.scene.Role;
 import convscope.scene.Scene;
-import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.View;
-import org.jspecify.annotations.Nullable;
 
 /** Draws {@link Work}: the blocks, and the product built up factor by factor or counted by all. */
 final class FlopsFigure {
@@ -19,21 +17,17 @@ final class FlopsFigure {
 
   private final Work work;
   private final View view;
-  private final @Nullable Cell pick;
 
   FlopsFigure(Work work, View view) {
     this.work = work;
     this.view = view;
-    pick = Cell.parse(view.pick());
   }
 
   Figure figure() {
     Box blocks = blocks();
     double room = view.width() - 24;
     Bars bars = work.ways() ? ways(room) : factors(room);
-    if (pick != null && (pick.grid().equals("way") || pick.grid().equals("part"))) {
-      bars.mark(pick.row(), "picked");
-    }
+    bars.mark(view.row(work.ways() ? "way" : "part", Way.values().length), "picked");
     bars.within(view.stage().height() - 40 - blocks.height());
     Scene scene = Scene.of(view.stage(), Layout.column(16, blocks, bars));
     return Figure.of(scene, Flops.live(work), caption());
@@ -87,7 +81,7 @@ final class FlopsFigure {
     Bars bars = new Bars("way", width, UNITS[power] + "operations").linear(most / unit);
     for (Way each : Way.values()) {
       long count = each.count(work);
-      bars.add(each.label(), Role.OUTPUT, count / unit, Num.count(count));
+      bars.add(each.label, Role.OUTPUT, count / unit, Num.count(count));
       bars.mark(each.ordinal(), each == work.way() ? "" : "faint");
     }
     return miscounted(bars, unit);
@@ -108,21 +102,21 @@ final class FlopsFigure {
   private Prose caption() {
     Prose prose = new Prose();
     if (work.ways()) {
-      boolean known = pick != null && pick.within("way", Way.values().length, 1);
-      Way way = known && pick != null ? Way.values()[pick.row()] : work.way();
-      prose.add("{}: [output {}]. ", way.label(), way.count(work)).say(way.reason());
+      int row = view.row("way", Way.values().length);
+      Way way = row < 0 ? work.way() : Way.values()[row];
+      prose.add("{}: [output {}]. ", way.label, way.count(work)).say(way.reason);
     } else {
-      boolean known = pick != null && pick.within("part", Work.FACTORS, 1);
-      int n = known && pick != null ? pick.row() : view.step();
+      int row = view.row("part", Work.FACTORS);
+      int n = row < 0 ? view.step() : row;
       Work.Part part = work.parts().get(n);
       prose.add("The work for {}: [kernel {MAC}] ({}).", part.name(), part.macs(), part.times());
       if (n == Work.FACTORS - 1) {
-        Work.Run run = work.run();
         prose.add(
-            " A naive run of one image, kernel and channel counted {product}, {} with zeros of the"
+            " Of the {product} for one image, kernel and channel {} {is|are} with zeros of the"
                 + " padding.",
-            run.products(),
-            run.padding() == 0 ? "none" : Num.count(run.padding()));
+            work.products(),
+            work.padding() == 0 ? "none" : Num.count(work.padding()),
+            work.padding() < 2);
       }
     }
     return mistake(prose);

@@ -1,6 +1,7 @@
 package convscope.topic.chapter3;
 
 import convscope.data.Given;
+import convscope.num.Bytes;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.param.Pair;
@@ -8,7 +9,6 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.tensor.Tensor;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
@@ -56,7 +56,7 @@ public final class OutputElements implements Topic<Activations> {
                   .option("parameters", "Parameters for the whole")
                   .label("Miscount")
                   .help("The common mistakes, as a dashed bar among the amounts."))
-          .stage(300, 384);
+          .stage(300, 396);
 
   static final Formula COUNT =
       Formula.of(
@@ -86,20 +86,12 @@ public final class OutputElements implements Topic<Activations> {
 
   @Override
   public Activations compute(Values values, Given given) {
-    Pair size = values.pair("size");
-    Conv2d.Spec spec = spec(values);
-    Tensor y =
-        Conv2d.forward(
-            Tensor.zeros(1, 1, size.height(), size.width()),
-            Tensor.zeros(1, 1, spec.kernelHeight(), spec.kernelWidth()),
-            null,
-            spec);
     return new Activations(
         values.integer("batch"),
         values.integer("in-channels"),
         values.integer("out-channels"),
-        size,
-        spec,
+        values.pair("size"),
+        spec(values),
         switch (values.choice("block")) {
           case "conv" -> List.of("conv");
           case "relu" -> List.of("conv", "ReLU");
@@ -107,8 +99,7 @@ public final class OutputElements implements Topic<Activations> {
         },
         values.choice("format"),
         values.choice("mistake"),
-        values.choice("show").equals("amounts"),
-        y.size());
+        values.choice("show").equals("amounts"));
   }
 
   @Override

@@ -1,11 +1,13 @@
 package convscope.topic.chapter3;
 
+import convscope.num.Bytes;
 import convscope.param.Pair;
 import convscope.scene.Bars;
 import convscope.scene.Box;
 import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Grid;
+import convscope.scene.Labelled;
 import convscope.scene.Layout;
 import convscope.scene.Prose;
 import convscope.scene.Role;
@@ -33,9 +35,8 @@ final class OutputElementsFigure {
     this.view = view;
     last = found.last();
     moment = view.step();
-    Cell cell = Cell.parse(view.pick());
-    boolean known = cell != null && cell.within(cell.grid(), last + 1, last + 1);
-    pick = known && !found.amounts() ? cell : null;
+    Cell forward = view.cell("fwd", last + 1, last + 1);
+    pick = forward == null ? view.cell("train", last + 1, last + 1) : forward;
   }
 
   Figure figure() {
@@ -62,14 +63,15 @@ final class OutputElementsFigure {
     Box beside = Layout.column(10, x, y, note);
     Box above = Layout.column(4, Layout.row(30, x, y), note);
     if (found.amounts()) {
-      return cells.fit(
-          view.stage(),
+      double high = view.stage().height() - 24;
+      Box all =
           view.narrow()
-              ? Layout.column(14, above, bars(view.width() - 24))
-              : Layout.row(24, beside, bars(484)));
+              ? Layout.column(14, above, bars(312).within(high - 14 - above.height()))
+              : Layout.row(24, beside, bars(476).within(high));
+      return Scene.of(view.stage(), all);
     }
-    Box forward = new Alive("fwd", "forward only", Role.OUTPUT, false);
-    Box training = new Alive("train", "training", Role.GRADIENT, true);
+    Box forward = alive("fwd", "forward only", Role.OUTPUT, false);
+    Box training = alive("train", "training", Role.GRADIENT, true);
     Box both = Layout.row(view.narrow() ? 4 : 20, forward, training);
     return cells.fit(view.stage(), Layout.row(20, beside, both), Layout.column(16, above, both));
   }
@@ -83,85 +85,40 @@ final class OutputElementsFigure {
   }
 
   /** Tensors as rows, moments as columns: which tensor is in memory when, and the sums. */
-  private final class Alive implements Box {
-    private static final double ABOVE = 38;
-    private static final double BELOW = 20;
-
-    private final String title;
-    private final Role role;
-    private final boolean training;
-    private final double names;
-    private final int unit;
-    private final Grid grid;
-
-    Alive(String key, String title, Role role, boolean training) {
-      this.role = role;
-      this.training = training;
-      names = training ? 0 : Text.width("ReLU output", 11) + 6;
-      long most = 0;
-      for (int column = 0; column <= last; column++) {
-        most = Math.max(most, found.aliveBytes(column, training));
+  private Box alive(String key, String name, Role role, boolean training) {
+    int side = last + 1;
+    long most = 0;
+    for (int column = 0; column < side; column++) {
+      most = Math.max(most, found.aliveBytes(column, training));
+    }
+    int unit = Bytes.unit(most);
+    String title = name + ", " + Bytes.name(unit);
+    Grid grid = new Grid(key, role, side, side, cells, new float[side * side]);
+    String[] heads = new String[side];
+    String[] sums = new String[side];
+    String[] names = new String[training ? 0 : side];
+    StringBuilder spoken = new StringBuilder(title);
+    spoken.append(": tensors in memory while each layer runs; together");
+    for (int n = 0; n < side; n++) {
+      heads[n] = n == last ? "end" : found.layers().get(n);
+      sums[n] = Bytes.rounded(found.aliveBytes(n, training), unit);
+      spoken.append(n == 0 ? " " : ", ").append(heads[n]).append(' ').append(sums[n]);
+      if (!training) {
+        names[n] = found.name(n);
       }
-      unit = Bytes.unit(most);
-      this.title = title + ", " + Bytes.name(unit);
-      StringBuilder sums = new StringBuilder(this.title);
-      sums.append(": tensors in memory while each layer runs; together");
-      grid = new Grid(key, role, last + 1, last + 1, cells, new float[(last + 1) * (last + 1)]);
-      for (int n = 0; n < (last + 1) * (last + 1); n++) {
-        int tensor = n / (last + 1);
-        int column = n % (last + 1);
-        boolean used = found.inUse(tensor, column);
-        boolean alive = found.alive(tensor, column, training);
-        String state = used ? " in use" : alive ? " " + found.reason(tensor) : " not in memory";
-        grid.label(tensor, column, "", found.name(tensor) + state)
-            .level(tensor, column, used ? 8 : alive ? 4 : 0);
-        sums.append(
-            tensor > 0 ? "" : (column == 0 ? " " : ", ") + head(column) + " " + sum(column));
-      }
-      grid.part("", sums.toString())
-          .outline(key + "/now", Role.NEUTRAL, "", 0, moment, last + 1, 1);
-      if (pick != null && pick.grid().equals(key)) {
-        grid.mark(pick.row(), pick.column(), "picked");
+      for (int tensor = 0; tensor < side; tensor++) {
+        boolean used = found.inUse(tensor, n);
+        boolean alive = found.alive(tensor, n, training);
+        String state = used ? "in use" : alive ? found.reason(tensor) : "not in memory";
+        grid.label(tensor, n, "", found.name(tensor) + " " + state)
+            .level(tensor, n, used ? 8 : alive ? 4 : 0);
       }
     }
-
-    private String head(int column) {
-      return column == last ? "end" : found.layers().get(column);
+    grid.part("", spoken.toString()).outline(key + "/now", Role.NEUTRAL, "", 0, moment, side, 1);
+    if (pick != null && pick.grid().equals(key)) {
+      grid.mark(pick.row(), pick.column(), "picked");
     }
-
-    private String sum(int column) {
-      return Bytes.rounded(found.aliveBytes(column, training), unit);
-    }
-
-    @Override
-    public double width() {
-      return names + Math.max(grid.width(), Text.width(title, 13));
-    }
-
-    @Override
-    public double height() {
-      return ABOVE + grid.height() + BELOW;
-    }
-
-    @Override
-    public void place(Scene scene, double x, double y) {
-      double left = x + names;
-      double side = grid.cellSize();
-      grid.place(scene, left, y + ABOVE);
-      scene.add(new Text(title, 13, role).at(left, y + 12));
-      for (int n = 0; n <= last; n++) {
-        double middle = left + (n + 0.5) * side;
-        text(scene, head(n), "middle", middle, y + ABOVE - 7);
-        text(scene, sum(n), "middle", middle, y + ABOVE + grid.height() + 15);
-        if (names > 0) {
-          text(scene, found.name(n), "start", x, y + ABOVE + (n + 0.5) * side + 4);
-        }
-      }
-    }
-
-    private static void text(Scene scene, String text, String anchor, double x, double y) {
-      scene.add(new Text(text, 11, Role.NEUTRAL).anchor(anchor).at(x, y));
-    }
+    return new Labelled(grid, title, role, heads, sums, names);
   }
 
   private Bars bars(double width) {
@@ -193,7 +150,7 @@ final class OutputElementsFigure {
   // ---- the words
 
   private Prose caption() {
-    if (pick != null) {
+    if (pick != null && !found.amounts()) {
       int tensor = pick.row();
       return new Prose()
           .say(tensor == 0 ? Role.INPUT : Role.OUTPUT, found.name(tensor))

@@ -94,15 +94,13 @@ public final class ParameterCount implements Topic<KernelBank> {
   @Override
   public KernelBank compute(Values values, Given given) {
     return new KernelBank(
-            values.integer("in-channels"),
-            values.integer("out-channels"),
-            values.pair("kernel"),
-            values.integer("groups"),
-            values.choice("bias").equals("on"),
-            values.integer("image"),
-            values.choice("mistake"),
-            KernelBank.Made.NOTHING)
-        .run();
+        values.integer("in-channels"),
+        values.integer("out-channels"),
+        values.pair("kernel"),
+        values.integer("groups"),
+        values.choice("bias").equals("on"),
+        values.integer("image"),
+        values.choice("mistake"));
   }
 
   @Override
@@ -137,7 +135,6 @@ public final class ParameterCount implements Topic<KernelBank> {
   }
 
   private static KernelBank layer(int in, int out, int groups) {
-    return new KernelBank(
-        in, out, new Pair(3, 3), groups, true, 1, "none", KernelBank.Made.NOTHING);
+    return new KernelBank(in, out, new Pair(3, 3), groups, true, 1, "none");
   }
 }

@@ -10,12 +10,10 @@ import convscope.scene.Room;
 import convscope.scene.Scene;
 import convscope.scene.Text;
 import convscope.scene.Volume;
-import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.View;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Draws a {@link KernelBank}: its kernels as blocks, its count beside a dense layer's. */
 final class ParameterCountFigure {
@@ -26,7 +24,7 @@ final class ParameterCountFigure {
   private final KernelBank bank;
   private final View view;
   private final int counted; // kernels
-  private final @Nullable Cell pick;
+  private final int picked; // dot
   private final double room;
   private final String image;
 
@@ -34,7 +32,7 @@ final class ParameterCountFigure {
     this.bank = bank;
     this.view = view;
     counted = view.step() + 1;
-    pick = Cell.parse(view.pick());
+    picked = view.row("bar", bank.mistake().equals("none") ? 2 : 3);
     room = view.width() - 24;
     image = Num.size(bank.image(), bank.image());
   }
@@ -56,9 +54,7 @@ final class ParameterCountFigure {
       add(bars, "miscounted", Role.GRADIENT, bank.miscounted());
       bars.mark(2, "dashed");
     }
-    if (pick != null && pick.grid().equals("bar")) {
-      bars.mark(pick.row(), "picked");
-    }
+    bars.mark(picked, "picked");
     return bars.room("dense layer, 224 × 224", Num.count(largest.dense()));
   }
 
@@ -114,8 +110,8 @@ final class ParameterCountFigure {
   // ---- the words
 
   private Prose caption() {
-    if (pick != null && pick.within("bar", bank.mistake().equals("none") ? 2 : 3, 1)) {
-      return about(new Prose(), pick.row());
+    if (picked >= 0) {
+      return about(new Prose(), picked);
     }
     long numbers = bank.perKernel() + (bank.bias() ? 1 : 0);
     Prose prose =
@@ -130,9 +126,6 @@ final class ParameterCountFigure {
             numbers,
             counted * numbers,
             counted < bank.outChannels());
-    if (counted == bank.outChannels()) {
-      ran(prose);
-    }
     return bank.mistake().equals("none")
         ? prose.add(
             "The size of the image is not in the count: at {} a dense layer has {}, {} as many.",
@@ -140,18 +133,6 @@ final class ParameterCountFigure {
             bank.dense(),
             times())
         : about(prose, 2);
-  }
-
-  /** What was made and run. */
-  private void ran(Prose prose) {
-    StringBuilder sizes = new StringBuilder();
-    for (int size : bank.made().ranOn()) {
-      sizes.append(sizes.length() == 0 ? "" : " and ").append(Num.size(size, size));
-    }
-    prose.add(
-        "The tensors, made and counted, hold {}; the same ones ran on images of {}. ",
-        bank.made().numbers(),
-        sizes.toString());
   }
 
   private String times() {
@@ -186,6 +167,6 @@ final class ParameterCountFigure {
         .add(
             bank.miscounted() == bank.parameters()
                 ? ": right by luck here, since that factor is 1."
-                : "; the actual tensors hold {}.".replace("{}", Num.count(bank.made().numbers())));
+                : "; the actual tensors hold {}.".replace("{}", Num.count(bank.parameters())));
   }
 }

@@ -44,28 +44,16 @@ enum Way {
       "A sum of n products takes n − 1 additions, and a bias one more: with a bias this is exactly"
           + " 2 · MACs, without one it is an addition less for each output.");
 
-  private final String value;
-  private final String label;
+  final String value;
+  final String label;
+  final String reason;
   private final Convention convention;
-  private final String reason;
 
   Way(String value, String label, Convention convention, String reason) {
     this.value = value;
     this.label = label;
     this.convention = convention;
     this.reason = reason;
-  }
-
-  String value() {
-    return value;
-  }
-
-  String label() {
-    return label;
-  }
-
-  String reason() {
-    return reason;
   }
 
   long count(Work work) {

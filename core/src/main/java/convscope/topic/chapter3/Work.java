@@ -3,8 +3,6 @@ package convscope.topic.chapter3;
 import convscope.op.Conv2d;
 import convscope.op.Window;
 import convscope.param.Pair;
-import convscope.tensor.Rng;
-import convscope.tensor.Tensor;
 import java.util.List;
 
 /**
@@ -14,7 +12,6 @@ import java.util.List;
  * @param way how its work is counted
  * @param mistake the miscount that is shown, or {@code none}
  * @param ways whether all ways to count are shown, not the factors
- * @param run what was counted while multiplying
  */
 record Work(
     int batch,
@@ -25,8 +22,7 @@ record Work(
     boolean bias,
     Way way,
     String mistake,
-    boolean ways,
-    Run run) {
+    boolean ways) {
 
   /** How many factors are multiplied up, one a step. */
   static final int FACTORS = 5;
@@ -38,46 +34,6 @@ record Work(
    * @param times the last of the factors
    */
   record Part(String name, String times, long macs) {}
-
-  /**
-   * A naive run of one image, one kernel and one channel.
-   *
-   * @param products counted one by one
-   * @param padding how many of those had a zero of the padding
-   * @param apart largest difference of its results from the operator's
-   */
-  record Run(long products, long padding, double apart) {
-    static Run of(Pair size, Conv2d.Spec spec) {
-      Window rows = spec.vertical();
-      Window columns = spec.horizontal();
-      Rng rng = new Rng(33);
-      Tensor x = rng.uniform(-1, 1, 1, 1, size.height(), size.width());
-      Tensor w = rng.uniform(-1, 1, 1, 1, rows.kernel(), columns.kernel());
-      Tensor y = Conv2d.forward(x, w, null, spec.groups(1));
-      long products = 0;
-      long padding = 0;
-      double apart = 0;
-      for (int n = 0; n < y.size(); n++) {
-        double sum = 0;
-        for (int tap = 0; tap < w.size(); tap++) {
-          int row = rows.place(n / y.dim(3), tap / columns.kernel());
-          int column = columns.place(n % y.dim(3), tap % columns.kernel());
-          boolean inside = row >= 0 && column >= 0 && row < size.height() && column < size.width();
-          float pixel = inside ? x.data()[row * size.width() + column] : 0;
-          sum += (double) w.data()[tap] * pixel;
-          products++;
-          padding += inside ? 0 : 1;
-        }
-        apart = Math.max(apart, Math.abs((float) sum - y.data()[n]));
-      }
-      return new Run(products, padding, apart);
-    }
-
-    @Override
-    public String toString() {
-      return "Run"; // no double: printing them brings 9 KB of tables into the module
-    }
-  }
 
   Pair out() {
     return new Pair(spec.outputHeight(size.height()), spec.outputWidth(size.width()));
@@ -119,5 +75,25 @@ record Work(
       case "groups" -> macs() * spec.groups();
       default -> macs();
     };
+  }
+
+  /** Products of one image, one kernel and one channel. */
+  long products() {
+    return (long) spec.kernelHeight() * spec.kernelWidth() * out().height() * out().width();
+  }
+
+  /** How many of these have a zero of the padding. */
+  long padding() {
+    return products()
+        - real(spec.vertical(), size.height()) * real(spec.horizontal(), size.width());
+  }
+
+  /** Taps of all windows that lie on the input, along one axis. */
+  private static long real(Window window, int size) {
+    long taps = 0;
+    for (int i = 0; i < window.out(size); i++) {
+      taps += window.taps(i, 0, size);
+    }
+    return taps;
   }
 }

@@ -20,7 +20,6 @@ import convscope.topic.Figure;
 import convscope.topic.Sliding;
 import convscope.topic.View;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Draws the shape map: five frames, of which the step marks one; another is explained while the
@@ -55,8 +54,8 @@ final class ShapeMapFigure {
   ShapeMapFigure(Shapes shapes, View view) {
     this.shapes = shapes;
     this.view = view;
-    @Nullable Cell pick = Cell.parse(view.pick());
-    stage = pick != null && pick.within("stage", 1, STAGES) ? pick.column() : view.step();
+    Cell pick = view.cell("stage", 1, STAGES);
+    stage = pick == null ? view.step() : pick.column();
     tensors =
         new Tensor[] {
           shapes.images(), shapes.kernels(), shapes.maps(), shapes.logits(), shapes.pixels()

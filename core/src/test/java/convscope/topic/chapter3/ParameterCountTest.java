@@ -34,7 +34,7 @@ class ParameterCountTest {
           parameters.data()[n] = kept;
         }
       }
-      assertThat(bank.parameters()).isEqualTo(moved).isEqualTo(bank.made().numbers());
+      assertThat(bank.parameters()).isEqualTo(moved).isEqualTo(w.size() + b.size());
     }
   }
 
@@ -55,17 +55,21 @@ class ParameterCountTest {
   void theSameTensorsRunAtEverySizeAndOnlyTheDenseCountGrows() {
     KernelBank small = PROBE.at("image=7").result();
     KernelBank large = PROBE.at("image=100").result();
-    assertThat(small.made().ranOn()).containsExactly(4, 7);
-    assertThat(large.made().ranOn()).containsExactly(50, 100);
-    assertThat(large.parameters()).isEqualTo(small.parameters()).isEqualTo(224);
+    Tensor w = Tensor.zeros(8, 3, 3, 3);
+    Tensor b = Tensor.zeros(8);
+    for (KernelBank bank : new KernelBank[] {small, large}) {
+      int side = bank.image();
+      assertThat(Conv2d.forward(Tensor.zeros(1, 3, side, side), w, b, bank.spec()).shape().dims())
+          .containsExactly(1, 8, side, side);
+      assertThat(bank.parameters()).isEqualTo(w.size() + b.size()).isEqualTo(224);
+    }
     assertThat(large.dense()).isGreaterThan(10_000 * small.dense());
-    assertThat(PROBE.step(7).caption())
-        .contains("hold 224; the same ones ran on images of 16 × 16 and 32 × 32");
+    assertThat(PROBE.step(7).caption()).contains("8 · 28 = 224 in all");
   }
 
   @Test
   void countsAreThoseOfKnownLayers() {
-    assertThat(PROBE.at("in-channels=64&out-channels=128&bias=off").result().made().numbers())
+    assertThat(PROBE.at("in-channels=64&out-channels=128&bias=off").result().parameters())
         .isEqualTo(73_728);
     assertThat(PROBE.topic().facts())
         .containsEntry("vggFirst", "1,792") // VGG-16 conv1_1
