@@ -8,7 +8,6 @@ import convscope.scene.Equation;
 import convscope.scene.Grid;
 import convscope.scene.Layout;
 import convscope.scene.Lines;
-import convscope.scene.Mark;
 import convscope.scene.Markup;
 import convscope.scene.Panel;
 import convscope.scene.Prose;
@@ -62,8 +61,8 @@ final class SlidingWindowFigure {
       return at.scene(
               Layout.row(110, x, Layout.column(18, y, k)),
               Layout.column(44, x, Layout.row(30, k, y)))
-          .addBelow(new Connections(this, x, y, false))
-          .addAbove(new Connections(this, x, y, true));
+          .addBelow(out -> connections(out, x, y, false))
+          .addAbove(out -> connections(out, x, y, true));
     }
     Grid lens = at.lens();
     Box kernel = Layout.column(10, lens, Sliding.sign("★"), k);
@@ -88,39 +87,29 @@ final class SlidingWindowFigure {
    * output whose window is shown lie above the cells, so that each can be followed from cell to
    * cell, the others beneath them.
    */
-  private record Connections(SlidingWindowFigure figure, Panel x, Panel y, boolean current)
-      implements Mark {
-    @Override
-    public void write(Markup out) {
-      SlidingWindow window = figure.window;
-      String key = current ? "dense/current" : "dense/other";
-      String css = current ? "connection current" : "connection";
-      Lines local = new Lines(key, css + " kernel");
-      Lines absent = new Lines(key + "/absent", css);
-      int width = window.input().width();
-      for (int to = 0; to < window.output().size(); to++) {
-        int i = to / window.output().dim(3);
-        int j = to % window.output().dim(3);
-        boolean shown = current ? to == figure.at.n : to != figure.at.n && figure.drawsAll();
-        for (int from = 0; shown && from < window.input().x().size(); from++) {
-          int row = from / width;
-          int column = from % width;
-          Lines lines = figure.at.reads(i, j, row, column) ? local : absent;
-          if (figure.narrow) { // from beneath a number to above one
-            lines.add(x.left(column + 0.5), x.top(row + 0.85), y.left(j + 0.5), y.top(i));
-          } else {
-            lines.add(x.left(column + 0.85), x.top(row + 0.5), y.left(j), y.top(i + 0.5));
-          }
+  private void connections(Markup out, Panel x, Panel y, boolean current) {
+    String key = current ? "dense/current" : "dense/other";
+    String css = current ? "connection current" : "connection";
+    Lines local = new Lines(key, css + " kernel");
+    Lines absent = new Lines(key + "/absent", css);
+    int width = window.input().width();
+    for (int to = 0; to < window.output().size(); to++) {
+      int i = to / window.output().dim(3);
+      int j = to % window.output().dim(3);
+      boolean shown = current ? to == at.n : to != at.n && drawsAll();
+      for (int from = 0; shown && from < window.input().x().size(); from++) {
+        int row = from / width;
+        int column = from % width;
+        Lines lines = at.reads(i, j, row, column) ? local : absent;
+        if (narrow) { // from beneath a number to above one
+          lines.add(x.left(column + 0.5), x.top(row + 0.85), y.left(j + 0.5), y.top(i));
+        } else {
+          lines.add(x.left(column + 0.85), x.top(row + 0.5), y.left(j), y.top(i + 0.5));
         }
       }
-      absent.write(out);
-      local.write(out);
     }
-
-    @Override
-    public String toString() {
-      return "Connections";
-    }
+    absent.write(out);
+    local.write(out);
   }
 
   private boolean drawsAll() {

@@ -112,10 +112,13 @@ public final class WeightSharing implements EditableTopic<SharedWeights> {
     if (!key.startsWith("t/")) {
       return EditableTopic.super.change(values, result, key, text);
     }
-    int at = result == null ? -1 : Cell.index(key, "t", result.outputs(), result.inputs());
-    int tap = result == null || at < 0 ? -1 : result.ties()[at];
+    if (result == null) {
+      return values;
+    }
+    int at = Cell.index(key, "t", result.outputs(), result.inputs());
+    int tap = at < 0 ? -1 : result.ties()[at];
     return tap < 0
-        ? values
+        ? values // a zero of the matrix is no weight
         : change(values, result, Cell.key("k", tap, result.spec().kernelWidth()), text);
   }
 

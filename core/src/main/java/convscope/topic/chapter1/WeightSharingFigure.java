@@ -6,7 +6,6 @@ import convscope.scene.Equation;
 import convscope.scene.Grid;
 import convscope.scene.Layout;
 import convscope.scene.Lines;
-import convscope.scene.Mark;
 import convscope.scene.Markup;
 import convscope.scene.Panel;
 import convscope.scene.Prose;
@@ -97,29 +96,20 @@ final class WeightSharingFigure {
             Layout.row(24, whole, Layout.column(12, x, w, y)),
             Layout.column(
                 14, Layout.row(7, x, Sliding.sign("★"), w, Sliding.sign("="), y), product))
-        .add(new Blocks(shared, strip, matrix));
+        .add(out -> blocks(out, strip, matrix));
   }
 
   /** Lines between the blocks of the matrix: a block a pair of an output row and an input row. */
-  private record Blocks(SharedWeights shared, Grid strip, Grid matrix) implements Mark {
-    @Override
-    public void write(Markup out) {
-      Lines lines = new Lines("blocks", "line");
-      int bottom = shared.outputs();
-      for (int c = shared.input().width(); c < shared.inputs(); c += shared.input().width()) {
-        lines.add(matrix.left(c), matrix.top(0), matrix.left(c), matrix.top(bottom));
-        lines.add(strip.left(c), strip.top(0), strip.left(c), strip.top(1));
-      }
-      for (int r = shared.output().dim(3); r < bottom; r += shared.output().dim(3)) {
-        lines.add(matrix.left(0), matrix.top(r), matrix.left(shared.inputs()), matrix.top(r));
-      }
-      lines.write(out);
+  private void blocks(Markup out, Grid strip, Grid matrix) {
+    Lines lines = new Lines("blocks", "line");
+    for (int c = shared.input().width(); c < inputs; c += shared.input().width()) {
+      lines.add(matrix.left(c), matrix.top(0), matrix.left(c), matrix.top(shared.outputs()));
+      lines.add(strip.left(c), strip.top(0), strip.left(c), strip.top(1));
     }
-
-    @Override
-    public String toString() {
-      return "Blocks";
+    for (int r = shared.output().dim(3); r < shared.outputs(); r += shared.output().dim(3)) {
+      lines.add(matrix.left(0), matrix.top(r), matrix.left(inputs), matrix.top(r));
     }
+    lines.write(out);
   }
 
   /** The input as a column lying down. */
