@@ -181,7 +181,7 @@ public final class CompileModules {
               .loadClass("convscope.site.TeaVm")
               .getMethod("compile", String.class, Path.class, Path.class, String.class)
               .invoke(null, mainClass, entries, out, file);
-      List<String> names = new ArrayList<>(List.of("convscope/site/TeaVm.class"));
+      List<String> names = new ArrayList<>(TeaVm.CLASS_FILES);
       for (Object name : (List<?>) read) {
         names.add((String) name);
       }

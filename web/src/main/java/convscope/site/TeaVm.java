@@ -9,17 +9,33 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.teavm.backend.wasm.WasmGCTarget;
+import org.teavm.common.ServiceRepository;
+import org.teavm.dependency.PreciseDependencyAnalyzer;
 import org.teavm.diagnostics.DefaultProblemTextConsumer;
+import org.teavm.diagnostics.Diagnostics;
 import org.teavm.diagnostics.Problem;
-import org.teavm.tooling.TeaVMTargetType;
-import org.teavm.tooling.TeaVMTool;
-import org.teavm.tooling.TeaVMToolException;
+import org.teavm.model.ClassReaderSource;
+import org.teavm.model.PreOptimizingClassHolderSource;
+import org.teavm.model.ReferenceCache;
+import org.teavm.parsing.ClasspathClassHolderSource;
+import org.teavm.parsing.ClasspathResourceProvider;
+import org.teavm.parsing.resource.ResourceProvider;
+import org.teavm.vm.DirectoryBuildTarget;
+import org.teavm.vm.TeaVM;
+import org.teavm.vm.TeaVMBuilder;
 import org.teavm.vm.TeaVMOptimizationLevel;
 
 /** The compiler from class files to WebAssembly, with the project's settings. */
 public final class TeaVm {
+  /** What a module depends on besides its own class files: the settings in these. */
+  static final List<String> CLASS_FILES =
+      List.of("convscope/site/TeaVm.class", "convscope/site/TeaVm$InOrder.class");
+
   private TeaVm() {}
 
   /**
@@ -32,24 +48,63 @@ public final class TeaVm {
    * @return the names of the class files that this took, TeaVM's own and Java's aside
    */
   public static List<String> compile(String mainClass, Path entries, Path out, String file)
-      throws IOException, TeaVMToolException {
+      throws IOException {
     // never closed: that would close the jars that it shares with the other thread's
     Recorder classes = new Recorder(entries);
-    TeaVMTool tool = new TeaVMTool();
-    tool.setTargetType(TeaVMTargetType.WEBASSEMBLY_GC);
-    tool.setMainClass(mainClass);
-    tool.setTargetDirectory(out.toFile());
-    tool.setTargetFileName(file);
-    tool.setOptimizationLevel(TeaVMOptimizationLevel.ADVANCED);
-    tool.setObfuscated(true);
-    tool.setStrict(true);
-    tool.setClassLoader(classes);
-    tool.generate();
-    Collection<Problem> problems = tool.getProblemProvider().getSevereProblems();
+    WasmGCTarget target = new WasmGCTarget();
+    target.setObfuscated(true);
+    target.setStrict(true);
+    ReferenceCache references = new ReferenceCache();
+    TeaVM vm;
+    try (ResourceProvider resources = new ClasspathResourceProvider(classes)) {
+      vm =
+          new TeaVMBuilder(target)
+              .setReferenceCache(references)
+              .setClassLoader(classes)
+              .setClassSource(
+                  new PreOptimizingClassHolderSource(
+                      new ClasspathClassHolderSource(resources, references, classes)))
+              .setResourceProvider(resources)
+              .setDependencyAnalyzerFactory(InOrder::new)
+              .setObfuscated(true)
+              .setStrict(true)
+              .build();
+      vm.setOptimizationLevel(TeaVMOptimizationLevel.ADVANCED);
+      vm.installPlugins();
+      vm.setEntryPoint(mainClass);
+      vm.build(new DirectoryBuildTarget(out.toFile()), file);
+    }
+    Collection<Problem> problems = vm.getProblemProvider().getSevereProblems();
     if (!problems.isEmpty()) {
       throw new IllegalStateException(text(problems));
     }
     return List.copyOf(classes.read);
+  }
+
+  /**
+   * Hands on the classes that the analysis reached in the order of their names. It finds them in an
+   * order that depends on identity hash codes and on a counter of all hash tables made before, that
+   * is, on what this thread compiled before; and the compiler numbers classes, for its type tests,
+   * in the order in which it gets them.
+   */
+  private static final class InOrder extends PreciseDependencyAnalyzer {
+    InOrder(
+        ClassReaderSource classes,
+        ResourceProvider resources,
+        ClassLoader loader,
+        ServiceRepository services,
+        Diagnostics diagnostics,
+        ReferenceCache references,
+        String[] platformTags,
+        Supplier<Properties> properties) {
+      super(
+          classes, resources, loader, services, diagnostics, references, platformTags, properties);
+    }
+
+    @Override
+    public Collection<String> getReachableClasses() {
+      return new TreeSet<>(super.getReachableClasses());
+    }
   }
 
   private static String text(Collection<Problem> problems) {
