@@ -41,7 +41,8 @@ public final class Formula {
    * A formula as one writes it ({@link FormulaReader} tells the signs): {@code y[i,j] = sum_{u,v<K}
    * w[u,v]·x[iS+u−P, jS+v−P] + b}. The letters x, w, y, g and P have their usual roles, S, D, K and
    * b light their parts without a colour; further ones, or others, are given as {@code letter:role}
-   * or {@code letter:role:part}.
+   * or {@code letter:role:part}, and with {@code letter:role:part:number} a number stands in the
+   * letter's place.
    */
   public static Formula of(String text, String... symbols) {
     Map<String, Formula> known = new HashMap<>();
@@ -69,13 +70,22 @@ public final class Formula {
   private static void declare(Map<String, Formula> known, String text) {
     int colon = text.indexOf(':');
     int second = text.indexOf(':', colon + 1);
+    int third = second < 0 ? -1 : text.indexOf(':', second + 1);
     Role role = Role.named(text.substring(colon + 1, second < 0 ? text.length() : second));
     if (colon != 1 || role == null) {
       throw new IllegalArgumentException(
-          "Formula: “" + text + "” is not letter:role or letter:role:part");
+          "Formula: “"
+              + text
+              + "” is not letter:role, letter:role:part or letter:role:part:number");
     }
     String letter = text.substring(0, 1);
-    known.put(letter, sym(letter, second < 0 ? letter : text.substring(second + 1), role));
+    String part =
+        second < 0 ? letter : text.substring(second + 1, third < 0 ? text.length() : third);
+    known.put(
+        letter,
+        third < 0
+            ? sym(letter, part, role)
+            : new Formula(Kind.NUMBER, text.substring(third + 1), part, role, List.of()));
   }
 
   private static Formula leaf(Kind kind, String text) {

@@ -2,7 +2,6 @@ package convscope.topic.chapter2;
 
 import convscope.scene.Box;
 import convscope.scene.Grid;
-import convscope.scene.Line;
 import convscope.scene.Paragraph;
 import convscope.scene.Role;
 import convscope.scene.Scene;
@@ -122,15 +121,6 @@ final class AxisPanel implements Box {
     Grid outputs = outputs();
     double outputsLeft = left + columns * cell + GAP;
     outputs.place(scene, outputsLeft, rowsTop);
-    scene.addBelow(
-        new Line(
-            key + "/link",
-            Role.OUTPUT,
-            "thin",
-            spans.right(current),
-            spans.middle(current),
-            outputsLeft,
-            spans.middle(current)));
     if (axis.overhang() > 0) {
       scene.add(
           new Window(
@@ -197,7 +187,12 @@ final class AxisPanel implements Box {
 
   private Spans spans(int columns) {
     Spans spans =
-        new Spans(key + "w", Role.KERNEL, columns, cell, ROW, "windows along the " + unit + "s");
+        new Spans(
+            key + "w",
+            Role.KERNEL,
+            columns,
+            convscope.scene.Cells.of(cell),
+            "windows along the " + unit + "s");
     for (int i = 0; i < axis.out(); i++) {
       int[] taps = new int[axis.kernel()];
       for (int u = 0; u < taps.length; u++) {

@@ -90,6 +90,24 @@ final class Derivation {
     return html.close().toString();
   }
 
+  /**
+   * Lines of a derivation, each of formulas between which it may break.
+   *
+   * @param one whether each formula has a line of its own
+   */
+  static String lines(boolean one, List<List<Formula>> lines) {
+    Markup html = new Markup();
+    html.open("div").attr("class", "derivation").open("ol").attr("class", "steps");
+    for (List<Formula> line : lines) {
+      html.open("li");
+      for (int n = 0; n < line.size(); n++) {
+        html.raw(n == 0 ? "" : one ? "</li><li>" : "\u2002 ").raw(line.get(n).line());
+      }
+      html.close();
+    }
+    return html.close().close().toString();
+  }
+
   /** Lines of a derivation, one below the other. */
   static void steps(Markup html, String name, List<String> lines) {
     html.open("ol").attr("class", "steps").attr("aria-label", name);

@@ -164,7 +164,12 @@ final class SameFigure {
   private Spans spans() {
     double cell = cell();
     Spans spans =
-        new Spans("win", Role.KERNEL, axis.padded(), cell, ROW, "windows along the height");
+        new Spans(
+            "win",
+            Role.KERNEL,
+            axis.padded(),
+            convscope.scene.Cells.of(cell),
+            "windows along the height");
     for (int i = 0; i < axis.out(); i++) {
       int[] taps = new int[axis.kernel()];
       for (int u = 0; u < taps.length; u++) {
