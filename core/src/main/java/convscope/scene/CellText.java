@@ -49,7 +49,8 @@ record CellText(String text, double size, boolean shortened) {
    */
   static CellText number(double value, double wanted, double cell, double zoom) {
     String whole = Num.cell(value);
-    CellText best = new CellText(MARK, Math.min(cell * 0.8, LARGEST), true);
+    CellText best =
+        new CellText(MARK, Math.max(SMALLEST * zoom, Math.min(cell * 0.8, LARGEST)), true);
     double largest = SMALLEST * zoom - 1e-9;
     String before = "";
     for (int tries = 0; tries < 6; tries++) {

@@ -16,6 +16,7 @@ public final class Spans implements Mark, Box {
   private final Role role;
   private final int columns;
   private final Cells size;
+  private final Cells rows;
   private final String name;
   private final List<Span> spans = new ArrayList<>();
   private double x;
@@ -23,14 +24,16 @@ public final class Spans implements Mark, Box {
 
   /**
    * @param columns how many columns the strip has
-   * @param size of the strip's cells: columns are as wide, rows as high
+   * @param size of the strip's cells: columns are as wide
+   * @param rows the same for the rows' height
    * @param name what a screen reader calls the whole
    */
-  public Spans(String key, Role role, int columns, Cells size, String name) {
+  public Spans(String key, Role role, int columns, Cells size, Cells rows, String name) {
     this.key = key;
     this.role = role;
     this.columns = columns;
     this.size = size;
+    this.rows = rows;
     this.name = name;
   }
 
@@ -47,7 +50,7 @@ public final class Spans implements Mark, Box {
 
   @Override
   public double height() {
-    return spans.size() * size.size();
+    return spans.size() * rows.size();
   }
 
   @Override
@@ -78,8 +81,8 @@ public final class Spans implements Mark, Box {
 
   private void write(Markup out, int row, Span span) {
     double cell = size.size();
-    double tap = Math.max(2, Math.min(13, cell - 5));
-    double middle = y + (row + 0.5) * cell;
+    double tap = Math.max(2, Math.min(13, Math.min(rows.size() - 4, cell - 2)));
+    double middle = y + (row + 0.5) * rows.size();
     double right = x + (span.columns[span.columns.length - 1] + 1) * cell;
     out.open("g").attr("class", "cell " + span.css).attr("role", "gridcell");
     out.attr("data-k", key + "/" + row + ",0").attr("aria-label", span.spoken);

@@ -130,19 +130,4 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
       return "Stack"; // no doubles: printing them brings 9 KB of tables into the module
     }
   }
-
-  /**
-   * The largest difference between a dilated convolution and one with an ordinary kernel that has
-   * zeros between its taps.
-   */
-  double twoWays(int rate) {
-    int side = span(kernel, rate);
-    Tensor x = new Rng(SEED).gaussian(1, 1, 1, side + 4, side + 4);
-    Tensor w = new Rng(SEED + 1).gaussian(1, 1, 1, kernel, kernel);
-    Tensor spread = Tensor.zeros(1, 1, side, side);
-    for (int n = 0; n < w.size(); n++) {
-      spread.data()[n / kernel * rate * side + n % kernel * rate] = w.data()[n];
-    }
-    return run(x, w, rate).minus(run(x, spread, 1)).largestSize();
-  }
 }

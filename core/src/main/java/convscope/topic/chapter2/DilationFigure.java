@@ -2,6 +2,7 @@ package convscope.topic.chapter2;
 
 import convscope.num.Num;
 import convscope.scene.Cells;
+import convscope.scene.Equation;
 import convscope.scene.Formula;
 import convscope.scene.Grid;
 import convscope.scene.Layout;
@@ -131,7 +132,7 @@ final class DilationFigure {
   }
 
   private String equation() {
-    return Derivation.lines(
+    return Equation.lines(
         false,
         List.of(
             List.of(effective(run.kernel(), rate)),
@@ -174,9 +175,7 @@ final class DilationFigure {
             run.kernel() * run.kernel(),
             side,
             side,
-            rate > 1 && run.twoWays(rate) == 0
-                ? " and give what an ordinary kernel with zeros in the holes gives"
-                : "");
+            rate > 1 ? " and give what an ordinary kernel with zeros in the holes gives" : "");
     if (!run.mistake()) {
       return prose.add(
           "The output reads [input {} of {} cells] of its field; with dilations {} it reads"

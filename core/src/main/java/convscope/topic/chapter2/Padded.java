@@ -115,26 +115,17 @@ record Padded(
     return paddingRead(n / y.dim(3), n % y.dim(3)) == 0;
   }
 
-  /** How many outputs read padding, or none. */
-  int count(boolean interior) {
-    int count = 0;
-    for (int n = 0; n < y.size(); n++) {
-      count += interior(n) == interior ? 1 : 0;
-    }
-    return count;
-  }
-
   /** y in this mode minus y in the other. */
   Tensor difference() {
     return y.minus(other);
   }
 
-  /** How many of the outputs that read padding, or none, differ between the modes. */
-  int changed(boolean interior) {
+  /** How many outputs read padding, or none; on request only those that differ between modes. */
+  int count(boolean interior, boolean changed) {
     float[] difference = difference().data();
     int count = 0;
     for (int n = 0; n < difference.length; n++) {
-      count += difference[n] != 0 && interior(n) == interior ? 1 : 0;
+      count += interior(n) == interior && (!changed || difference[n] != 0) ? 1 : 0;
     }
     return count;
   }

@@ -5,6 +5,7 @@ import convscope.op.Conv2d;
 import convscope.op.PaddingMode;
 import convscope.op.Window;
 import convscope.scene.Cells;
+import convscope.scene.Equation;
 import convscope.scene.Formula;
 import convscope.scene.Grid;
 import convscope.scene.Layout;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class PaddingFigure {
   private final Padded run;
   private final View view;
-  private final Cells cells = Cells.of(38);
+  private final Cells cells = Cells.pixels(38);
   private final List<Cell> border;
   private final @Nullable Cell pick; // an input cell or an output
   private final @Nullable Cell shown; // the padding cell whose source is shown
@@ -212,7 +213,7 @@ final class PaddingFigure {
 
   /** The place that a padding cell copies, step by step. */
   static String sources(Padded run, int row, int column) {
-    return Derivation.lines(true, List.of(steps(run, row, column)));
+    return Equation.lines(true, List.of(steps(run, row, column)));
   }
 
   private static List<Formula> steps(Padded run, int row, int column) {
@@ -249,8 +250,8 @@ final class PaddingFigure {
             out("H", run.rows(), run.height(), run.y().dim(2)),
             out("W", run.columns(), run.width(), run.y().dim(3)));
     return at == null
-        ? Derivation.lines(false, List.of(sizes))
-        : Derivation.lines(false, List.of(steps(run, at.row(), at.column()), sizes));
+        ? Equation.lines(false, List.of(sizes))
+        : Equation.lines(false, List.of(steps(run, at.row(), at.column()), sizes));
   }
 
   /** The output's size at stride 1. */
@@ -301,17 +302,17 @@ final class PaddingFigure {
           wrong,
           wrong.equals(right) ? ", the same size by luck" : ", not " + right);
     }
-    int outer = run.count(false);
+    int outer = run.count(false, false);
     if (outer == 0) {
       return prose.add("No window reads padding, so the mode does not matter.");
     }
     prose.add(
-        run.count(true) == 0
+        run.count(true, false) == 0
             ? "Every output reads padding: "
-            : run.changed(true) == 0
+            : run.count(true, true) == 0
                 ? "Inside the dashes no window reads padding, and both modes agree exactly; outside, "
                 : "Inside the dashes the modes differ; outside, ");
-    int changed = run.changed(false);
+    int changed = run.count(false, true);
     return prose.add(
         "{} differ between {} and {}.",
         changed == outer ? "all " + outer : changed + " of " + outer,

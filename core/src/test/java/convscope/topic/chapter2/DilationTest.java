@@ -3,7 +3,10 @@ package convscope.topic.chapter2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import convscope.data.Given;
+import convscope.op.Conv2d;
 import convscope.param.Values;
+import convscope.tensor.Rng;
+import convscope.tensor.Tensor;
 import convscope.topic.Probe;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -96,8 +99,17 @@ class DilationTest {
 
   @Test
   void aDilatedKernelIsAnOrdinaryOneWithZerosBetween() {
+    Tensor w = new Rng(5).gaussian(1, 1, 1, 4, 4);
     for (int rate = 1; rate <= 5; rate++) {
-      assertThat(PROBE.at("kernel=4").result().twoWays(rate)).isZero();
+      int side = Dilated.span(4, rate);
+      Tensor x = new Rng(4).gaussian(1, 1, 1, side + 4, side + 4);
+      Tensor spread = Tensor.zeros(1, 1, side, side);
+      for (int n = 0; n < w.size(); n++) {
+        spread.set(w.data()[n], 0, 0, n / 4 * rate, n % 4 * rate);
+      }
+      Tensor dilated = Conv2d.forward(x, w, null, Conv2d.Spec.of(4, 4).dilation(rate));
+      Tensor plain = Conv2d.forward(x, spread, null, Conv2d.Spec.of(side, side));
+      assertThat(dilated.minus(plain).largestSize()).isZero();
     }
   }
 
