@@ -2,6 +2,7 @@ package convscope.param;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One of a few named options; its control is a list to choose from. */
@@ -35,6 +36,24 @@ public final class ChoiceParam extends Param.Declared<String, ChoiceParam> {
   public ChoiceParam option(String value, String label, String group) {
     options.add(new Option(value, label, group));
     return this;
+  }
+
+  /** Adds an option for each constant of an enum. */
+  public <C> ChoiceParam options(C[] all, Function<C, String> value, Function<C, String> label) {
+    for (C constant : all) {
+      option(value.apply(constant), label.apply(constant));
+    }
+    return this;
+  }
+
+  /** The constant of an enum whose option's value is this text. */
+  public static <C> C constant(C[] all, Function<C, String> value, String text) {
+    for (C constant : all) {
+      if (value.apply(constant).equals(text)) {
+        return constant;
+      }
+    }
+    throw new IllegalArgumentException("ChoiceParam: there is no option “" + text + "”");
   }
 
   public List<Option> options() {

@@ -1,6 +1,7 @@
 package convscope.scene;
 
 import convscope.num.Num;
+import java.util.List;
 
 /**
  * The core relation with the figure's live numbers, in one or more lines of text: {@code y[0, 1] =
@@ -25,6 +26,24 @@ public final class Equation {
     equation.html.open("span").attr("class", "left").raw(Prose.of(left, values).html());
     equation.html.text(" =").close().text(" ");
     return equation;
+  }
+
+  /**
+   * A derivation in lines, each of formulas between which it may break.
+   *
+   * @param one whether each formula has a line of its own
+   */
+  public static String lines(boolean one, List<List<Formula>> lines) {
+    Markup html = new Markup();
+    html.open("div").attr("class", "derivation").open("ol").attr("class", "steps");
+    for (List<Formula> line : lines) {
+      html.open("li");
+      for (int n = 0; n < line.size(); n++) {
+        html.raw(n == 0 ? "" : one ? "</li><li>" : "\u2002 ").raw(line.get(n).line());
+      }
+      html.close();
+    }
+    return html.close().close().toString();
   }
 
   /** Adds words, between which a line may end. */

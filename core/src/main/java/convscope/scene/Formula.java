@@ -42,8 +42,8 @@ public final class Formula {
    * A formula as one writes it ({@link FormulaReader} tells the signs): {@code y[i,j] = sum_{u,v<K}
    * w[u,v]·x[iS+u−P, jS+v−P] + b}. The letters x, w, y, g and P have their usual roles, S, D, K and
    * b light their parts without a colour; further ones, or others, are given as {@code
-   * letter:role}, {@code letter:role:part} or, where another text is shown, {@code
-   * letter:role:part:shown}. With its subscript a letter is a symbol of its own, {@code
+   * letter:role} or {@code letter:role:part}; {@code letter:role:part:shown} has another text or a
+   * number in the letter's place. With its subscript a letter is a symbol of its own, {@code
    * C_out:output}, whose part is called so unless another is given.
    */
   public static Formula of(String text, String... symbols) {
@@ -85,10 +85,17 @@ public final class Formula {
     boolean named = plain || (name.length() > 2 && name.charAt(1) == '_');
     if (role == null || !named || from <= text.length()) {
       throw new IllegalArgumentException(
-          "Formula: “" + text + "” is not letter:role or letter:role:part");
+          "Formula: “"
+              + text
+              + "” is not letter:role, letter:role:part or letter:role:part:number");
     }
-    String shown = count < 4 ? name.substring(0, 1) : fields[3];
-    Formula symbol = sym(shown, count < 3 ? name : fields[2], role);
+    Formula symbol = sym(name.substring(0, 1), count < 3 ? name : fields[2], role);
+    if (count == 4) {
+      char first = fields[3].isEmpty() ? ' ' : fields[3].charAt(0);
+      boolean number = (first >= '0' && first <= '9') || first == Num.MINUS;
+      Kind kind = number ? Kind.NUMBER : Kind.SYMBOL;
+      symbol = new Formula(kind, fields[3], fields[2], role, List.of());
+    }
     String script = plain ? "" : name.substring(2);
     known.put(
         name, plain ? symbol : sub(symbol, script.length() == 1 ? index(script) : word(script)));

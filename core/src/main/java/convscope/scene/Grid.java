@@ -121,6 +121,18 @@ public final class Grid implements Panel {
     return this;
   }
 
+  /** Marks the cell of that key as the one under the pointer, if it is one of this grid's. */
+  public Grid picked(String cellKey) {
+    for (int n = 0; cellKey.startsWith(key + "/") && n < rows * columns; n++) {
+      int r = n / columns + rowOrigin;
+      int c = n % columns + columnOrigin;
+      if (cellKey.equals(key + "/" + r + "," + c)) {
+        mark(r, c, "picked");
+      }
+    }
+    return this;
+  }
+
   /** Leaves a cell empty: its value is still to come. */
   @Override
   public Grid blank(int row, int column) {

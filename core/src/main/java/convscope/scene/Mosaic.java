@@ -1,12 +1,14 @@
 package convscope.scene;
 
 import convscope.num.Num;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A matrix of many small cells without numbers: one path for each fill level, so that thousands of
  * cells stay light. Cells without a level are holes.
  */
-public final class Mosaic implements Mark, Box {
+public final class Mosaic implements Panel {
   /** The level of a cell that is a hole. */
   public static final byte HOLE = -1;
 
@@ -16,7 +18,9 @@ public final class Mosaic implements Mark, Box {
   private final int columns;
   private final Cells size;
   private final byte[] levels;
-  private final String name;
+  private final List<Outline> outlines = new ArrayList<>();
+  private String name;
+  private String part = "";
   private String title = "";
   private String detail = "";
   private double x;
@@ -44,13 +48,57 @@ public final class Mosaic implements Mark, Box {
   }
 
   /** A title above the cells in the role's colour, and what follows it in quiet type. */
+  @Override
   public Mosaic title(String text, String more) {
     title = text;
     detail = more;
     return this;
   }
 
-  private double cellSize() {
+  @Override
+  public Mosaic part(String partName, String spoken) {
+    part = partName;
+    name = spoken;
+    return this;
+  }
+
+  /** A mosaic has no single cells to mark. */
+  @Override
+  public Mosaic mark(int row, int column, String css) {
+    return this;
+  }
+
+  /** A mosaic shows everything at once. */
+  @Override
+  public Mosaic blank(int row, int column) {
+    return this;
+  }
+
+  /** A mosaic's scale is in its levels. */
+  @Override
+  public Mosaic scaledTo(double largest) {
+    return this;
+  }
+
+  @Override
+  public Mosaic outline(
+      String outlineKey, Role color, String style, int row, int column, int high, int wide) {
+    outlines.add(new Outline(this, outlineKey, color, style, row, column, high, wide, 5));
+    return this;
+  }
+
+  @Override
+  public double left(double column) {
+    return x + column * cellSize();
+  }
+
+  @Override
+  public double top(double row) {
+    return y + row * cellSize();
+  }
+
+  @Override
+  public double cellSize() {
     return size.size();
   }
 
@@ -74,28 +122,19 @@ public final class Mosaic implements Mark, Box {
     x = left + (width() - columns * cellSize()) / 2;
     y = top + (title.isEmpty() ? 0 : Title.HEIGHT);
     scene.add(this);
-  }
-
-  /** An outline around a block of cells. */
-  public Window around(
-      String windowKey, Role color, String style, int row, int column, int high, int wide) {
-    return new Window(
-        windowKey,
-        color,
-        style,
-        x + column * cellSize(),
-        y + row * cellSize(),
-        wide * cellSize(),
-        high * cellSize());
+    for (Outline outline : outlines) {
+      scene.addAbove(outline);
+    }
   }
 
   @Override
   public void write(Markup out) {
     if (!title.isEmpty()) {
       double titleX = Math.min(x, x + (columns * cellSize() - width()) / 2);
-      Title.above(title, detail, role, "", titleX, y).write(out);
+      Title.above(title, detail, role, part, titleX, y).write(out);
     }
     out.open("g").attr("class", "mosaic " + role.css()).attr("data-k", key);
+    out.attrIf("data-part", part);
     out.attr("role", "img").attr("aria-label", name);
     for (int level = HOLE; level <= Grid.LEVELS; level++) {
       writeLevel(out, level);

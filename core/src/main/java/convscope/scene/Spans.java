@@ -14,9 +14,9 @@ public final class Spans implements Mark, Box {
 
   private final String key;
   private final Role role;
-  private final double width;
-  private final double columnWidth;
-  private final double rowHeight;
+  private final int columns;
+  private final Cells size;
+  private final Cells rows;
   private final String name;
   private final List<Span> spans = new ArrayList<>();
   private double x;
@@ -24,15 +24,16 @@ public final class Spans implements Mark, Box {
 
   /**
    * @param columns how many columns the strip has
+   * @param size of the strip's cells: columns are as wide
+   * @param rows the same for the rows' height
    * @param name what a screen reader calls the whole
    */
-  public Spans(
-      String key, Role role, int columns, double columnWidth, double rowHeight, String name) {
+  public Spans(String key, Role role, int columns, Cells size, Cells rows, String name) {
     this.key = key;
     this.role = role;
-    this.width = columns * columnWidth;
-    this.columnWidth = columnWidth;
-    this.rowHeight = rowHeight;
+    this.columns = columns;
+    this.size = size;
+    this.rows = rows;
     this.name = name;
   }
 
@@ -44,12 +45,12 @@ public final class Spans implements Mark, Box {
 
   @Override
   public double width() {
-    return width;
+    return columns * size.size();
   }
 
   @Override
   public double height() {
-    return spans.size() * rowHeight;
+    return spans.size() * rows.size();
   }
 
   @Override
@@ -57,17 +58,6 @@ public final class Spans implements Mark, Box {
     x = left;
     y = top;
     scene.add(this);
-  }
-
-  /** The middle of a row's height. */
-  public double middle(int row) {
-    return y + (row + 0.5) * rowHeight;
-  }
-
-  /** The right end of a row's window. */
-  public double right(int row) {
-    int[] columns = spans.get(row).columns;
-    return x + (columns[columns.length - 1] + 1) * columnWidth;
   }
 
   @Override
@@ -90,15 +80,18 @@ public final class Spans implements Mark, Box {
   }
 
   private void write(Markup out, int row, Span span) {
-    double tap = Math.min(rowHeight - 5, columnWidth - 2);
+    double cell = size.size();
+    double tap = Math.max(2, Math.min(13, Math.min(rows.size() - 4, cell - 2)));
+    double middle = y + (row + 0.5) * rows.size();
+    double right = x + (span.columns[span.columns.length - 1] + 1) * cell;
     out.open("g").attr("class", "cell " + span.css).attr("role", "gridcell");
     out.attr("data-k", key + "/" + row + ",0").attr("aria-label", span.spoken);
     out.open("line").attr("class", "line " + role.css());
-    out.attr("x1", x + span.columns[0] * columnWidth + 1).attr("y1", middle(row));
-    out.attr("x2", right(row) - 1).attr("y2", middle(row)).closeEmpty();
+    out.attr("x1", x + span.columns[0] * cell + 1).attr("y1", middle);
+    out.attr("x2", right - 1).attr("y2", middle).closeEmpty();
     for (int column : span.columns) {
-      out.open("rect").attr("x", x + column * columnWidth + 1).attr("y", middle(row) - tap / 2);
-      out.attr("width", columnWidth - 2).attr("height", tap).attr("rx", 2).closeEmpty();
+      out.open("rect").attr("x", x + column * cell + 1).attr("y", middle - tap / 2);
+      out.attr("width", Math.max(1, cell - 2)).attr("height", tap).attr("rx", 2).closeEmpty();
     }
     out.close();
   }

@@ -97,7 +97,7 @@ public interface Topic<R> {
 
   /** What is wrong with a text that the reader typed into a cell, or null. */
   default @Nullable Problem checkCell(String key, String text) {
-    return new Problem("", key + ": this cell cannot be edited");
+    return new Problem("", "Cells of this figure follow from the parameters; change those instead");
   }
 
   /**

@@ -1,5 +1,9 @@
 package convscope.topic.chapter2;
 
+import convscope.op.Window;
+import convscope.param.ChoiceParam;
+import convscope.param.Values;
+
 /** Who decides how many windows fit: the rule that a library or a layer follows. */
 enum Convention {
   FLOOR("floor", "PyTorch: padding P, floor", "Conv2d"),
@@ -10,28 +14,14 @@ enum Convention {
   CEIL("ceil", "Pooling with ceil_mode", "MaxPool2d"),
   TRANSPOSED("transposed", "Transposed convolution", "ConvTranspose2d");
 
-  private final String text;
-  private final String label;
-  private final String operator;
+  final String text; // in URLs and attributes
+  final String label;
+  final String operator; // that checks the answer by running
 
   Convention(String text, String label, String operator) {
     this.text = text;
     this.label = label;
     this.operator = operator;
-  }
-
-  /** The word in URLs and attributes. */
-  String text() {
-    return text;
-  }
-
-  String label() {
-    return label;
-  }
-
-  /** The operator that checks the answer by running. */
-  String operator() {
-    return operator;
   }
 
   /** Whether the output is ⌈in/S⌉ and the padding follows from it. */
@@ -44,12 +34,14 @@ enum Convention {
     return this == FLOOR || this == CEIL || this == TRANSPOSED;
   }
 
-  static Convention of(String text) {
-    for (Convention convention : values()) {
-      if (convention.text.equals(text)) {
-        return convention;
-      }
-    }
-    throw new IllegalArgumentException("Convention: there is no “" + text + "”");
+  /** The window with the padding that the rule gives it on an input of that size. */
+  Window padded(Window window, int in) {
+    return same()
+        ? window.same(in, this != SAME_LOWER)
+        : this == VALID ? window.padding(0) : window;
+  }
+
+  static Convention of(Values values) {
+    return ChoiceParam.constant(values(), constant -> constant.text, values.choice("convention"));
   }
 }

@@ -1,382 +1,167 @@
 package convscope.topic.chapter2;
 
-import static convscope.scene.Formula.ceil;
-import static convscope.scene.Formula.floor;
-import static convscope.scene.Formula.frac;
-import static convscope.scene.Formula.index;
-import static convscope.scene.Formula.num;
-import static convscope.scene.Formula.op;
-import static convscope.scene.Formula.paren;
-import static convscope.scene.Formula.row;
-import static convscope.scene.Formula.sub;
-import static convscope.scene.Formula.sym;
-import static convscope.scene.Formula.word;
-
 import convscope.num.Num;
+import convscope.op.Window;
+import convscope.scene.Equation;
 import convscope.scene.Formula;
-import convscope.scene.Markup;
-import convscope.scene.Role;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/** Writes an output size step by step: symbols, numbers, numerator, fraction, floor, result. */
+/** Writes an output size step by step: symbols, numbers, numerator, quotient, result. */
 final class Derivation {
-  private final Axis axis;
-  private final String letter;
-  private final boolean height;
-
-  private Derivation(Axis axis, boolean height) {
-    this.axis = axis;
-    this.height = height;
-    this.letter = height ? "H" : "W";
-  }
+  private Derivation() {}
 
   /** The relation of a convention in symbols. */
   static Formula relation(Convention convention) {
-    Axis any = new Axis(convention, 1, 1, 1, 0, 1, 0);
-    return new Derivation(any, true).relation(false);
+    return Formula.row(
+        left("H"),
+        Formula.of(
+            right(convention, "D(K_h − 1)", "2P", "(H − 1)S"),
+            "H:input:x",
+            "K:kernel:w",
+            "O:padding:OP"));
   }
 
-  /** Both axes, step by step. */
-  static String html(OutputSize size) {
-    Markup html = new Markup();
-    html.open("div").attr("class", "derivation");
-    steps(html, "height", lines(size, true));
-    steps(html, "width", lines(size, false));
-    return html.close().toString();
+  private static Formula left(String letter) {
+    return Formula.of(letter + "_{'out'} =", letter + ":output:y");
   }
 
-  /** Both axes under the floor convention, each in two lines: the formula and what it gives. */
-  static String brief(Axis height, Axis width) {
-    Markup html = new Markup();
-    html.open("div").attr("class", "derivation");
-    for (Axis axis : List.of(height, width)) {
-      Derivation writer = new Derivation(axis, axis == height);
-      Formula end =
-          row(
-              op("="),
-              floor(writer.quotient(axis.room())),
-              op("+"),
-              num("1"),
-              op("="),
-              writer.result());
-      String live = writer.relation(true).with(writer.numbers()).line();
-      steps(html, axis == height ? "height" : "width", List.of(live, end.line()));
-    }
-    return html.close().toString();
-  }
-
-  /** The height under a SAME convention, and its padding; beside a formula written before. */
-  static String same(Axis axis, String beside) {
-    Derivation writer = new Derivation(axis, true);
-    List<String> lines = new ArrayList<>();
-    lines.add(writer.relation(true).with(writer.numbers()).line());
-    for (Formula step : writer.steps()) {
-      lines.add(step.line());
-    }
-    Markup html = new Markup();
-    html.open("div").attr("class", "derivation").raw(beside);
-    steps(html, "height", lines);
-    return html.close().toString();
-  }
-
-  /** The height alone. */
-  static String heightHtml(OutputSize size) {
-    Markup html = new Markup();
-    html.open("div").attr("class", "derivation");
-    steps(html, "height", lines(size, true));
-    return html.close().toString();
-  }
-
-  /** Lines of a derivation, one below the other. */
-  static void steps(Markup html, String name, List<String> lines) {
-    html.open("ol").attr("class", "steps").attr("aria-label", name);
-    for (String line : lines) {
-      html.open("li").raw(line).close();
-    }
-    html.close();
-  }
-
-  private static List<String> lines(OutputSize size, boolean height) {
-    Axis axis = height ? size.height() : size.width();
-    Derivation writer = new Derivation(axis, height);
-    List<String> lines = new ArrayList<>();
-    Search search = size.search();
-    if (search != null) {
-      writer.solve(search, lines);
-    }
-    lines.add(writer.relation(true).with(writer.numbers()).line());
-    for (Formula step : writer.steps()) {
-      lines.add(step.line());
-    }
-    int wrong = axis.wrong(size.mistake());
-    if (size.mistake() != Mistake.NONE) {
-      lines.add(
-          wrong == axis.out()
-              ? Markup.escaped("The mistake changes nothing here.")
-              : "<b class=\"gradient\">"
-                  + Markup.escaped(size.mistake().words() + ": " + wrong + " ✗")
-                  + "</b>");
-    }
-    return lines;
-  }
-
-  // ---- symbols
-
-  private Formula in() {
-    return sym(letter, "x", Role.INPUT);
-  }
-
-  private Formula kernel() {
-    return sub(sym("K", "w", Role.KERNEL), index(height ? "h" : "w"));
-  }
-
-  private Formula out() {
-    return sub(sym(letter, "y", Role.OUTPUT), word("out"));
-  }
-
-  private static Formula stride() {
-    return sym("S", Role.NEUTRAL);
-  }
-
-  private static Formula padding() {
-    return sym("P", Role.PADDING);
-  }
-
-  private static Formula dilation() {
-    return sym("D", Role.NEUTRAL);
-  }
-
-  /** A product: nothing between letters, a dot where there are numbers. */
-  private static Formula times(boolean live, Formula a, Formula b) {
-    return row(a, op(live ? "·" : "\u2062"), b);
-  }
-
-  /** {@code D(K − 1)}. */
-  private Formula stretch(boolean live) {
-    return times(live, dilation(), paren(row(kernel(), op("−"), num("1"))));
-  }
-
-  /** {@code H + 2P − D(K − 1) − 1}, or what takes its place in the convention. */
-  private Formula above(boolean live) {
-    if (axis.convention().same()) {
-      return in();
-    }
-    if (axis.convention() == Convention.VALID) {
-      return row(in(), op("−"), stretch(live));
-    }
-    return row(
-        in(), op("+"), times(live, num("2"), padding()), op("−"), stretch(live), op("−"), num("1"));
-  }
-
-  private Formula relation(boolean live) {
-    Formula right =
-        switch (axis.convention()) {
-          case FLOOR -> row(floor(frac(above(live), stride())), op("+"), num("1"));
-          case SAME, SAME_UPPER, SAME_LOWER, VALID -> ceil(frac(above(live), stride()));
-          case CEIL -> row(ceil(frac(above(live), stride())), op("+"), num("1"));
-          case TRANSPOSED ->
-              row(
-                  times(live, paren(row(in(), op("−"), num("1"))), stride()),
-                  op("−"),
-                  times(live, num("2"), padding()),
-                  op("+"),
-                  stretch(live),
-                  op("+"),
-                  sym("OP", Role.PADDING),
-                  op("+"),
-                  num("1"));
-        };
-    return row(out(), op("="), right);
-  }
-
-  // ---- numbers
-
-  private Map<String, String> numbers() {
-    Map<String, String> numbers = new LinkedHashMap<>();
-    numbers.put("x", text(axis.in()));
-    numbers.put("w", text(axis.kernel()));
-    numbers.put("S", text(axis.stride()));
-    numbers.put("P", text(axis.padding()));
-    numbers.put("D", text(axis.dilation()));
-    numbers.put("OP", text(axis.outputPadding()));
-    return numbers;
-  }
-
-  /** The lines after the first, step by step. */
-  private List<Formula> steps() {
-    List<Formula> steps = new ArrayList<>();
-    int stride = axis.stride();
-    switch (axis.convention()) {
-      case FLOOR -> {
-        int above = axis.room();
-        int whole = Math.floorDiv(above, stride);
-        steps.add(row(op("="), floor(frac(whole(above), whole(stride))), op("+"), num("1")));
-        steps.add(row(op("="), floor(quotient(above)), op("+"), num("1")));
-        steps.add(row(op("="), whole(whole), op("+"), num("1"), op("="), result()));
-      }
-      case CEIL -> {
-        int above = axis.room();
-        int whole = Axis.ceilDiv(above, stride);
-        steps.add(row(op("="), ceil(frac(whole(above), whole(stride))), op("+"), num("1")));
-        steps.add(row(op("="), ceil(quotient(above)), op("+"), num("1")));
-        if (axis.dropsLast()) {
-          steps.add(row(op("="), whole(whole), op("+"), num("1"), op("="), whole(whole + 1)));
-          steps.add(
-              row(
-                  op("="),
-                  whole(whole + 1),
-                  op("−"),
-                  num("1"),
-                  op("="),
-                  result(),
-                  word(":\u00a0a window at " + whole * stride + " would start past the input")));
-        } else {
-          steps.add(row(op("="), whole(whole), op("+"), num("1"), op("="), result()));
-        }
-      }
-      case VALID, SAME, SAME_UPPER, SAME_LOWER -> {
-        int above = axis.convention() == Convention.VALID ? axis.in() - axis.span() + 1 : axis.in();
-        if (axis.convention() == Convention.VALID) {
-          steps.add(row(op("="), ceil(frac(whole(above), whole(stride)))));
-        }
-        steps.add(row(op("="), ceil(quotient(above)), op("="), result()));
-        if (axis.convention().same()) {
-          steps.add(
-              row(
-                  word("pads ="),
-                  word("\u00a0max"),
-                  paren(
-                      row(
-                          paren(row(result(), op("−"), num("1"))),
-                          op("·"),
-                          whole(stride),
-                          op("+"),
-                          whole(axis.span()),
-                          op("−"),
-                          whole(axis.in()),
-                          op(","),
-                          num("0"))),
-                  op("="),
-                  whole(axis.samePads())));
-          steps.add(
-              row(
-                  whole(axis.before()),
-                  word("\u00a0before\u00a0"),
-                  op("+"),
-                  whole(axis.after()),
-                  word("\u00a0after")));
-        }
-      }
-      case TRANSPOSED -> {
-        steps.add(
-            row(
-                op("="),
-                whole((axis.in() - 1) * stride),
-                op("−"),
-                whole(2 * axis.padding()),
-                op("+"),
-                whole(axis.span() - 1),
-                op("+"),
-                whole(axis.outputPadding()),
-                op("+"),
-                num("1")));
-        steps.add(row(op("="), result()));
-      }
-    }
-    return steps;
-  }
-
-  private Formula quotient(int above) {
-    return num(Num.decimal((double) above / axis.stride(), 2));
-  }
-
-  private Formula result() {
-    return sym("y", "y", Role.OUTPUT).with(Map.of("y", text(axis.out())));
-  }
-
-  // ---- solving
-
-  /** The equation with the unknown left in, what it asks of the unknown, and all that answers. */
-  private void solve(Search search, List<String> lines) {
-    Map<String, String> known = numbers();
-    known.put("y", text(wanted(search)));
-    switch (search.unknown()) {
-      case IN -> known.remove("x");
-      case KERNEL -> known.remove("w");
-      case STRIDE -> known.remove("S");
-      case PADDING -> known.remove("P");
-      case DILATION -> known.remove("D");
-      default -> {
-        known.remove("P");
-        known.remove("S");
-      }
-    }
-    lines.add(relation(true).with(known).line());
-    if (axis.convention() != Convention.TRANSPOSED) {
-      lines.add(bounds(wanted(search)).with(known).line());
-    }
-    lines.add(Markup.escaped(answer(search)));
-    lines.add(Markup.escaped(trial(search)));
-  }
-
-  /** A floor or a ceiling is a number exactly where its inside lies between two bounds. */
-  private Formula bounds(int wanted) {
-    return switch (axis.convention()) {
-      case FLOOR -> row(strides(wanted - 1), op("≤"), above(true), op("<"), strides(wanted));
-      case CEIL -> row(strides(wanted - 2), op("<"), above(true), op("≤"), strides(wanted - 1));
-      default -> row(strides(wanted - 1), op("<"), above(true), op("≤"), strides(wanted));
+  /**
+   * The right side of the relation.
+   *
+   * @param spread {@code D(K − 1)}
+   * @param pads {@code 2P}
+   * @param hops {@code (H − 1)S}
+   */
+  private static String right(Convention convention, String spread, String pads, String hops) {
+    String above = above(convention, spread, pads);
+    return switch (convention) {
+      case FLOOR -> "floor{frac{" + above + "}{S}} + 1";
+      case CEIL -> "ceil{frac{" + above + "}{S}} + 1";
+      case TRANSPOSED -> hops + " − " + pads + " + " + spread + " + O + 1";
+      default -> "ceil{frac{" + above + "}{S}}";
     };
   }
 
-  private static Formula strides(int count) {
-    return row(whole(count), op("·"), stride());
+  private static String above(Convention convention, String spread, String pads) {
+    return convention.same()
+        ? "H"
+        : convention == Convention.VALID
+            ? "H − " + spread
+            : "H + " + pads + " − " + spread + " − 1";
   }
 
-  private String answer(Search search) {
-    if (search.unknown() == Unknown.PADDING_STRIDE) {
-      return SearchWords.pairs(search, height);
+  /** A formula in the letters of the relation, with numbers for those that are not unknown. */
+  private static Formula live(Axis axis, String text, String unknown) {
+    Window window = axis.window();
+    String[][] letters = {
+      {"H:input:x", Num.value(axis.in())},
+      {"K:kernel:w", Num.value(window.kernel())},
+      {"S:neutral:S", Num.value(window.stride())},
+      {"P:padding:P", Num.value(window.padBefore())},
+      {"D:neutral:D", Num.value(window.dilation())},
+      {"O:padding:OP", Num.value(axis.outputPadding())},
+      {"y:output:y", Num.value(axis.out())}
+    };
+    String[] symbols = new String[letters.length];
+    for (int n = 0; n < symbols.length; n++) {
+      boolean asked = unknown.contains(letters[n][0].substring(0, 1));
+      symbols[n] = letters[n][0] + (asked ? "" : ":" + letters[n][1]);
     }
-    List<Integer> values = search.solving(height);
-    String name =
-        search.unknown() == Unknown.IN
-            ? letter
-            : search.unknown() == Unknown.KERNEL ? "K" : search.unknown().letter();
-    if (values.isEmpty()) {
-      return "no " + name + " in range gives " + wanted(search);
+    return Formula.of(text, symbols);
+  }
+
+  private static final String SPREAD = "D·(K − 1)";
+
+  private static Formula substituted(Axis axis, String unknown) {
+    return live(axis, right(axis.convention(), SPREAD, "2·P", "(H − 1)·S"), unknown);
+  }
+
+  /** The formula with numbers, and what follows from it step by step. */
+  static List<Formula> steps(Axis axis) {
+    List<String> steps = new ArrayList<>();
+    Window window = axis.window();
+    int stride = window.stride();
+    boolean ceil = axis.convention() != Convention.FLOOR;
+    String round = ceil ? "= ceil{" : "= floor{";
+    int above = axis.convention().choosesPadding() ? axis.room() : above(axis);
+    String one = axis.convention().choosesPadding() ? " + 1" : "";
+    if (axis.convention() == Convention.TRANSPOSED) {
+      String hops = Num.value((axis.in() - 1) * stride) + " − " + 2 * window.padBefore();
+      int spread = window.span() - 1;
+      steps.add("= " + hops + " + " + spread + " + " + axis.outputPadding() + " + 1 = y");
+    } else {
+      if (!axis.convention().same()) {
+        steps.add(round + "frac{" + Num.value(above) + "}{" + stride + "}}" + one);
+      }
+      String quotient = Num.value((double) above / stride);
+      steps.add(round + quotient + "}" + one + (one.isEmpty() ? " = y" : ""));
     }
-    StringBuilder out = new StringBuilder(name).append(" = ");
-    for (int n = 0; n < values.size(); n++) {
-      out.append(n == 0 ? "" : n == values.size() - 1 ? " or " : ", ").append((int) values.get(n));
+    if (axis.dropsLast()) {
+      int windows = axis.out() + 1;
+      String start = Num.value(window.start(axis.out()));
+      steps.add("= " + axis.out() + " + 1 = " + windows);
+      steps.add("= " + windows + " − 1 = y': " + axis.unit() + " " + start + " is past the input'");
+    } else if (axis.convention() == Convention.FLOOR || axis.convention() == Convention.CEIL) {
+      steps.add("= " + Num.value(axis.out() - 1) + " + 1 = y");
     }
-    return out.toString();
+    if (axis.convention().same()) {
+      int pads = window.padBefore() + window.padAfter();
+      steps.add(
+          "'pads = max'((y − 1)·"
+              + stride
+              + " + "
+              + window.span()
+              + " − "
+              + axis.in()
+              + ", 0) = "
+              + pads);
+      steps.add(window.padBefore() + "' before + '" + window.padAfter() + "' after'");
+    }
+    List<Formula> formulas = new ArrayList<>();
+    formulas.add(Formula.row(left(axis.height() ? "H" : "W"), substituted(axis, "")));
+    for (String step : steps) {
+      formulas.add(live(axis, step, ""));
+    }
+    return formulas;
   }
 
-  /** The solution that is put in and drawn: {@code with P = 1:}. */
-  private String trial(Search search) {
-    String text =
-        switch (search.unknown()) {
-          case IN -> letter + " = " + axis.in();
-          case KERNEL -> "K = " + axis.kernel();
-          case STRIDE -> "S = " + axis.stride();
-          case PADDING -> "P = " + axis.padding();
-          case DILATION -> "D = " + axis.dilation();
-          default -> "P = " + axis.padding() + ", S = " + axis.stride();
-        };
-    return "with " + text + ":";
+  /** The numerator of ⌈…/S⌉ without a + 1 behind it. */
+  private static int above(Axis axis) {
+    return axis.convention().same() ? axis.in() : axis.in() - axis.window().span() + 1;
   }
 
-  private int wanted(Search search) {
-    return height ? search.wanted().height() : search.wanted().width();
+  /** The height alone, with a line for each step. */
+  static String height(Axis axis) {
+    return Equation.lines(true, List.of(steps(axis)));
   }
 
-  private static Formula whole(int value) {
-    return num(text(value));
+  /** Both axes, each in a line. */
+  static String both(Axis height, Axis width) {
+    return Equation.lines(false, List.of(steps(height), steps(width)));
   }
 
-  private static String text(int value) {
-    return Num.decimal(value, 0);
+  /**
+   * What a wanted size asks of the unknown: a floor or a ceiling is a number exactly where its
+   * inside lies between two bounds.
+   *
+   * @param unknown the letters of what is asked for
+   */
+  static Formula asked(Axis axis, int wanted, String unknown) {
+    String above = above(axis.convention(), SPREAD, "2·P");
+    String below = (wanted - 1) + "·S";
+    return switch (axis.convention()) {
+      case TRANSPOSED ->
+          Formula.row(live(axis, wanted + " =", unknown), substituted(axis, unknown));
+      case FLOOR -> live(axis, below + " <= " + above + " < " + wanted + "·S", unknown);
+      case CEIL -> live(axis, Num.value(wanted - 2) + "·S < " + above + " <= " + below, unknown);
+      default -> live(axis, below + " < " + above + " <= " + wanted + "·S", unknown);
+    };
+  }
+
+  /** What a search asks along one axis, and the solution that is drawn step by step. */
+  static String solved(Axis axis, int wanted, Search search) {
+    Formula asked = asked(axis, wanted, search.unknown().letters);
+    return Equation.lines(false, List.of(List.of(asked), steps(axis)));
   }
 }

@@ -1,11 +1,11 @@
 package convscope.topic.chapter2;
 
 import convscope.op.Conv2d;
+import convscope.op.Window;
 import convscope.tensor.Rng;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Two stacks of dilated layers with the same kernel size. */
@@ -14,7 +14,7 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
 
   /** {@code D(K − 1) + 1}. */
   static int span(int kernel, int rate) {
-    return rate * (kernel - 1) + 1;
+    return Window.of(kernel).dilation(rate).span();
   }
 
   /** Rows, or columns, of the input between the first and the last that one output can read. */
@@ -26,10 +26,9 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
     return field;
   }
 
-  /** The cells of a dilated kernel of the stack's first layer with its zeros. */
-  int expanded() {
-    int side = span(kernel, stack.rates[0]);
-    return side * side;
+  /** A layer without padding on an input of such weights. */
+  private static Tensor run(Tensor x, Tensor w, int rate) {
+    return Conv2d.forward(x, w, null, Conv2d.Spec.of(w.dim(2), w.dim(3)).dilation(rate));
   }
 
   /**
@@ -41,18 +40,17 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
    *     differentiating
    * @param blind by how much the output changes if every hole of the input changes by 100
    */
-  record Stack(int kernel, int[] rates, List<float[]> paths, double blind) {
+  record Stack(int kernel, int[] rates, List<Tensor> paths, double blind) {
     static Stack of(int kernel, int... rates) {
-      Tensor ones = Tensor.zeros(1, 1, kernel, kernel);
-      Arrays.fill(ones.data(), 1);
-      Tensor gradient = Tensor.of(new float[] {1}, 1, 1, 1, 1);
-      List<float[]> paths = new ArrayList<>();
-      paths.add(gradient.data());
+      Tensor ones = Tensor.full(1, 1, 1, kernel, kernel);
+      Tensor gradient = Tensor.full(1, 1, 1, 1, 1);
+      List<Tensor> paths = new ArrayList<>();
+      paths.add(gradient);
       for (int layer = rates.length - 1; layer >= 0; layer--) {
         int size = gradient.dim(2) + span(kernel, rates[layer]) - 1;
         Conv2d.Spec spec = Conv2d.Spec.of(kernel, kernel).dilation(rates[layer]);
         gradient = Conv2d.inputGradient(gradient, ones, Shape.of(1, 1, size, size), spec);
-        paths.add(gradient.data());
+        paths.add(gradient);
       }
       return new Stack(kernel, rates, paths, blind(kernel, rates, gradient.data()));
     }
@@ -61,39 +59,33 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
     private static double blind(int kernel, int[] rates, float[] paths) {
       int size = field(kernel, rates);
       Tensor x = new Rng(SEED).gaussian(1, 1, 1, size, size);
-      float before = run(kernel, rates, x);
+      float before = output(kernel, rates, x);
       for (int n = 0; n < paths.length; n++) {
         x.data()[n] += paths[n] == 0 ? 100 : 0;
       }
-      return Math.abs(run(kernel, rates, x) - before);
+      return Math.abs(output(kernel, rates, x) - before);
     }
 
-    private static float run(int kernel, int[] rates, Tensor x) {
+    private static float output(int kernel, int[] rates, Tensor x) {
       Tensor y = x;
       for (int layer = 0; layer < rates.length; layer++) {
-        Tensor w = new Rng(SEED + layer).gaussian(1, 1, 1, kernel, kernel);
-        y = Conv2d.forward(y, w, null, Conv2d.Spec.of(kernel, kernel).dilation(rates[layer]));
+        y = run(y, new Rng(SEED + layer).gaussian(1, 1, 1, kernel, kernel), rates[layer]);
       }
       return y.data()[0];
     }
 
     /** Rows, and columns, that one output can see through its last {@code layers} layers. */
     int size(int layers) {
-      int[] last = Arrays.copyOfRange(rates, rates.length - layers, rates.length);
-      return field(kernel, last);
+      return paths.get(layers).dim(2);
     }
 
     int cells(int layers) {
-      return size(layers) * size(layers);
+      return paths.get(layers).size();
     }
 
     /** How many of these cells the output really depends on. */
     int read(int layers) {
-      int count = 0;
-      for (float value : paths.get(layers)) {
-        count += value != 0 ? 1 : 0;
-      }
-      return count;
+      return shared(layers, 0);
     }
 
     int holes(int layers) {
@@ -102,11 +94,15 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
 
     /** How many of the cells that the output depends on its neighbour to the right needs too. */
     int shared(int layers) {
-      float[] reads = paths.get(layers);
-      int size = size(layers);
+      return shared(layers, 1);
+    }
+
+    private int shared(int layers, int apart) {
+      float[] reads = paths.get(layers).data();
       int count = 0;
       for (int n = 0; n < reads.length; n++) {
-        count += n % size > 0 && reads[n] != 0 && reads[n - 1] != 0 ? 1 : 0;
+        boolean both = n % size(layers) >= apart && reads[n] != 0 && reads[n - apart] != 0;
+        count += both ? 1 : 0;
       }
       return count;
     }
@@ -120,30 +116,18 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
       return rates.length * kernel * kernel;
     }
 
+    /** {@code 1, 2, 3}: the dilations from the input on. */
+    String names() {
+      StringBuilder out = new StringBuilder();
+      for (int rate : rates) {
+        out.append(out.isEmpty() ? "" : ", ").append(rate);
+      }
+      return out.toString();
+    }
+
     @Override
     public String toString() {
       return "Stack"; // no doubles: printing them brings 9 KB of tables into the module
     }
-  }
-
-  /**
-   * The largest difference between a dilated convolution and one with an ordinary kernel that has
-   * zeros between its taps.
-   */
-  double twoWays(int rate) {
-    int side = span(kernel, rate);
-    Tensor x = new Rng(SEED).gaussian(1, 1, 1, side + 4, side + 4);
-    Tensor w = new Rng(SEED + 1).gaussian(1, 1, 1, kernel, kernel);
-    Tensor spread = Tensor.zeros(1, 1, side, side);
-    for (int n = 0; n < w.size(); n++) {
-      spread.data()[n / kernel * rate * side + n % kernel * rate] = w.data()[n];
-    }
-    Tensor dilated = Conv2d.forward(x, w, null, Conv2d.Spec.of(kernel, kernel).dilation(rate));
-    Tensor plain = Conv2d.forward(x, spread, null, Conv2d.Spec.of(side, side));
-    double most = 0;
-    for (int n = 0; n < plain.size(); n++) {
-      most = Math.max(most, Math.abs(dilated.data()[n] - plain.data()[n]));
-    }
-    return most;
   }
 }

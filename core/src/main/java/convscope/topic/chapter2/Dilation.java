@@ -1,27 +1,18 @@
 package convscope.topic.chapter2;
 
-import static convscope.scene.Formula.num;
-import static convscope.scene.Formula.op;
-import static convscope.scene.Formula.paren;
-import static convscope.scene.Formula.row;
-import static convscope.scene.Formula.sub;
-import static convscope.scene.Formula.sym;
-import static convscope.scene.Formula.word;
-
 import convscope.data.Given;
+import convscope.num.Num;
 import convscope.param.ChoiceParam;
 import convscope.param.IntParam;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.scene.Role;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,31 +23,29 @@ public final class Dilation implements Topic<Dilated> {
 
   private static final Head HEAD =
       Head.of(
-          "dilation",
-          "Spread taps and their holes",
-          Param.integer("kernel", 3).range(2, 5).label("Kernel K").symbol("w"),
-          stacks("stack", "2-2-2")
-              .option("own", "My own")
-              .label("Dilations D")
-              .symbol("D")
-              .help("Of three layers, the one next to the input first."),
-          stacks("against", "1-2-3").label("Compared with").symbol("D"),
-          own("first", 1).label("First D"),
-          own("second", 2).label("Second D"),
-          own("third", 6).label("Third D"),
-          Param.flag("mistake")
-              .label("Take the field for what is read")
-              .help("The common mistake: counts every cell of the field as seen."));
+              "dilation",
+              "Spread taps and their holes",
+              stacks("stack", "2-2-2")
+                  .option("own", "My own")
+                  .label("Dilations D")
+                  .symbol("D")
+                  .help("Of three layers, the one next to the input first."),
+              stacks("against", "1-2-3").label("Compared with").symbol("D"),
+              Param.integer("kernel", 3).range(2, 5).label("Kernel K").symbol("w"),
+              own("first", 1).label("First D"),
+              own("second", 2).label("Second D"),
+              own("third", 6).label("Third D"),
+              Param.flag("mistake")
+                  .label("Take the field for what is read")
+                  .help("The common mistake: counts every cell of the field as seen."))
+          .stage(290, 390);
 
   private static ChoiceParam stacks(String name, String fallback) {
-    return Param.choice(name, fallback)
-        .option("1-1-1", "1, 1, 1")
-        .option("2-2-2", "2, 2, 2")
-        .option("3-3-3", "3, 3, 3")
-        .option("1-2-3", "1, 2, 3")
-        .option("1-2-4", "1, 2, 4")
-        .option("1-2-5", "1, 2, 5")
-        .option("2-4-8", "2, 4, 8");
+    ChoiceParam choice = Param.choice(name, fallback);
+    for (String rates : List.of("1-1-1", "2-2-2", "3-3-3", "1-2-3", "1-2-4", "1-2-5", "2-4-8")) {
+      choice.option(rates, rates.replace("-", ", "));
+    }
+    return choice;
   }
 
   private static IntParam own(String name, int fallback) {
@@ -68,30 +57,17 @@ public final class Dilation implements Topic<Dilated> {
     return HEAD;
   }
 
-  /** {@code K_eff = D(K − 1) + 1}. */
   @Override
   public Formula relation() {
-    return relation("\u2062");
-  }
-
-  static Formula relation(String times) {
-    return row(
-        sub(sym("K", "e", Role.KERNEL), word("eff")),
-        op("="),
-        sym("D", Role.NEUTRAL),
-        op(times),
-        paren(row(sym("K", "w", Role.KERNEL), op("−"), num("1"))),
-        op("+"),
-        num("1"));
+    return Formula.of("K_{'eff'} = D(k − 1) + 1", "K:kernel:e", "k:kernel:w:K");
   }
 
   /** The dilations of a stack, from the input on. */
   private static int[] rates(Values values, String name) {
     String choice = values.choice(name);
-    if (choice.equals("own")) {
-      return new int[] {values.integer("first"), values.integer("second"), values.integer("third")};
-    }
-    return new int[] {choice.charAt(0) - '0', choice.charAt(2) - '0', choice.charAt(4) - '0'};
+    return choice.equals("own")
+        ? new int[] {values.integer("first"), values.integer("second"), values.integer("third")}
+        : new int[] {choice.charAt(0) - '0', choice.charAt(2) - '0', choice.charAt(4) - '0'};
   }
 
   @Override
@@ -105,9 +81,7 @@ public final class Dilation implements Topic<Dilated> {
             "Dilation: kernel "
                 + kernel
                 + " with these dilations sees "
-                + field
-                + " × "
-                + field
+                + Num.size(field, field)
                 + " cells, and the figure draws at most "
                 + LARGEST_FIELD
                 + "; lower the kernel or a dilation");
@@ -128,8 +102,8 @@ public final class Dilation implements Topic<Dilated> {
 
   @Override
   public Steps steps(Dilated result) {
-    int count = result.stack().rates().length + 1; // the output alone, then a layer a step
-    return new Steps(count, count - 1, 1);
+    int layers = result.stack().rates().length;
+    return Steps.of(layers + 2, layers); // the output, a layer a step, and the output beside it
   }
 
   @Override
@@ -138,49 +112,27 @@ public final class Dilation implements Topic<Dilated> {
   }
 
   @Override
-  public @Nullable Problem checkCell(String key, String text) {
-    return Notes.notEditable();
-  }
-
-  @Override
   public Map<String, String> facts() {
-    Dilated shown = compute(schema().defaults(), Given.NOTHING);
-    int last = shown.stack().rates().length;
-    int rate = shown.stack().rates()[0];
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("kernel", Notes.number(shown.kernel()));
-    facts.put("rate", Notes.number(rate));
-    facts.put("example", DilationFigure.effective(shown.kernel(), rate));
-    facts.put("weights", Notes.number(shown.kernel() * shown.kernel()));
-    facts.put("full", Notes.number(shown.expanded()));
-    facts.put("field", shown.stack().size(last) + " × " + shown.stack().size(last));
-    facts.put("cells", Notes.number(shown.stack().cells(last)));
-    facts.put("read", Notes.number(shown.stack().read(last)));
-    facts.put("holes", Notes.number(shown.stack().holes(last)));
-    facts.put("other", DilationFigure.rates(shown.against().rates()));
-    facts.put("otherHoles", Notes.number(shown.against().holes(last)));
-    facts.put("otherField", shown.against().size(last) + " × " + shown.against().size(last));
-    facts.put("aspp", Notes.number(Dilated.span(3, 18)));
-    facts.put("code", code(shown));
-    return facts;
-  }
-
-  private static String code(Dilated shown) {
-    int last = shown.stack().rates().length;
-    int size = shown.stack().size(last);
-    int kernel = shown.kernel();
-    return "x = torch.zeros(1, 1, "
-        + size
-        + ", "
-        + size
-        + ", requires_grad=True)\ny, w = x, torch.ones(1, 1, "
-        + kernel
-        + ", "
-        + kernel
-        + ")\nfor d in ("
-        + DilationFigure.rates(shown.stack().rates())
-        + "):\n    y = torch.nn.functional.conv2d(y, w, dilation=d)\nassert y.shape[2:] == (1, 1)\n"
-        + "y.sum().backward()\nassert (x.grad != 0).sum() == "
-        + shown.stack().read(last);
+    Dilated shown = shown();
+    Dilated.Stack stack = shown.stack();
+    Dilated.Stack other = shown.against();
+    int last = stack.rates().length;
+    int side = Dilated.span(shown.kernel(), stack.rates()[0]);
+    return Map.ofEntries(
+        Map.entry("kernel", Num.count(shown.kernel())),
+        Map.entry("rate", Num.count(stack.rates()[0])),
+        Map.entry("rates", stack.names()),
+        Map.entry("example", DilationFigure.effective(shown.kernel(), stack.rates()[0]).line()),
+        Map.entry("weights", Num.count(shown.kernel() * shown.kernel())),
+        Map.entry("full", Num.count(side * side)),
+        Map.entry("size", Num.count(stack.size(last))),
+        Map.entry("field", Num.size(stack.size(last), stack.size(last))),
+        Map.entry("cells", Num.count(stack.cells(last))),
+        Map.entry("read", Num.count(stack.read(last))),
+        Map.entry("holes", Num.count(stack.holes(last))),
+        Map.entry("other", other.names()),
+        Map.entry("otherHoles", Num.count(other.holes(last))),
+        Map.entry("otherField", Num.size(other.size(last), other.size(last))),
+        Map.entry("aspp", Num.count(Dilated.span(3, 18))));
   }
 }

@@ -4,6 +4,7 @@ import convscope.op.Conv2d;
 import convscope.op.ConvTranspose2d;
 import convscope.op.MaxPool2d;
 import convscope.op.PoolSpec;
+import convscope.op.Window;
 import convscope.param.Pair;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
@@ -23,15 +24,16 @@ record Geometry(
   private static final long SEED = 2;
 
   Axis height() {
-    return axis(in.height(), kernel.height());
+    return axis(true, in.height(), kernel.height());
   }
 
   Axis width() {
-    return axis(in.width(), kernel.width());
+    return axis(false, in.width(), kernel.width());
   }
 
-  private Axis axis(int size, int taps) {
-    return new Axis(convention, size, taps, stride, padding, dilation, outputPadding);
+  private Axis axis(boolean height, int size, int taps) {
+    Window window = Window.of(taps).stride(stride).padding(padding).dilation(dilation);
+    return new Axis(convention, height, size, convention.padded(window, size), outputPadding);
   }
 
   /** Output height and width by the formula. */
@@ -47,14 +49,18 @@ record Geometry(
     return new Geometry(convention, in, kernel, newStride, newPadding, newDilation, outputPadding);
   }
 
-  /** The same with its height's numbers on both axes. */
-  Geometry heightOnly() {
-    return with(new Pair(in.height(), in.height()), new Pair(kernel.height(), kernel.height()));
+  /** The height's numbers of this and the width's of another. */
+  Geometry joined(Geometry wide) {
+    return with(
+        new Pair(in.height(), wide.in.width()), new Pair(kernel.height(), wide.kernel.width()));
   }
 
-  /** The same with its width's numbers on both axes. */
-  Geometry widthOnly() {
-    return with(new Pair(in.width(), in.width()), new Pair(kernel.width(), kernel.width()));
+  /** The output along one axis, or 0 where the operator cannot run it. */
+  int possible(boolean height) {
+    int size = height ? in.height() : in.width();
+    int taps = height ? kernel.height() : kernel.width();
+    Geometry square = with(new Pair(size, size), new Pair(taps, taps));
+    return square.problem() == null ? square.height().out() : 0;
   }
 
   /** The operator's own words on why it cannot run this, or null if it can. */
@@ -62,9 +68,7 @@ record Geometry(
     return switch (convention) {
       case CEIL -> MaxPool2d.problem(in.height(), in.width(), pool());
       case TRANSPOSED -> ConvTranspose2d.problem(in.height(), in.width(), transposed());
-      default ->
-          // SAME's pads are only defined where the numbers are; they always fit then
-          Conv2d.problem(in.height(), in.width(), window());
+      default -> Conv2d.problem(in.height(), in.width(), window());
     };
   }
 
@@ -82,12 +86,12 @@ record Geometry(
   }
 
   private Conv2d.Spec window() {
-    Axis h = height();
-    Axis w = width();
-    return Conv2d.Spec.of(kernel.height(), kernel.width())
+    Window h = height().window();
+    Window w = width().window();
+    return Conv2d.Spec.of(h.kernel(), w.kernel())
         .stride(stride)
         .dilation(dilation)
-        .padding(h.before(), w.before(), h.after(), w.after());
+        .padding(h.padBefore(), w.padBefore(), h.padAfter(), w.padAfter());
   }
 
   private PoolSpec pool() {

@@ -1,15 +1,18 @@
 package convscope.topic.chapter2;
 
+import convscope.param.ChoiceParam;
+import convscope.param.Values;
+
 /** A well-known slip in the output size. */
 enum Mistake {
   NONE("none", "None", ""),
-  PLUS_ONE("plus-one", "Forget the + 1", "without the + 1"),
-  FLOOR("floor", "Round the other way", "rounded the other way"),
-  DILATION("dilation", "Count K, not D(K − 1) + 1", "with K for D(K − 1) + 1");
+  PLUS_ONE("plus-one", "Forget the + 1", "Without the + 1"),
+  FLOOR("floor", "Round the other way", "Rounded the other way"),
+  DILATION("dilation", "Count K, not D(K − 1) + 1", "With K for D(K − 1) + 1");
 
-  private final String text;
-  private final String label;
-  private final String words;
+  final String text; // in URLs and attributes
+  final String label;
+  final String words; // to begin a sentence with
 
   Mistake(String text, String label, String words) {
     this.text = text;
@@ -17,26 +20,17 @@ enum Mistake {
     this.words = words;
   }
 
-  /** The word in URLs and attributes. */
-  String text() {
-    return text;
+  /** What a convention's formula does not have, so that the slip cannot be made, or nothing. */
+  String absent(Convention convention) {
+    return switch (this) {
+      case PLUS_ONE -> convention.choosesPadding() ? "" : "no + 1 to forget";
+      case DILATION -> convention.same() ? "no kernel" : "";
+      case FLOOR -> convention == Convention.TRANSPOSED ? "nothing to round" : "";
+      case NONE -> "";
+    };
   }
 
-  String label() {
-    return label;
-  }
-
-  /** To begin a sentence with: {@code without the + 1}. */
-  String words() {
-    return words;
-  }
-
-  static Mistake of(String text) {
-    for (Mistake mistake : values()) {
-      if (mistake.text.equals(text)) {
-        return mistake;
-      }
-    }
-    throw new IllegalArgumentException("Mistake: there is no “" + text + "”");
+  static Mistake of(Values values) {
+    return ChoiceParam.constant(values(), constant -> constant.text, values.choice("mistake"));
   }
 }

@@ -2,10 +2,8 @@ package convscope.topic.chapter2;
 
 import convscope.data.Given;
 import convscope.num.Num;
-import convscope.param.ChoiceParam;
+import convscope.op.Window;
 import convscope.param.IntParam;
-import convscope.param.Pair;
-import convscope.param.PairParam;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
@@ -15,122 +13,71 @@ import convscope.topic.Head;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** 2.4: how many windows fit, solved for any quantity and under every convention. */
 public final class OutputHeight implements Topic<OutputSize> {
-  private static final String[] FREE_PADDING = {"floor", "ceil", "transposed"};
-  private static final PairParam SIZE =
-      Param.pair("size", 8, 7)
-          .range(1, 16)
-          .label("Input size")
-          .symbol("x")
-          .onlyWith("unknown", without(Unknown.IN));
-  private static final PairParam KERNEL =
-      Param.pair("kernel", 3, 3)
-          .range(1, 7)
-          .label("Kernel K")
-          .symbol("w")
-          .onlyWith("unknown", without(Unknown.KERNEL));
-  private static final IntParam STRIDE =
-      Param.integer("stride", 2)
-          .range(1, 4)
-          .label("Stride S")
-          .symbol("S")
-          .onlyWith("unknown", without(Unknown.STRIDE, Unknown.PADDING_STRIDE));
-  private static final IntParam PADDING =
-      Param.integer("padding", 1)
-          .range(0, 4)
-          .label("Padding P")
-          .symbol("P")
-          .onlyWith("unknown", without(Unknown.PADDING, Unknown.PADDING_STRIDE))
-          .onlyWith("convention", FREE_PADDING);
-  private static final IntParam DILATION =
-      Param.integer("dilation", 1)
-          .range(1, 3)
-          .label("Dilation D")
-          .symbol("D")
-          .onlyWith("unknown", without(Unknown.DILATION));
-
   private static final Head HEAD =
       Head.of(
-          "output-height",
-          "Output size calculator",
-          unknowns(),
-          conventions(),
-          SIZE,
-          KERNEL,
-          STRIDE,
-          PADDING,
-          DILATION,
-          Param.integer("output-padding", 0)
-              .range(0, 3)
-              .label("Output padding OP")
-              .symbol("OP")
-              .onlyWith("convention", "transposed"),
-          Param.pair("out", 4, 4)
-              .range(1, 32)
-              .label("Wanted output")
-              .symbol("y")
-              .onlyWith("unknown", without(Unknown.OUT)),
-          Param.integer("solution", 1)
-              .range(1, 64)
-              .label("Draw solution no.")
-              .onlyWith("unknown", without(Unknown.OUT)),
-          Param.choice("view", "scatter")
-              .option("scatter", "Scatter copies of the kernel")
-              .option("zeros", "Insert zeros and slide")
-              .option("matrix", "Matrix T(w)ᵀ")
-              .label("Seen as")
-              .onlyWith("convention", "transposed"),
-          Param.choice("axis", "height")
-              .option("height", "Height")
-              .option("width", "Width")
-              .label("Along the")
-              .onlyWith("convention", "transposed"),
-          mistakes());
+              "output-height",
+              "Output size calculator",
+              Param.pair("size", 8, 7)
+                  .range(Unknown.IN.least, Unknown.IN.most)
+                  .label("Input size")
+                  .symbol("x")
+                  .onlyWith("unknown", Unknown.without(Unknown.IN)),
+              Param.pair("kernel", 3, 3)
+                  .range(Unknown.KERNEL.least, Unknown.KERNEL.most)
+                  .label("Kernel K")
+                  .symbol("w")
+                  .onlyWith("unknown", Unknown.without(Unknown.KERNEL)),
+              step(Unknown.STRIDE, 2, Unknown.PADDING_STRIDE),
+              step(Unknown.PADDING, 1, Unknown.PADDING_STRIDE)
+                  .onlyWith("convention", "floor", "ceil", "transposed"),
+              step(Unknown.DILATION, 1, Unknown.DILATION),
+              Param.choice("unknown", "out")
+                  .options(Unknown.values(), unknown -> unknown.text, unknown -> unknown.label)
+                  .label("Solve for"),
+              Param.choice("convention", "floor")
+                  .options(Convention.values(), rule -> rule.text, rule -> rule.label)
+                  .label("Convention"),
+              Param.integer("output-padding", 0)
+                  .range(0, 3)
+                  .label("Output padding OP")
+                  .symbol("OP")
+                  .onlyWith("convention", "transposed"),
+              Param.pair("out", 4, 4)
+                  .range(1, 32)
+                  .label("Wanted output")
+                  .symbol("y")
+                  .onlyWith("unknown", Unknown.without(Unknown.OUT)),
+              Param.integer("solution", 1)
+                  .range(1, 64)
+                  .label("Draw solution no.")
+                  .onlyWith("unknown", Unknown.without(Unknown.OUT)),
+              Param.choice("view", "scatter")
+                  .option("scatter", "Scatter copies of the kernel")
+                  .option("zeros", "Insert zeros and slide")
+                  .option("matrix", "Matrix T(w)ᵀ")
+                  .label("Seen as")
+                  .onlyWith("convention", "transposed"),
+              Param.choice("axis", "height")
+                  .option("height", "Height")
+                  .option("width", "Width")
+                  .label("Along the"),
+              Param.choice("mistake", "none")
+                  .options(Mistake.values(), mistake -> mistake.text, mistake -> mistake.label)
+                  .label("Mistake")
+                  .help("A well-known slip, and the window that shows that it is one."))
+          .stage(400, 400);
 
-  private static ChoiceParam unknowns() {
-    ChoiceParam choice = Param.choice("unknown", "out").label("Solve for");
-    for (Unknown unknown : Unknown.values()) {
-      choice.option(unknown.text(), unknown.label());
-    }
-    return choice;
-  }
-
-  private static ChoiceParam conventions() {
-    ChoiceParam choice = Param.choice("convention", "floor").label("Convention");
-    for (Convention convention : Convention.values()) {
-      choice.option(convention.text(), convention.label());
-    }
-    return choice;
-  }
-
-  private static ChoiceParam mistakes() {
-    ChoiceParam choice =
-        Param.choice("mistake", "none")
-            .label("Mistake")
-            .help("A well-known slip, and the window that shows that it is one.");
-    for (Mistake mistake : Mistake.values()) {
-      choice.option(mistake.text(), mistake.label());
-    }
-    return choice;
-  }
-
-  /** The names of all unknowns but these. */
-  private static String[] without(Unknown... left) {
-    List<String> names = new ArrayList<>();
-    for (Unknown unknown : Unknown.values()) {
-      names.add(unknown.text());
-    }
-    for (Unknown unknown : left) {
-      names.remove(unknown.text());
-    }
-    return names.toArray(new String[0]);
+  private static IntParam step(Unknown unknown, int fallback, Unknown also) {
+    return Param.integer(unknown.text, fallback)
+        .range(unknown.least, unknown.most)
+        .label(unknown.label)
+        .symbol(unknown.letters)
+        .onlyWith("unknown", Unknown.without(unknown, also));
   }
 
   @Override
@@ -146,48 +93,46 @@ public final class OutputHeight implements Topic<OutputSize> {
   @Override
   public @Nullable Problem check(Values values, Given handed) {
     Geometry given = geometry(values);
-    Unknown unknown = Unknown.of(values.choice("unknown"));
-    if (unknown == Unknown.OUT) {
-      String text = given.problem();
-      return text == null ? null : new Problem(blamed(given), text);
-    }
-    if (search(values, given, unknown) != null) {
-      return null;
-    }
+    Unknown unknown = Unknown.of(values);
     String text = given.problem();
-    return new Problem(
-        blamed(given), text == null ? "No " + unknown.label() + " in its range fits" : text);
-  }
-
-  /** The parameter whose control shows a problem. */
-  private static String blamed(Geometry given) {
+    if (unknown != Unknown.OUT) {
+      if (search(values, given, unknown) != null) {
+        return null;
+      }
+      text = text == null ? "No " + unknown.words + " in its range fits" : text;
+    }
     int most = Math.max(given.stride(), given.dilation()) - 1;
-    return given.convention() == Convention.TRANSPOSED
-        ? given.outputPadding() > most ? "output-padding" : "padding"
-        : "kernel";
+    String blamed =
+        given.convention() != Convention.TRANSPOSED
+            ? "kernel"
+            : given.outputPadding() > most ? "output-padding" : "padding";
+    return Problem.of(blamed, text);
   }
 
   @Override
   public OutputSize compute(Values values, Given handed) {
     Geometry given = geometry(values);
-    Unknown unknown = Unknown.of(values.choice("unknown"));
-    Search search = unknown == Unknown.OUT ? null : search(values, given, unknown);
+    Search search = search(values, given, Unknown.of(values));
     Geometry drawn = search == null ? given : search.drawn();
-    Transposed example =
-        drawn.convention() == Convention.TRANSPOSED
-            ? Transposed.of(values.choice("axis").equals("height") ? drawn.height() : drawn.width())
-            : null;
-    return new OutputSize(values, search, drawn, drawn.run(), example);
+    boolean height = values.choice("axis").equals("height");
+    Axis along = height ? drawn.height() : drawn.width();
+    return new OutputSize(
+        search,
+        drawn,
+        drawn.run(),
+        Mistake.of(values),
+        height,
+        values.choice("view"),
+        drawn.convention() == Convention.TRANSPOSED ? Transposed.of(along) : null);
   }
 
   @Override
   public Steps steps(OutputSize result) {
-    Transposed example = result.example();
     int count =
-        example == null
+        result.example() == null
             ? result.out().height() * result.out().width()
-            : TransposedFigure.steps(result, example);
-    return new Steps(count, count * 2 / 5, Math.max(1, count / 100));
+            : result.way().equals("scatter") ? result.along().in() : result.along().out();
+    return Steps.of(count, count * 2 / 5);
   }
 
   @Override
@@ -199,70 +144,43 @@ public final class OutputHeight implements Topic<OutputSize> {
   }
 
   @Override
-  public @Nullable Problem checkCell(String key, String text) {
-    return Notes.notEditable();
-  }
-
-  @Override
   public Map<String, String> facts() {
-    Map<String, String> facts = new LinkedHashMap<>();
-    OutputSize shown = compute(schema().defaults(), Given.NOTHING);
-    facts.put("in", shown.drawn().in().toString());
-    facts.put("height", Notes.number(shown.height().in()));
-    facts.put("width", Notes.number(shown.width().in()));
-    facts.put("kernel", Notes.number(shown.height().kernel()));
-    facts.put("stride", Notes.number(shown.height().stride()));
-    facts.put("padding", Notes.number(shown.height().padding()));
-    facts.put("out", shown.out().toString());
-    facts.put("outHeight", Notes.number(shown.out().height()));
-    facts.put("steps", Derivation.heightHtml(shown));
-    facts.put(
-        "dropped",
-        Notes.places(shown.height(), shown.height().reach(), shown.height().end(), "row"));
-    facts.put("withoutOne", Notes.number(shown.height().wrong(Mistake.PLUS_ONE)));
-    facts.put("code", code(shown));
-    facts.put("sameRelation", Derivation.relation(Convention.SAME).inline());
-    facts.put("transposedRelation", Derivation.relation(Convention.TRANSPOSED).display());
-    Axis dilated = new Axis(Convention.FLOOR, 8, 3, 2, 1, 2, 0);
-    facts.put("dilated", Notes.number(dilated.out()));
-    facts.put("dilatedWrong", Notes.number(dilated.wrong(Mistake.DILATION)));
-    Axis up = new Axis(Convention.TRANSPOSED, 4, 3, 2, 1, 1, 0);
-    Axis more = new Axis(Convention.TRANSPOSED, 4, 3, 2, 1, 1, 1);
-    facts.put("upsampled", Notes.number(up.out()));
-    facts.put("upsampledMore", Notes.number(more.out()));
-    Axis stem = new Axis(Convention.FLOOR, 224, 7, 2, 3, 1, 0);
-    Axis pool = new Axis(Convention.FLOOR, stem.out(), 3, 2, 1, 1, 0);
-    facts.put("resnetStem", Notes.number(stem.out()));
-    facts.put("resnetPool", Notes.number(pool.out()));
-    facts.put("resnetDropped", Notes.places(stem, stem.reach(), stem.end(), "row"));
-    Axis alex = new Axis(Convention.FLOOR, 224, 11, 4, 0, 1, 0);
-    facts.put("alexExact", Num.decimal(alex.room() / 4.0 + 1, 2));
-    facts.put("alexFloor", Notes.number(alex.out()));
-    facts.put("alexPadded", Notes.number(new Axis(Convention.FLOOR, 224, 11, 4, 2, 1, 0).out()));
-    return facts;
-  }
-
-  private static String code(OutputSize size) {
-    Geometry drawn = size.drawn();
-    return "conv = torch.nn.Conv2d(1, 1, kernel_size="
-        + drawn.kernel().height()
-        + ", stride="
-        + drawn.stride()
-        + ", padding="
-        + drawn.padding()
-        + ")\ny = conv(torch.zeros(1, 1, "
-        + drawn.in().height()
-        + ", "
-        + drawn.in().width()
-        + "))\nassert y.shape[2:] == ("
-        + size.out().height()
-        + ", "
-        + size.out().width()
-        + ")";
+    OutputSize shown = shown();
+    Axis h = shown.height();
+    Window up = Window.of(3).stride(2).padding(1);
+    Window stem = Window.of(7).stride(2).padding(3);
+    Window alex = Window.of(11).stride(4);
+    Window dilated = Window.of(3).stride(2).padding(1).dilation(2);
+    Axis eight = Axis.of(Convention.FLOOR, true, 8, dilated);
+    return Map.ofEntries(
+        Map.entry("in", shown.drawn().in().toString()),
+        Map.entry("height", Num.count(h.in())),
+        Map.entry("width", Num.count(shown.width().in())),
+        Map.entry("kernel", Num.count(h.window().kernel())),
+        Map.entry("stride", Num.count(h.window().stride())),
+        Map.entry("padding", Num.count(h.window().padBefore())),
+        Map.entry("out", shown.out().toString()),
+        Map.entry("outHeight", Num.count(h.out())),
+        Map.entry("outWidth", Num.count(shown.width().out())),
+        Map.entry("steps", Derivation.height(h)),
+        Map.entry("dropped", h.droppedPlaces()),
+        Map.entry("withoutOne", Num.count(h.wrong(Mistake.PLUS_ONE))),
+        Map.entry("sameRelation", Derivation.relation(Convention.SAME).inline()),
+        Map.entry("transposedRelation", Derivation.relation(Convention.TRANSPOSED).display()),
+        Map.entry("dilated", Num.count(eight.out())),
+        Map.entry("dilatedWrong", Num.count(eight.wrong(Mistake.DILATION))),
+        Map.entry("upsampled", Num.count(up.transposedOut(4, 0))),
+        Map.entry("upsampledMore", Num.count(up.transposedOut(4, 1))),
+        Map.entry("resnetStem", Num.count(stem.out(224))),
+        Map.entry("resnetPool", Num.count(up.out(stem.out(224)))),
+        Map.entry("resnetDropped", Axis.of(Convention.FLOOR, true, 224, stem).droppedPlaces()),
+        Map.entry("alexExact", Num.value((224 - alex.span()) / (double) alex.stride())),
+        Map.entry("alexFloor", Num.count(alex.out(224))),
+        Map.entry("alexPadded", Num.count(alex.padding(2).out(224))));
   }
 
   private static Geometry geometry(Values values) {
-    Convention convention = Convention.of(values.choice("convention"));
+    Convention convention = Convention.of(values);
     return new Geometry(
         convention,
         values.pair("size"),
@@ -273,18 +191,10 @@ public final class OutputHeight implements Topic<OutputSize> {
         convention == Convention.TRANSPOSED ? values.integer("output-padding") : 0);
   }
 
-  /** Tries the unknown's whole range; null if nothing in it fits. */
+  /** Null if nothing in the unknown's range fits, or nothing is sought. */
   private static @Nullable Search search(Values values, Geometry given, Unknown unknown) {
-    Pair wanted = values.pair("out");
-    int number = values.integer("solution");
-    return switch (unknown) {
-      case IN -> Search.of(given, unknown, wanted, SIZE.min(), SIZE.max(), 0, number);
-      case KERNEL -> Search.of(given, unknown, wanted, KERNEL.min(), KERNEL.max(), 0, number);
-      case STRIDE -> Search.of(given, unknown, wanted, STRIDE.min(), STRIDE.max(), 0, number);
-      case DILATION -> Search.of(given, unknown, wanted, DILATION.min(), DILATION.max(), 0, number);
-      case PADDING, PADDING_STRIDE ->
-          Search.of(given, unknown, wanted, PADDING.min(), PADDING.max(), STRIDE.max(), number);
-      case OUT -> null;
-    };
+    return unknown == Unknown.OUT
+        ? null
+        : Search.of(given, unknown, values.pair("out"), values.integer("solution"));
   }
 }

@@ -1,7 +1,8 @@
 package convscope.topic.chapter2;
 
 import convscope.param.Pair;
-import convscope.param.Values;
+import convscope.scene.Equation;
+import convscope.scene.Prose;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,13 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param search all values of the unknown, or null if the output itself is
  * @param drawn the geometry that is drawn: the given one, or a solution
  * @param ran the shape that the operator really gave for it
+ * @param alongHeight whether the height is seen from the side, or else the width
+ * @param way how a transposed convolution is seen: scatter, zeros or matrix
  * @param example the numbers of a transposed convolution, or null for the other conventions
  */
 record OutputSize(
-    Values values,
     @Nullable Search search,
     Geometry drawn,
     Pair ran,
+    Mistake mistake,
+    boolean alongHeight,
+    String way,
     @Nullable Transposed example) {
 
   Axis height() {
@@ -27,30 +32,160 @@ record OutputSize(
     return drawn.width();
   }
 
+  Axis along() {
+    return alongHeight ? height() : width();
+  }
+
   /** Output height and width by the formula. */
   Pair out() {
     return drawn.out();
   }
 
   boolean agrees() {
-    return ran.equals(drawn.out());
-  }
-
-  Mistake mistake() {
-    return Mistake.of(values.choice("mistake"));
+    return ran.equals(out());
   }
 
   /** What the mistake gives. */
   Pair wrong() {
-    return new Pair(height().wrong(mistake()), width().wrong(mistake()));
+    return new Pair(height().wrong(mistake), width().wrong(mistake));
   }
 
-  /** {@code run: Conv2d gives 4 × 4 ✓}. */
-  String check() {
-    return "run: "
-        + drawn.convention().operator()
-        + " gives "
-        + ran.toString()
-        + (agrees() ? "\u00a0✓" : "\u00a0✗, the formula " + out().toString());
+  /** What is asked of the unknown, and both sizes step by step; of a search one axis. */
+  String equation(boolean narrow) {
+    return search != null
+        ? Derivation.solved(
+            along(), alongHeight ? search.wanted().height() : search.wanted().width(), search)
+        : narrow
+            ? Equation.lines(false, java.util.List.of(Derivation.steps(along())))
+            : Derivation.both(height(), width());
+  }
+
+  // ---- words
+
+  /** What was found, what the rule or the mistake makes of both axes, and what running gives. */
+  Prose finding(Prose prose) {
+    if (search != null) {
+      prose.say(search.answer() + ".");
+    } else if (mistake != Mistake.NONE) {
+      mistaken(prose);
+    } else {
+      switch (drawn.convention()) {
+        case FLOOR, VALID -> prose.say(floors());
+        case SAME, SAME_UPPER, SAME_LOWER -> prose.say(same());
+        case CEIL -> prose.say(ceils());
+        case TRANSPOSED -> prose.say(inverse());
+      }
+      prose.say(height().steppedOverPlaces() + width().steppedOverPlaces());
+    }
+    return prose.add(
+        " Running {} gives {}{}.",
+        drawn.convention().operator,
+        ran.toString(),
+        agrees() ? " too" : ", the formula " + out());
+  }
+
+  private String floors() {
+    String high = floors(height());
+    String wide = floors(width());
+    return high.isEmpty() && wide.isEmpty()
+        ? "The last windows end exactly at the edge: the floor drops nothing."
+        : high + (high.isEmpty() || wide.isEmpty() ? "" : " ") + wide;
+  }
+
+  /** {@code Heights 7 and 8 both give 4: the floor drops 1 padding row.} */
+  private static String floors(Axis axis) {
+    if (axis.dropped() == 0) {
+      return "";
+    }
+    int least = axis.in() - axis.dropped();
+    String name = axis.height() ? "Height" : "Width";
+    boolean two = axis.dropped() == 1;
+    return (least < 1
+            ? name + " " + axis.in() + " gives "
+            : name
+                + "s "
+                + least
+                + (two ? " and " : " to ")
+                + axis.in()
+                + (two ? " both give " : " all give "))
+        + axis.out()
+        + ": the floor drops "
+        + axis.droppedPlaces()
+        + ".";
+  }
+
+  private String same() {
+    boolean refused = // by Keras itself
+        drawn.convention() == Convention.SAME && drawn.stride() > 1 && drawn.dilation() > 1;
+    boolean even =
+        height().window().padBefore() == height().window().padAfter()
+            && width().window().padBefore() == width().window().padAfter();
+    String side = drawn.convention() == Convention.SAME_LOWER ? "before" : "after";
+    return "SAME gives ⌈size/S⌉ whatever the kernel"
+        + (even
+            ? ", and here its padding is even."
+            : "; the odd padding cell goes " + side + " the input.")
+        + (refused ? " Keras itself refuses stride and dilation above 1 together." : "");
+  }
+
+  private String ceils() {
+    Pair floor = new Pair(height().window().out(height().in()), width().window().out(width().in()));
+    Axis drops = height().dropsLast() ? height() : width();
+    return !out().equals(floor)
+        ? "The floor would give " + floor + "; ceil mode keeps the windows that hang over the edge."
+        : drops.dropsLast()
+            ? "Ceil mode leaves out a last window, which would start at "
+                + drops.unit()
+                + " "
+                + drops.window().start(drops.out())
+                + ", past the input: the same as the floor."
+            : "The windows end exactly at the edge: ceil and floor agree.";
+  }
+
+  private String inverse() {
+    Axis axis = along();
+    int back = axis.window().out(axis.out());
+    return "A convolution with the same numbers "
+        + (back == axis.in() ? "leads from " : "would lead from ")
+        + axis.name()
+        + " "
+        + axis.out()
+        + (back == axis.in() ? " back to " + back : " to " + back + ", not back to " + axis.in())
+        + (back == axis.in() && drawn.stride() > 1
+            ? "; so it does from every output padding below " + drawn.stride() + "."
+            : ".");
+  }
+
+  private void mistaken(Prose prose) {
+    String absent = mistake.absent(drawn.convention());
+    if (!absent.isEmpty()) {
+      prose.add("This convention’s formula has {}.", absent);
+      return;
+    }
+    prose.add("{} the answer would be [gradient {}]", mistake.words, wrong().toString());
+    Axis axis =
+        along().wrong(mistake) != along().out() ? along() : alongHeight ? width() : height();
+    int wrong = axis.wrong(mistake);
+    int out = axis.out();
+    if (wrong == out) {
+      prose.add(", by luck the same.");
+    } else if (drawn.convention() == Convention.TRANSPOSED) {
+      prose.add(", not {}.", out().toString());
+    } else if (wrong < out) {
+      int missed = out - Math.max(0, wrong);
+      prose.add(
+          missed == 1
+              ? ", but window " + (out - 1) + " fits"
+              : ", but " + missed + " more windows fit");
+      prose.add(" along the {} too.", axis.name());
+    } else {
+      prose.add(
+          ", but window {} would need {} {}, and {} {}.",
+          out,
+          axis.unit(),
+          axis.window().start(out) + axis.window().span() - 1,
+          axis.window().padAfter() > 0 ? "the padding ends at" : "the last is",
+          axis.end() - 1);
+    }
   }
 }

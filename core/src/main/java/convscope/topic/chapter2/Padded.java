@@ -3,7 +3,7 @@ package convscope.topic.chapter2;
 import convscope.op.Conv2d;
 import convscope.op.Pad;
 import convscope.op.PaddingMode;
-import convscope.param.Pair;
+import convscope.op.Window;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import java.util.ArrayList;
@@ -16,7 +16,6 @@ import java.util.List;
  * @param padded (1, 1, top + H + bottom, left + W + right)
  * @param kernel (1, 1, kH, kW)
  * @param y the output by the operator's own padding
- * @param after the output of the padded input without any padding: the same in another way
  * @param other the output in the mode to compare with
  * @param mistake whether the sides are mixed up beside the right ones
  */
@@ -27,27 +26,30 @@ record Padded(
     Tensor padded,
     Tensor kernel,
     Tensor y,
-    Tensor after,
     Tensor other,
     boolean mistake) {
 
   static Padded of(
-      float[] x, Pair size, float[] w, Conv2d.Spec spec, PaddingMode against, boolean mistake) {
-    Tensor input = Tensor.of(x, 1, 1, size.height(), size.width());
-    Tensor kernel = Tensor.of(w, 1, 1, spec.kernelHeight(), spec.kernelWidth());
+      Tensor x, Tensor kernel, Conv2d.Spec spec, PaddingMode against, boolean mistake) {
     int[] before = {0, 0, spec.padTop(), spec.padLeft()};
     int[] behind = {0, 0, spec.padBottom(), spec.padRight()};
-    Tensor padded = Pad.forward(input, before, behind, spec.mode(), 0);
     return new Padded(
         spec,
         against,
-        input,
-        padded,
+        x,
+        Pad.forward(x, before, behind, spec.mode(), 0),
         kernel,
-        Conv2d.forward(input, kernel, null, spec),
-        Conv2d.forward(padded, kernel, null, spec.padding(0)),
-        Conv2d.forward(input, kernel, null, spec.mode(against)),
+        Conv2d.forward(x, kernel, null, spec),
+        Conv2d.forward(x, kernel, null, spec.mode(against)),
         mistake);
+  }
+
+  Window rows() {
+    return spec.vertical();
+  }
+
+  Window columns() {
+    return spec.horizontal();
   }
 
   int height() {
@@ -56,22 +58,6 @@ record Padded(
 
   int width() {
     return x.dim(3);
-  }
-
-  int paddedHeight() {
-    return padded.dim(2);
-  }
-
-  int paddedWidth() {
-    return padded.dim(3);
-  }
-
-  int outHeight() {
-    return y.dim(2);
-  }
-
-  int outWidth() {
-    return y.dim(3);
   }
 
   boolean inside(int row, int column) {
@@ -89,11 +75,11 @@ record Padded(
   /** The padding cells in scan order. */
   List<Cell> border() {
     List<Cell> cells = new ArrayList<>();
-    for (int r = -spec.padTop(); r < height() + spec.padBottom(); r++) {
-      for (int c = -spec.padLeft(); c < width() + spec.padRight(); c++) {
-        if (!inside(r, c)) {
-          cells.add(new Cell("in", r, c));
-        }
+    for (int n = 0; n < padded.size(); n++) {
+      int r = n / padded.dim(3) - spec.padTop();
+      int c = n % padded.dim(3) - spec.padLeft();
+      if (!inside(r, c)) {
+        cells.add(new Cell("in", r, c));
       }
     }
     return cells;
@@ -109,68 +95,43 @@ record Padded(
   }
 
   /** Whether a cell of the padded input copies that input cell. */
-  boolean copies(int row, int column, int sourceRow, int sourceColumn) {
-    return sourceRow(row) == sourceRow && sourceColumn(column) == sourceColumn;
+  boolean copies(Cell cell, int row, int column) {
+    return sourceRow(cell.row()) == row && sourceColumn(cell.column()) == column;
   }
 
   /** The value of a cell of the padded input. */
   float read(int row, int column) {
-    return padded.data()[(row + spec.padTop()) * paddedWidth() + column + spec.padLeft()];
+    return padded.at(0, 0, row + spec.padTop(), column + spec.padLeft());
+  }
+
+  /** Padding cells under the window of an output. */
+  int paddingRead(int i, int j) {
+    int all = rows().kernel() * columns().kernel();
+    return all - rows().taps(i, 0, height()) * columns().taps(j, 0, width());
+  }
+
+  /** Whether the window of the output n, in scan order, reads no padding. */
+  boolean interior(int n) {
+    return paddingRead(n / y.dim(3), n % y.dim(3)) == 0;
   }
 
   /** y in this mode minus y in the other. */
-  float difference(int i, int j) {
-    int at = i * outWidth() + j;
-    return y.data()[at] - other.data()[at];
+  Tensor difference() {
+    return y.minus(other);
   }
 
-  /** How many outputs have windows that lie wholly on the input, down and across. */
-  Pair interior() {
-    return new Pair(
-        Math.max(0, height() - spec.kernelHeight() + 1),
-        Math.max(0, width() - spec.kernelWidth() + 1));
-  }
-
-  /** Whether the window of that output reads no padding. */
-  boolean interior(int i, int j) {
-    return i >= spec.padTop()
-        && i < spec.padTop() + interior().height()
-        && j >= spec.padLeft()
-        && j < spec.padLeft() + interior().width();
-  }
-
-  /** How many outputs differ between the modes. */
-  int changed() {
+  /** How many outputs read padding, or none; on request only those that differ between modes. */
+  int count(boolean interior, boolean changed) {
+    float[] difference = difference().data();
     int count = 0;
-    for (int n = 0; n < y.size(); n++) {
-      count += y.data()[n] != other.data()[n] ? 1 : 0;
+    for (int n = 0; n < difference.length; n++) {
+      count += interior(n) == interior && (!changed || difference[n] != 0) ? 1 : 0;
     }
     return count;
   }
 
-  /** The largest |difference| between the modes among the interior outputs: 0. */
-  double inside() {
-    double most = 0;
-    for (int i = 0; i < outHeight(); i++) {
-      for (int j = 0; j < outWidth(); j++) {
-        most = interior(i, j) ? Math.max(most, Math.abs(difference(i, j))) : most;
-      }
-    }
-    return most;
-  }
-
-  /** The largest |difference| between padding within the operator and padding first. */
-  double twoWays() {
-    double most = 0;
-    for (int n = 0; n < y.size(); n++) {
-      most = Math.max(most, Math.abs(y.data()[n] - after.data()[n]));
-    }
-    return most;
-  }
-
-  /** The padded size if top, bottom, left, right are taken for left, right, top, bottom. */
-  Pair mixedUp() {
-    return new Pair(
-        height() + spec.padLeft() + spec.padRight(), width() + spec.padTop() + spec.padBottom());
+  /** The same window with (top, bottom, left, right) taken for (left, right, top, bottom). */
+  Conv2d.Spec mixedUp() {
+    return spec.padding(spec.padLeft(), spec.padTop(), spec.padRight(), spec.padBottom());
   }
 }

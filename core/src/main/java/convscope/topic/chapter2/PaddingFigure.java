@@ -1,56 +1,51 @@
 package convscope.topic.chapter2;
 
-import static convscope.scene.Formula.index;
-import static convscope.scene.Formula.num;
-import static convscope.scene.Formula.op;
-import static convscope.scene.Formula.paren;
-import static convscope.scene.Formula.row;
-
 import convscope.num.Num;
+import convscope.op.Conv2d;
 import convscope.op.PaddingMode;
-import convscope.scene.Box;
+import convscope.op.Window;
+import convscope.scene.Cells;
+import convscope.scene.Equation;
 import convscope.scene.Formula;
 import convscope.scene.Grid;
 import convscope.scene.Layout;
 import convscope.scene.Line;
+import convscope.scene.Mark;
 import convscope.scene.Markup;
-import convscope.scene.Paragraph;
+import convscope.scene.Panel;
 import convscope.scene.Prose;
 import convscope.scene.Role;
 import convscope.scene.Scene;
-import convscope.scene.Title;
 import convscope.scene.Twin;
-import convscope.scene.Window;
+import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.View;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Draws a {@link Padded}: the border with its sources, and the outputs that depend on it. */
 final class PaddingFigure {
-  private static final double MARGIN = 14;
-
   private final Padded run;
   private final View view;
-  private final @Nullable Cell pick;
+  private final Cells cells = Cells.pixels(38);
+  private final List<Cell> border;
+  private final @Nullable Cell pick; // an input cell or an output
   private final @Nullable Cell shown; // the padding cell whose source is shown
   private final @Nullable Cell output; // the output whose window is shown
 
   PaddingFigure(Padded run, View view) {
     this.run = run;
     this.view = view;
+    border = run.border();
     Cell at = Cell.parse(view.pick());
     boolean input = at != null && at.grid().equals("in") && run.exists(at.row(), at.column());
     boolean out =
         at != null
-            && (at.within("out", run.outHeight(), run.outWidth())
-                || at.within("diff", run.outHeight(), run.outWidth()));
+            && (at.within("out", run.y().dim(2), run.y().dim(3))
+                || at.within("diff", run.y().dim(2), run.y().dim(3)));
     pick = input || out ? at : null;
     output = out ? at : null;
-    List<Cell> border = run.border();
     if (input && at != null) {
       shown = run.inside(at.row(), at.column()) ? null : at;
     } else {
@@ -59,456 +54,291 @@ final class PaddingFigure {
   }
 
   Figure figure() {
-    return new Figure(scene(), alt(), equation(), caption().html(), twin());
+    return Figure.of(scene(), equation(), caption());
   }
 
   // ---- the drawing
 
   private Scene scene() {
-    double room = view.width() - 2 * MARGIN;
-    double side = view.narrow() ? room : 330;
-    double main = view.narrow() ? room : room - side - 36;
-    int columns = run.paddedWidth();
-    if (run.mistake()) {
-      columns =
-          Math.max(run.spec().padLeft(), run.spec().padTop())
-              + run.width()
-              + Math.max(run.spec().padRight(), run.spec().padBottom());
-    }
-    Board board = new Board(Math.min(44, main / Math.max(columns, view.narrow() ? 1 : 7)));
-    double cell = Math.min(34, side / Math.max(6, run.outWidth()));
-    Grid out = grid("out", cell, run.y().data());
-    out.title("output y", run.spec().mode().text())
-        .part("y", "output y with " + run.spec().mode().text() + " padding");
-    float[] differences = new float[run.y().size()];
-    for (int n = 0; n < differences.length; n++) {
-      differences[n] = run.difference(n / run.outWidth(), n % run.outWidth());
-    }
-    Grid diff = grid("diff", cell, differences);
-    diff.title("difference", "to " + run.against().text())
-        .part("y", "output y minus that with " + run.against().text() + " padding");
-    Paragraph found = new Paragraph(comparison(), side, 13, Role.OUTPUT);
-    Box outputs = Layout.column(12, out, diff, found);
+    String mode = run.spec().mode().text();
+    Grid x = input();
+    Panel w =
+        new Grid("k", Role.KERNEL, run.rows().kernel(), run.columns().kernel(), cells, kernel())
+            .title("kernel w", "")
+            .part("w", "kernel w");
+    Panel y = map("out", run.y()).title("output y", mode).part("y", "output y with " + mode);
+    Panel diff =
+        map("diff", run.difference())
+            .title("difference", "to " + run.against().text())
+            .part("y", "output y minus that with " + run.against().text());
     Scene scene =
-        Scene.of(
-            view.width(),
-            MARGIN,
-            view.narrow() ? Layout.column(18, board, outputs) : Layout.row(36, board, outputs));
-    interior(scene, "inner/out", out);
-    interior(scene, "inner/diff", diff);
+        cells.fit(
+            view.stage(),
+            Layout.row(26, x, w, Layout.column(10, y, diff)),
+            Layout.row(20, Layout.column(8, x, w), Layout.column(8, y, diff)),
+            Layout.column(6, Layout.row(12, x, w), Layout.row(12, y, diff)),
+            Layout.column(6, x, Layout.row(12, w, y), diff));
+    return shown == null ? scene : scene.addAbove(new Source(run, x, shown));
+  }
+
+  private float[] kernel() {
+    return run.kernel().data();
+  }
+
+  /** A map of one value an output; those whose windows read no padding are within dashes. */
+  private Panel map(String key, Tensor values) {
+    int high = run.y().dim(2);
+    int wide = run.y().dim(3);
+    Grid grid = new Grid(key, Role.OUTPUT, high, wide, cells, values.data());
+    int innerHigh = run.height() - run.rows().kernel() + 1;
+    int innerWide = run.width() - run.columns().kernel() + 1;
+    if (innerHigh > 0 && innerWide > 0) {
+      int top = run.spec().padTop();
+      int left = run.spec().padLeft();
+      grid.outline("inner/" + key, Role.NEUTRAL, "dashed", top, left, innerHigh, innerWide);
+    }
     if (output != null) {
-      scene.add(out.around("target", Role.OUTPUT, output.row(), output.column(), 1, 1));
-      scene.add(diff.around("target/2", Role.OUTPUT, output.row(), output.column(), 1, 1));
-    }
-    return scene;
-  }
-
-  private Grid grid(String key, double cell, float[] values) {
-    return new Grid(key, Role.OUTPUT, run.outHeight(), run.outWidth(), cell, values);
-  }
-
-  /** Around the outputs whose windows read no padding. */
-  private void interior(Scene scene, String key, Grid grid) {
-    int high = run.interior().height();
-    int wide = run.interior().width();
-    if (high > 0 && wide > 0) {
-      double cell = grid.cellSize();
-      scene.add(
-          new Window(
-              key,
-              Role.NEUTRAL,
-              "dashed",
-              grid.left(run.spec().padLeft()),
-              grid.top(run.spec().padTop()),
-              wide * cell,
-              high * cell));
-    }
-  }
-
-  /** The padded input, and around it the size that mixed-up sides would give. */
-  private final class Board implements Box {
-    private final double cell;
-    private final Grid grid;
-    private final double rightward; // how far the mixed-up padding reaches beyond the right one
-    private final double downward;
-
-    Board(double cell) {
-      this.cell = cell;
-      grid = input(cell);
-      rightward = run.mistake() ? beyond(run.spec().padTop() - run.spec().padLeft()) : 0;
-      downward = run.mistake() ? beyond(run.spec().padLeft() - run.spec().padTop()) : 0;
-    }
-
-    private double beyond(int cells) {
-      return Math.max(0, cells) * cell;
-    }
-
-    @Override
-    public double width() {
-      double extra = run.mistake() ? beyond(run.spec().padBottom() - run.spec().padRight()) : 0;
-      return Math.max(grid.width() + rightward + extra, Title.width("input x", named()));
-    }
-
-    @Override
-    public double height() {
-      return Title.HEIGHT
-          + grid.height()
-          + downward
-          + (run.mistake() ? beyond(run.spec().padRight() - run.spec().padBottom()) : 0);
-    }
-
-    @Override
-    public void place(Scene scene, double x, double y) {
-      double top = y + Title.HEIGHT;
-      scene.add(Title.above("input x", named(), Role.INPUT, "x", x, top));
-      grid.place(scene, x + rightward, top + downward);
-      scene.add(
-          new Window(
-              "edge",
-              Role.INPUT,
-              "",
-              grid.left(0),
-              grid.top(0),
-              run.width() * cell,
-              run.height() * cell));
-      if (run.mistake()) {
-        scene.add(
-            new Window(
-                "mistake",
-                Role.GRADIENT,
-                "dashed",
-                grid.left(-run.spec().padTop()),
-                grid.top(-run.spec().padLeft()),
-                run.mixedUp().width() * cell,
-                run.mixedUp().height() * cell));
-      }
-      if (shown != null) {
-        int r = run.sourceRow(shown.row());
-        int c = run.sourceColumn(shown.column());
-        if (r >= 0 && c >= 0) {
-          scene.add(
-              new Line(
-                  "source",
-                  Role.PADDING,
-                  "",
-                  grid.left(shown.column()) + cell / 2,
-                  grid.top(shown.row()) + cell / 2,
-                  grid.left(c) + cell / 2,
-                  grid.top(r) + cell / 2));
-        }
-      }
-      if (output != null) {
-        scene.add(
-            grid.around(
-                "window",
-                Role.KERNEL,
-                output.row() - run.spec().padTop(),
-                output.column() - run.spec().padLeft(),
-                run.spec().kernelHeight(),
-                run.spec().kernelWidth()));
-      }
-    }
-  }
-
-  private String named() {
-    return run.height() + " × " + run.width() + ", " + run.spec().mode().text();
-  }
-
-  private Grid input(double cell) {
-    int top = run.spec().padTop();
-    int left = run.spec().padLeft();
-    Grid grid =
-        new Grid("in", Role.INPUT, run.paddedHeight(), run.paddedWidth(), cell, run.padded().data())
-            .origin(-top, -left)
-            .part("x", "input x with " + run.spec().mode().text() + " padding");
-    for (Cell border : run.border()) {
-      grid.mark(border.row(), border.column(), "padding");
-    }
-    if (shown != null) {
-      grid.mark(shown.row(), shown.column(), "picked");
-      grid.mark(run.sourceRow(shown.row()), run.sourceColumn(shown.column()), "linked");
-    } else if (pick != null && pick.grid().equals("in")) {
-      grid.mark(pick.row(), pick.column(), "picked");
-      for (Cell border : run.border()) {
-        if (run.copies(border.row(), border.column(), pick.row(), pick.column())) {
-          grid.mark(border.row(), border.column(), "linked");
-        }
-      }
+      grid.outline("target/" + key, Role.OUTPUT, "", output.row(), output.column(), 1, 1);
     }
     return grid;
   }
 
+  /** The padded input, and around it the room that mixed-up sides would take. */
+  private Grid input() {
+    Conv2d.Spec spec = run.spec();
+    Conv2d.Spec wrong = run.mistake() ? run.mixedUp() : spec;
+    int top = Math.max(spec.padTop(), wrong.padTop());
+    int left = Math.max(spec.padLeft(), wrong.padLeft());
+    int high = top + run.height() + Math.max(spec.padBottom(), wrong.padBottom());
+    int wide = left + run.width() + Math.max(spec.padRight(), wrong.padRight());
+    float[] values = new float[high * wide];
+    for (int n = 0; n < values.length; n++) {
+      int r = n / wide - top;
+      int c = n % wide - left;
+      values[n] = run.exists(r, c) ? run.read(r, c) : 0;
+    }
+    Grid grid =
+        new Grid("in", Role.INPUT, high, wide, cells, values)
+            .origin(-top, -left)
+            .title("input x", Num.size(run.height(), run.width()) + " → " + size(run, spec))
+            .part("x", "input x with " + spec.mode().text() + " padding")
+            .outline("edge", Role.INPUT, "", 0, 0, run.height(), run.width());
+    for (int n = 0; n < values.length; n++) {
+      if (!run.exists(n / wide - top, n % wide - left)) {
+        grid.frameless().omit(n / wide - top, n % wide - left);
+      }
+    }
+    for (Cell cell : border) {
+      grid.mark(cell.row(), cell.column(), "padding");
+      if (shown == null && pick != null && run.copies(cell, pick.row(), pick.column())) {
+        grid.mark(cell.row(), cell.column(), output == null ? "linked" : "padding");
+      }
+    }
+    if (run.mistake()) {
+      int wrongHigh = run.height() + wrong.padTop() + wrong.padBottom();
+      int wrongWide = run.width() + wrong.padLeft() + wrong.padRight();
+      int row = -wrong.padTop();
+      int column = -wrong.padLeft();
+      grid.outline("mistake", Role.GRADIENT, "dashed", row, column, wrongHigh, wrongWide);
+    }
+    if (shown != null) {
+      grid.mark(shown.row(), shown.column(), "picked");
+      grid.mark(run.sourceRow(shown.row()), run.sourceColumn(shown.column()), "linked");
+    } else if (output != null) {
+      Window rows = run.rows();
+      int row = rows.start(output.row());
+      int column = run.columns().start(output.column());
+      grid.outline("window", Role.KERNEL, "", row, column, rows.kernel(), run.columns().kernel());
+    } else if (pick != null) {
+      grid.mark(pick.row(), pick.column(), "picked");
+    }
+    return grid;
+  }
+
+  /** A line from a padding cell to the cell that it copies, between their edges. */
+  private record Source(Padded run, Panel grid, Cell cell) implements Mark {
+    @Override
+    public void write(Markup out) {
+      double down = run.sourceRow(cell.row()) - cell.row();
+      double across = run.sourceColumn(cell.column()) - cell.column();
+      if (run.spec().mode() == PaddingMode.ZEROS) {
+        return;
+      }
+      double half = 0.5 / Math.max(Math.abs(down), Math.abs(across)); // of the way, in a cell
+      double x = cell.column() + 0.5;
+      double y = cell.row() + 0.5;
+      new Line(
+              "source",
+              Role.PADDING,
+              "thin",
+              grid.left(x + half * across),
+              grid.top(y + half * down),
+              grid.left(x + (1 - half) * across),
+              grid.top(y + (1 - half) * down))
+          .write(out);
+    }
+
+    /** Where each padding row and column comes from. */
+    @Override
+    public void tell(Twin twin) {
+      if (run.spec().mode() != PaddingMode.ZEROS) {
+        twin.say("Padding rows:" + copied(run.rows(), run.height()) + ".");
+        twin.say("Padding columns:" + copied(run.columns(), run.width()) + ".");
+      }
+    }
+
+    private String copied(Window window, int size) {
+      StringBuilder out = new StringBuilder();
+      for (int place = -window.padBefore(); place < size + window.padAfter(); place++) {
+        if (place < 0 || place >= size) {
+          out.append(out.isEmpty() ? " " : ", ").append(Num.value(place)).append(" copies ");
+          out.append(run.spec().mode().source(place, size));
+        }
+      }
+      return out.isEmpty() ? " none" : out.toString();
+    }
+
+    @Override
+    public String toString() {
+      return "Source";
+    }
+  }
+
   // ---- words
 
-  private String comparison() {
-    int inner = run.interior().height() * run.interior().width();
-    int outer = run.y().size() - inner;
-    String edges =
-        (run.changed() == outer ? "all " + outer : run.changed() + " of the " + outer)
-            + " outputs that read padding differ";
-    return inner == 0
-        ? "Every output reads padding; " + edges
-        : "Inside the dashes no window reads padding: largest difference "
-            + Num.decimal(run.inside(), 6)
-            + (run.inside() == 0 ? "\u00a0✓. " : "\u00a0✗. ")
-            + "Outside, "
-            + edges;
+  /** The size of the padded input. */
+  static String size(Padded run, Conv2d.Spec spec) {
+    return Num.size(spec.vertical().padded(run.height()), spec.horizontal().padded(run.width()));
   }
 
   /** The place that a padding cell copies, step by step. */
   static String sources(Padded run, int row, int column) {
+    return Equation.lines(true, List.of(steps(run, row, column)));
+  }
+
+  private static List<Formula> steps(Padded run, int row, int column) {
     PaddingMode mode = run.spec().mode();
-    Markup html = new Markup();
-    if (mode == PaddingMode.ZEROS) {
-      String zero = row(cell(row, column, "pad"), op("="), num("0")).line();
-      Derivation.steps(html, "source", List.of(zero));
-    } else {
-      Formula copy =
-          row(
-              cell(row, column, "pad"),
-              op("="),
-              cell(run.sourceRow(row), run.sourceColumn(column), ""),
-              op("="),
-              num(Num.cell(run.read(row, column))));
-      Derivation.steps(
-          html,
-          "source",
-          List.of(source(mode, row, run.height()), source(mode, column, run.width()), copy.line()));
-    }
-    return html.toString();
+    String left = "x_{'pad'}" + place(row, column) + " = ";
+    String value = Num.cell(run.read(row, column));
+    return mode == PaddingMode.ZEROS
+        ? List.of(Formula.of(left + "0"))
+        : List.of(
+            source(mode, row, run.height()),
+            source(mode, column, run.width()),
+            Formula.of(
+                left + "x" + place(run.sourceRow(row), run.sourceColumn(column)) + " = " + value));
   }
 
-  private static Formula cell(int row, int column, String script) {
-    Formula x = Formula.sym("x", Role.INPUT);
-    return row(
-        script.isEmpty() ? x : Formula.sub(x, Formula.word(script)),
-        op("["),
-        num(Notes.number(row)),
-        op(","),
-        num(Notes.number(column)),
-        op("]"));
+  private static String place(int row, int column) {
+    return "[" + Num.value(row) + "," + Num.value(column) + "]";
   }
 
-  private static String source(PaddingMode mode, int place, int size) {
-    Formula p = num(Notes.number(place));
-    Formula copied = num(Notes.number(mode.source(place, size)));
-    Formula left = row(index("m"), op("("), p, op(")"), op("="));
-    if (place >= 0 && place < size) {
-      return row(left, copied).line();
-    }
-    Formula length = number(size, "x", Role.INPUT);
-    Formula by = Padding.source(mode, place >= size, length, place < 0 ? paren(p) : p);
-    return row(left, by, op("="), copied).line();
+  /** {@code m(−1) = −(−1) = 1}. */
+  private static Formula source(PaddingMode mode, int place, int size) {
+    String p = Num.value(place);
+    String by = Padding.source(mode, place >= size, place < 0 ? "(" + p + ")" : p) + " = ";
+    boolean inside = place >= 0 && place < size;
+    return Formula.of(
+        "m(" + p + ") = " + (inside ? "" : by) + mode.source(place, size), "H:input:x:" + size);
   }
 
+  /** The source of the step's padding cell, and the output's size with each side's padding. */
   private String equation() {
-    Cell at = shown != null ? shown : run.border().isEmpty() ? null : run.border().get(view.step());
-    Markup html = new Markup();
-    html.open("div").attr("class", "derivation");
-    html.raw(at == null ? "" : sources(run, at.row(), at.column()));
-    String height =
-        axis(
-            "H",
-            run.height(),
-            run.spec().padTop(),
-            run.spec().padBottom(),
-            run.spec().kernelHeight(),
-            run.outHeight());
-    String width =
-        axis(
-            "W",
-            run.width(),
-            run.spec().padLeft(),
-            run.spec().padRight(),
-            run.spec().kernelWidth(),
-            run.outWidth());
-    Derivation.steps(html, "size", List.of(height, width));
-    return html.close().toString();
+    Cell at = shown != null || border.isEmpty() ? shown : border.get(view.step());
+    List<Formula> sizes =
+        List.of(
+            out("H", run.rows(), run.height(), run.y().dim(2)),
+            out("W", run.columns(), run.width(), run.y().dim(3)));
+    return at == null
+        ? Equation.lines(false, List.of(sizes))
+        : Equation.lines(false, List.of(steps(run, at.row(), at.column()), sizes));
   }
 
-  /** The output's size at stride 1, each side's padding on its own. */
-  private static String axis(String letter, int size, int before, int after, int kernel, int out) {
-    return row(
-            Formula.sub(Formula.sym(letter, "y", Role.OUTPUT), Formula.word("out")),
-            op("="),
-            number(size, "x", Role.INPUT),
-            op("+"),
-            number(before, "P", Role.PADDING),
-            op("+"),
-            number(after, "P", Role.PADDING),
-            op("−"),
-            number(kernel, "w", Role.KERNEL),
-            op("+"),
-            num("1"),
-            op("="),
-            number(out, "y", Role.OUTPUT))
-        .line();
-  }
-
-  private static Formula number(int value, String part, Role role) {
-    return Formula.sym(part, role).with(Map.of(part, String.valueOf(value)));
+  /** The output's size at stride 1. */
+  private static Formula out(String letter, Window window, int size, int out) {
+    return Formula.row(
+        Formula.of(letter + "_{'out'} =", letter + ":output:y"),
+        Formula.of(
+            "x + p + q − w + 1 = y",
+            "x:input:x:" + size,
+            "p:padding:P:" + window.padBefore(),
+            "q:padding:P:" + window.padAfter(),
+            "w:kernel:w:" + window.kernel(),
+            "y:output:y:" + out));
   }
 
   private Prose caption() {
-    Prose prose = new Prose();
     if (output != null) {
-      return outputCaption(prose, output);
+      return outputCaption(output.row(), output.column());
     }
-    if (shown == null) {
-      return pick == null ? prose.say("There is no padding; " + sizes()) : inside(prose, pick);
-    }
-    prose
-        .say("The padding cell at ")
-        .say(
-            Role.PADDING,
-            "row " + Notes.number(shown.row()) + ", column " + Notes.number(shown.column()));
-    if (run.spec().mode() == PaddingMode.ZEROS) {
-      prose.say(" reads 0: it comes from nowhere in the input. ");
-    } else {
-      prose
-          .say(" is a copy of ")
-          .say(
-              Role.INPUT,
-              "x["
-                  + run.sourceRow(shown.row())
-                  + ", "
-                  + run.sourceColumn(shown.column())
-                  + "] = "
-                  + Num.cell(run.read(shown.row(), shown.column())))
-          .say(". ");
-    }
-    return prose.say(run.mistake() ? mixedUp() : sizes());
-  }
-
-  private String sizes() {
-    return "The padded input is "
-        + run.paddedHeight()
-        + " × "
-        + run.paddedWidth()
-        + ", the output "
-        + run.outHeight()
-        + " × "
-        + run.outWidth()
-        + ".";
-  }
-
-  private String mixedUp() {
-    return "With the sides mixed up the padded input would be "
-        + run.mixedUp().toString()
-        + (run.mixedUp().height() == run.paddedHeight()
-                && run.mixedUp().width() == run.paddedWidth()
-            ? ": the same size by luck."
-            : ", not " + run.paddedHeight() + " × " + run.paddedWidth() + ".");
-  }
-
-  private Prose inside(Prose prose, Cell cell) {
-    int copies = 0;
-    for (Cell border : run.border()) {
-      copies += run.copies(border.row(), border.column(), cell.row(), cell.column()) ? 1 : 0;
-    }
-    return prose
-        .say(Role.INPUT, "x[" + cell.row() + ", " + cell.column() + "]")
-        .say(" is copied into ")
-        .say(Role.PADDING, copies == 0 ? "no" : String.valueOf(copies))
-        .say(" padding cell" + (copies == 1 ? "" : "s") + ". " + sizes());
-  }
-
-  private Prose outputCaption(Prose prose, Cell at) {
-    int i = at.row();
-    int j = at.column();
-    int taps = 0;
-    for (int u = 0; u < run.spec().kernelHeight(); u++) {
-      for (int v = 0; v < run.spec().kernelWidth(); v++) {
-        taps += run.inside(i - run.spec().padTop() + u, j - run.spec().padLeft() + v) ? 0 : 1;
+    String mode = run.spec().mode().text();
+    Prose prose = new Prose();
+    if (shown != null) {
+      int row = run.sourceRow(shown.row());
+      int column = run.sourceColumn(shown.column());
+      prose.add(
+          "The padding cell at [padding row {}, column {}]",
+          Num.value(shown.row()),
+          Num.value(shown.column()));
+      if (row < 0) {
+        prose.add(" reads 0: it comes from nowhere in the input. ");
+      } else {
+        String value = Num.cell(run.read(shown.row(), shown.column()));
+        prose.add(" is a copy of [input {} = {}]. ", Num.at("x", row, column), value);
       }
-    }
-    int all = run.spec().kernelHeight() * run.spec().kernelWidth();
-    prose
-        .say("The ")
-        .say(Role.KERNEL, "window")
-        .say(" of ")
-        .say(Role.OUTPUT, "y[" + i + ", " + j + "]")
-        .say(" reads ")
-        .say(Role.PADDING, taps + " padding cells")
-        .say(" of " + all + ". ");
-    int n = i * run.outWidth() + j;
-    String value = Num.cell(run.y().data()[n]);
-    if (taps == 0) {
-      return prose.say("Whatever the mode, it is " + value + ".");
-    }
-    return run.difference(i, j) == 0
-        ? prose.say("Both modes give " + value + ".")
-        : prose.say(
-            run.spec().mode().text()
-                + " gives "
-                + value
-                + ", "
-                + run.against().text()
-                + " "
-                + Num.cell(run.other().data()[n])
-                + ".");
-  }
-
-  private String alt() {
-    return "Input "
-        + run.height()
-        + " × "
-        + run.width()
-        + " padded with "
-        + run.spec().padTop()
-        + " above, "
-        + run.spec().padBottom()
-        + " below, "
-        + run.spec().padLeft()
-        + " left and "
-        + run.spec().padRight()
-        + " right, "
-        + run.spec().mode().text()
-        + "; compared with "
-        + run.against().text()
-        + ". "
-        + comparison()
-        + (run.mistake() ? ". " + mixedUp() : ".");
-  }
-
-  private String twin() {
-    Twin twin = new Twin().say(caption().plain()).say(alt());
-    twin.say(
-        "Padding first and convolving then gives the same: largest difference "
-            + Num.decimal(run.twoWays(), 6)
-            + ".");
-    sources(
-        twin,
-        "Where the padding rows come from",
-        "row",
-        run.height(),
-        run.spec().padTop(),
-        run.spec().padBottom());
-    sources(
-        twin,
-        "Where the padding columns come from",
-        "column",
-        run.width(),
-        run.spec().padLeft(),
-        run.spec().padRight());
-    twin.table("Padded input", run.paddedHeight(), run.paddedWidth(), run.padded().data());
-    twin.table(
-        "Output, " + run.spec().mode().text(), run.outHeight(), run.outWidth(), run.y().data());
-    twin.table(
-        "Output, " + run.against().text(), run.outHeight(), run.outWidth(), run.other().data());
-    return twin.toString();
-  }
-
-  private void sources(Twin twin, String name, String unit, int size, int before, int after) {
-    List<List<String>> rows = new ArrayList<>();
-    for (int place = -before; place < size + after; place++) {
-      if (place < 0 || place >= size) {
-        int source = run.spec().mode().source(place, size);
-        rows.add(List.of(Notes.number(place), source < 0 ? "zeros" : unit + " " + source));
+    } else if (pick != null) {
+      int copies = 0;
+      for (Cell cell : border) {
+        copies += run.copies(cell, pick.row(), pick.column()) ? 1 : 0;
       }
+      String name = Num.at("x", pick.row(), pick.column());
+      prose.add("[input {}] is copied into [padding {padding cell}]. ", name, copies);
     }
-    if (!rows.isEmpty()) {
-      twin.table(name, List.of(unit, "copy of"), rows);
+    if (run.mistake()) {
+      String right = size(run, run.spec());
+      String wrong = size(run, run.mixedUp());
+      return prose.add(
+          "With the sides mixed up the padded input would be [gradient {}]{}.",
+          wrong,
+          wrong.equals(right) ? ", the same size by luck" : ", not " + right);
     }
+    int outer = run.count(false, false);
+    if (outer == 0) {
+      return prose.add("No window reads padding, so the mode does not matter.");
+    }
+    prose.add(
+        run.count(true, false) == 0
+            ? "Every output reads padding: "
+            : run.count(true, true) == 0
+                ? "Inside the dashes no window reads padding, and both modes agree exactly; outside, "
+                : "Inside the dashes the modes differ; outside, ");
+    int changed = run.count(false, true);
+    return prose.add(
+        "{} differ between {} and {}.",
+        changed == outer ? "all " + outer : changed + " of " + outer,
+        mode,
+        run.against().text());
+  }
+
+  private Prose outputCaption(int i, int j) {
+    int padding = run.paddingRead(i, j);
+    Prose prose =
+        Prose.of(
+            "The [kernel window] of [output {}] reads [padding {padding cell}] of {}. ",
+            Num.at("y", i, j),
+            padding,
+            run.rows().kernel() * run.columns().kernel());
+    String value = Num.cell(run.y().at(0, 0, i, j));
+    String other = Num.cell(run.other().at(0, 0, i, j));
+    return padding == 0
+        ? prose.add("Whatever the mode, it is {}.", value)
+        : value.equals(other)
+            ? prose.add("Both modes give {}.", value)
+            : prose.add(
+                "{} gives {}, {} {}.",
+                run.spec().mode().text(),
+                value,
+                run.against().text(),
+                other);
   }
 }

@@ -1,35 +1,33 @@
 package convscope.topic.chapter2;
 
 import convscope.op.Conv2d;
+import convscope.op.Window;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
-import java.util.Arrays;
 
 /**
  * A same convolution along one axis, with a kernel of ones.
  *
  * @param axis under SAME_UPPER or SAME_LOWER
  * @param layers how often it is applied; 1 unless the stride is
- * @param mistake whether the padding of ⌊K_eff/2⌋ on both sides is shown beside
+ * @param mistake whether the padding of ⌊K/2⌋ on both sides is shown beside
  */
 record Same(Axis axis, int layers, boolean mistake) {
   private static final long SEED = 3;
 
-  private static Tensor column(float[] values) {
-    return Tensor.of(values, 1, 1, values.length, 1);
+  Window window() {
+    return axis.window();
   }
 
-  /** The output of really running the layers with these pads. */
-  private float[] run(float[] x, int times, int before, int after) {
-    float[] ones = new float[axis.kernel()];
-    Arrays.fill(ones, 1);
-    Tensor w = column(ones);
+  /** The output of really running the layers with such a window. */
+  private float[] run(float[] x, int times, Window window) {
+    Tensor w = Tensor.full(1, 1, 1, window.kernel(), 1);
     Conv2d.Spec spec =
-        Conv2d.Spec.of(axis.kernel(), 1)
-            .stride(axis.stride(), 1)
-            .dilation(axis.dilation(), 1)
-            .padding(before, 0, after, 0);
-    Tensor y = column(x);
+        Conv2d.Spec.of(window.kernel(), 1)
+            .stride(window.stride(), 1)
+            .dilation(window.dilation(), 1)
+            .padding(window.padBefore(), 0, window.padAfter(), 0);
+    Tensor y = Tensor.of(x, 1, 1, x.length, 1);
     for (int layer = 0; layer < times; layer++) {
       y = Conv2d.forward(y, w, null, spec);
     }
@@ -40,20 +38,19 @@ record Same(Axis axis, int layers, boolean mistake) {
   float[] response(int impulse) {
     float[] x = new float[axis.in()];
     x[impulse] = 1;
-    return run(x, layers, axis.before(), axis.after());
+    return run(x, layers, window());
   }
 
   /** Whether part of the response lies beyond the edge: fewer paths arrive than leave. */
   boolean cutOff(int impulse) {
-    float sum = 0;
-    for (float value : response(impulse)) {
-      sum += value;
-    }
-    float all = 1;
+    float missing = 1;
     for (int layer = 0; layer < layers; layer++) {
-      all *= axis.kernel();
+      missing *= window().kernel();
     }
-    return axis.stride() == 1 && sum < all;
+    for (float value : response(impulse)) {
+      missing -= value;
+    }
+    return window().stride() == 1 && missing > 0;
   }
 
   /**
@@ -73,7 +70,7 @@ record Same(Axis axis, int layers, boolean mistake) {
 
   /** The middle of the S input cells that output i stands for. */
   double standsAt(int i) {
-    return i * axis.stride() + (axis.stride() - 1) / 2.0;
+    return i * window().stride() + (window().stride() - 1) / 2.0;
   }
 
   /**
@@ -81,14 +78,14 @@ record Same(Axis axis, int layers, boolean mistake) {
    * holds its own place. NaN if it reads padding, which has no place.
    */
   double centre(int i) {
-    if (axis.start(i) < 0 || axis.start(i) + axis.span() > axis.in()) {
+    if (window().taps(i, 0, axis.in()) < window().kernel()) {
       return Double.NaN;
     }
     float[] places = new float[axis.in()];
     for (int p = 0; p < places.length; p++) {
       places[p] = p;
     }
-    return run(places, 1, axis.before(), axis.after())[i] / axis.kernel();
+    return run(places, 1, window())[i] / window().kernel();
   }
 
   /**
@@ -96,38 +93,31 @@ record Same(Axis axis, int layers, boolean mistake) {
    * together, by the windows' geometry.
    */
   double shift() {
-    double centre = (axis.span() - 1) / 2.0 - axis.before(); // of window 0
-    return layers * (standsAt(0) - centre);
+    return layers * (standsAt(0) - window().start(0) - (window().span() - 1) / 2.0);
   }
 
-  /** Output rows of really running it. */
-  int ran() {
-    return run(new float[axis.in()], layers, axis.before(), axis.after()).length;
+  /** The window with ⌊K/2⌋ cells of padding on both sides. */
+  Window wrong() {
+    return window().padding(window().kernel() / 2);
   }
 
-  /**
-   * What ⌊K_eff/2⌋ on both sides gives.
-   *
-   * @param padding the cells on either side
-   * @param size the output's rows
-   * @param difference the largest difference to the same convolution on noise
-   */
-  record Wrong(int padding, int size, double difference) {
-    @Override
-    public String toString() {
-      return "Wrong";
+  /** How many outputs that really gives. */
+  int wrongOut() {
+    return wrong().out(axis.in());
+  }
+
+  /** The largest difference that it makes on noise, where both have an output. */
+  double wrongBy() {
+    if (wrongOut() < 1) {
+      return 0;
     }
-  }
-
-  Wrong wrong() {
-    int padding = axis.span() / 2;
     float[] noise = new Rng(SEED).gaussian(1, 1, 1, axis.in(), 1).data();
-    float[] wrong = run(noise, 1, padding, padding);
-    float[] right = run(noise, 1, axis.before(), axis.after());
+    float[] wrong = run(noise, 1, wrong());
+    float[] right = run(noise, 1, window());
     double most = 0;
     for (int i = 0; i < Math.min(wrong.length, right.length); i++) {
       most = Math.max(most, Math.abs(wrong[i] - right[i]));
     }
-    return new Wrong(padding, wrong.length, most);
+    return most;
   }
 }

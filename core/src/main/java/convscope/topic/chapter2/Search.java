@@ -1,6 +1,10 @@
 package convscope.topic.chapter2;
 
 import convscope.param.Pair;
+import convscope.scene.Cells;
+import convscope.scene.Grid;
+import convscope.scene.Role;
+import convscope.topic.Cell;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,180 +14,188 @@ import org.jspecify.annotations.Nullable;
  * off, so none is missed.
  *
  * @param candidates in ascending order; for padding and stride together, all paddings of the first
- *     stride, then of the next
- * @param solutions the geometries that give the wanted output, in ascending order
- * @param nearest if there is none: the candidates whose outputs come nearest
- * @param drawn the solution to draw, or the nearest thing to one
+ *     stride, then of the next; for what may differ by axis, the same value on both
+ * @param solved whether {@code best} gives the wanted output
+ * @param best all solutions in ascending order, or else what comes nearest
+ * @param drawn the one of them to draw
  */
 record Search(
     Unknown unknown,
     Pair wanted,
-    List<Candidate> candidates,
-    List<Geometry> solutions,
-    List<Candidate> nearest,
+    List<Geometry> candidates,
+    boolean solved,
+    List<Geometry> best,
     Geometry drawn) {
+  private static final int MOST = 6; // solutions told one by one
+  private static final int NEAREST = 3;
 
   /**
-   * One value of the unknown; of an unknown that may differ by axis, tried on both.
-   *
-   * @param value the unknown's value
-   * @param stride the stride, which differs from the given one if it is unknown too
-   * @param out the output that it gives; 0 on an axis where nothing fits
-   */
-  record Candidate(int value, int stride, Geometry geometry, Pair out) {
-    boolean fits() {
-      return out.height() > 0 && out.width() > 0;
-    }
-  }
-
-  /**
-   * Tries every value from {@code least} to {@code most}.
+   * Tries every value in the unknown's range.
    *
    * @param given the geometry; its value of the unknown is ignored
    * @param number which solution to draw, from 1; beyond the last draws the last
    * @return null if nothing in the range fits at all
    */
-  static @Nullable Search of(
-      Geometry given,
-      Unknown unknown,
-      Pair wanted,
-      int least,
-      int most,
-      int mostStride,
-      int number) {
-    List<Candidate> candidates = new ArrayList<>();
-    boolean strides = unknown == Unknown.PADDING_STRIDE;
-    boolean padding = unknown == Unknown.PADDING || strides;
-    int last = padding && !given.convention().choosesPadding() ? least : most;
-    for (int stride = strides ? 1 : given.stride();
-        stride <= (strides ? mostStride : given.stride());
-        stride++) {
-      for (int value = least; value <= last; value++) {
+  static @Nullable Search of(Geometry given, Unknown unknown, Pair wanted, int number) {
+    boolean own = unknown.isPadding() && !given.convention().choosesPadding();
+    int strides = unknown == Unknown.PADDING_STRIDE ? Unknown.STRIDE.most : 1;
+    List<Geometry> candidates = new ArrayList<>();
+    for (int stride = 1; stride <= strides; stride++) {
+      for (int value = unknown.least; value <= (own ? unknown.least : unknown.most); value++) {
         candidates.add(candidate(given, unknown, value, stride));
       }
     }
-    List<Geometry> solutions = new ArrayList<>();
-    List<Candidate> nearest = new ArrayList<>();
-    Geometry drawn;
-    if (unknown.perAxis()) {
-      Candidate high = null;
-      Candidate wide = null;
-      for (Candidate rows : candidates) {
-        high = nearer(high, rows, true, wanted.height());
-        wide = nearer(wide, rows, false, wanted.width());
-        for (Candidate columns : candidates) {
-          if (rows.out.height() == wanted.height() && columns.out.width() == wanted.width()) {
-            solutions.add(joined(rows, columns));
-          }
-        }
-      }
-      if (high == null || wide == null) {
-        return null;
-      }
-      drawn = joined(high, wide);
-    } else {
-      int least2 = Integer.MAX_VALUE;
-      for (Candidate candidate : candidates) {
-        if (!candidate.fits()) {
+    List<Geometry> best = new ArrayList<>();
+    int nearest = Integer.MAX_VALUE;
+    for (Geometry high : candidates) {
+      for (Geometry wide : unknown.perAxis() ? candidates : List.of(high)) {
+        int rows = high.possible(true);
+        int columns = wide.possible(false);
+        int off = Math.abs(rows - wanted.height()) + Math.abs(columns - wanted.width());
+        if (rows < 1 || columns < 1 || off > nearest) {
           continue;
         }
-        int off = off(candidate, wanted);
-        if (off == 0) {
-          solutions.add(candidate.geometry);
+        if (off < nearest) {
+          best.clear();
         }
-        if (off < least2) {
-          least2 = off;
-          nearest.clear();
-        }
-        if (off == least2) {
-          nearest.add(candidate);
-        }
-      }
-      if (nearest.isEmpty()) {
-        return null;
-      }
-      drawn = nearest.get(0).geometry;
-    }
-    if (!solutions.isEmpty()) {
-      drawn = solutions.get(Math.min(number, solutions.size()) - 1);
-      nearest.clear();
-    }
-    return new Search(unknown, wanted, candidates, solutions, nearest, drawn);
-  }
-
-  /** The values that give the wanted size along one axis. */
-  List<Integer> solving(boolean height) {
-    List<Integer> values = new ArrayList<>();
-    for (Candidate candidate : candidates) {
-      int out = height ? candidate.out.height() : candidate.out.width();
-      if (out == (height ? wanted.height() : wanted.width())) {
-        values.add(candidate.value);
+        nearest = off;
+        best.add(high.joined(wide));
       }
     }
-    return values;
+    return best.isEmpty()
+        ? null
+        : new Search(
+            unknown,
+            wanted,
+            candidates,
+            nearest == 0,
+            best,
+            best.get(nearest == 0 ? Math.min(number, best.size()) - 1 : 0));
   }
 
-  /** The reachable sizes next below and above the wanted one along one axis. */
-  List<Integer> around(boolean height) {
-    int aim = height ? wanted.height() : wanted.width();
-    int below = 0;
-    int above = Integer.MAX_VALUE;
-    for (Candidate candidate : candidates) {
-      int out = height ? candidate.out.height() : candidate.out.width();
-      below = out < aim ? Math.max(below, out) : below;
-      above = out > aim ? Math.min(above, out) : above;
-    }
-    List<Integer> sizes = new ArrayList<>();
-    if (below > 0) {
-      sizes.add(below);
-    }
-    if (above < Integer.MAX_VALUE) {
-      sizes.add(above);
-    }
-    return sizes;
-  }
-
-  private static Candidate candidate(Geometry given, Unknown unknown, int value, int stride) {
+  private static Geometry candidate(Geometry given, Unknown unknown, int value, int stride) {
     Pair both = new Pair(value, value);
-    Geometry geometry =
-        switch (unknown) {
-          case IN -> given.with(both, given.kernel());
-          case KERNEL -> given.with(given.in(), both);
-          case STRIDE -> given.with(value, given.padding(), given.dilation());
-          case DILATION -> given.with(given.stride(), given.padding(), value);
-          case PADDING, PADDING_STRIDE -> given.with(stride, value, given.dilation());
-          case OUT -> given;
-        };
-    boolean high = geometry.heightOnly().problem() == null;
-    boolean wide = geometry.widthOnly().problem() == null;
-    return new Candidate(
-        value,
-        unknown == Unknown.STRIDE ? value : stride,
-        geometry,
-        new Pair(high ? geometry.height().out() : 0, wide ? geometry.width().out() : 0));
+    return switch (unknown) {
+      case IN -> given.with(both, given.kernel());
+      case KERNEL -> given.with(given.in(), both);
+      case STRIDE -> given.with(value, given.padding(), given.dilation());
+      case DILATION -> given.with(given.stride(), given.padding(), value);
+      case PADDING -> given.with(given.stride(), value, given.dilation());
+      case PADDING_STRIDE -> given.with(stride, value, given.dilation());
+      case OUT -> given;
+    };
   }
 
-  private static @Nullable Candidate nearer(
-      @Nullable Candidate best, Candidate next, boolean height, int aim) {
-    int out = height ? next.out.height() : next.out.width();
-    if (out < 1) {
-      return best;
+  // ---- words
+
+  /** All solutions, or that there is none and what comes nearest. */
+  String answer() {
+    StringBuilder out = new StringBuilder();
+    if (!solved) {
+      out.append("No ").append(unknown.words).append(" in range gives ").append(wanted.toString());
+      for (int n = 0; n < Math.min(NEAREST, best.size()); n++) {
+        out.append(n == 0 ? "; nearest: " : ", ").append(best.get(n).out().toString());
+        out.append(" (").append(value(best.get(n), true)).append(')');
+      }
+      return out.append(best.size() > NEAREST ? " and more" : "").toString();
     }
-    int known = best == null ? 0 : height ? best.out.height() : best.out.width();
-    return best == null || Math.abs(out - aim) < Math.abs(known - aim) ? next : best;
+    int count = best.size();
+    for (int n = 0; n < Math.min(MOST, count); n++) {
+      out.append(n == 0 ? "" : n == count - 1 ? " or " : ", ");
+      out.append(value(best.get(n), n == 0 || unknown == Unknown.PADDING_STRIDE));
+    }
+    out.append(count > MOST ? " and " + (count - MOST) + " more" : "");
+    return out.append(count == 1 ? " gives " : " give ").append(wanted.toString()).toString();
   }
 
-  private static int off(Candidate candidate, Pair wanted) {
-    return Math.abs(candidate.out.height() - wanted.height())
-        + Math.abs(candidate.out.width() - wanted.width());
+  /** {@code P = 1}, or without its letter. */
+  private String value(Geometry geometry, boolean named) {
+    String letter = unknown == Unknown.IN ? "size" : unknown.letters.substring(0, 1);
+    String stride = unknown == Unknown.PADDING_STRIDE ? " with S = " + geometry.stride() : "";
+    if (unknown.isPadding() && !geometry.convention().choosesPadding()) {
+      return "its own padding" + stride;
+    }
+    return (named ? letter + " = " : "")
+        + switch (unknown) {
+          case IN -> geometry.in().toString();
+          case KERNEL -> geometry.kernel().toString();
+          case STRIDE -> String.valueOf(geometry.stride());
+          case DILATION -> String.valueOf(geometry.dilation());
+          default -> geometry.padding() + stride;
+        };
   }
 
-  /** The height's numbers of one and the width's of the other. */
-  private static Geometry joined(Candidate rows, Candidate columns) {
-    Geometry high = rows.geometry;
-    Geometry wide = columns.geometry;
-    return high.with(
-        new Pair(high.in().height(), wide.in().width()),
-        new Pair(high.kernel().height(), wide.kernel().width()));
+  // ---- the table
+
+  private int columns() {
+    return unknown == Unknown.PADDING_STRIDE
+        ? candidates.size() / candidates.get(candidates.size() - 1).stride()
+        : candidates.size();
+  }
+
+  /**
+   * Every value and the output it gives; those that give the wanted one are strong. Values stand in
+   * row −1; below them the output's height and width, or for each stride what it is along one axis.
+   */
+  Grid table(Cells cells, boolean height) {
+    boolean joint = unknown == Unknown.PADDING_STRIDE;
+    int columns = columns();
+    int rows = joint ? candidates.size() / columns : 2;
+    Grid grid =
+        new Grid(
+                "cand",
+                Role.OUTPUT,
+                rows + 1,
+                columns + 1,
+                cells,
+                new float[(rows + 1) * (columns + 1)])
+            .origin(-1, -1)
+            .frameless()
+            .title("wanted " + wanted.toString(), joint ? height ? "height" : "width" : "")
+            .part("y", "outputs that each value gives; wanted " + wanted.toString());
+    String letter = unknown == Unknown.IN ? "size" : unknown.letters.substring(0, 1);
+    grid.label(-1, -1, letter, letter).level(-1, -1, 0);
+    for (int row = 0; row < rows; row++) {
+      String name = joint ? "S=" + (row + 1) : row == 0 ? "H" : "W";
+      grid.label(row, -1, name, name).level(row, -1, 0);
+      for (int n = 0; n < columns; n++) {
+        Geometry candidate = candidates.get(joint ? row * columns + n : n);
+        String value = value(candidate, false);
+        int space = value.indexOf(' ');
+        String head = space < 0 ? value : space > 2 ? "own" : value.substring(0, space);
+        grid.label(-1, n, head, head).level(-1, n, 0);
+        boolean rowsOf = joint ? height : row == 0;
+        int out = candidate.possible(rowsOf);
+        boolean solves =
+            joint
+                ? candidate.problem() == null && candidate.out().equals(wanted)
+                : out == (rowsOf ? wanted.height() : wanted.width());
+        String text = out < 1 ? "–" : String.valueOf(out);
+        grid.label(row, n, text, out < 1 ? "does not fit" : text).level(row, n, solves ? 9 : 1);
+        if (solves) {
+          grid.mark(row, n, "target");
+        }
+      }
+    }
+    return grid;
+  }
+
+  /** What the picked candidate gives, or null if none is picked. */
+  @Nullable String said(@Nullable Cell pick) {
+    int columns = columns();
+    if (pick == null || !pick.within("cand", candidates.size() / columns + 2, columns)) {
+      return null;
+    }
+    int row = unknown == Unknown.PADDING_STRIDE ? Math.max(0, pick.row()) : 0;
+    int index = Math.min(candidates.size() - 1, row * columns + pick.column());
+    Geometry candidate = candidates.get(index);
+    String value = value(candidate, true);
+    String problem = candidate.problem();
+    return problem != null
+        ? value + " does not fit: " + problem
+        : value
+            + " gives "
+            + candidate.out().toString()
+            + (candidate.out().equals(wanted) ? ", as wanted." : "; wanted is " + wanted + ".");
   }
 }

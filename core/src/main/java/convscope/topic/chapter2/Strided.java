@@ -1,69 +1,91 @@
 package convscope.topic.chapter2;
 
-import convscope.param.Pair;
-import convscope.param.Values;
+import convscope.num.Num;
+import convscope.op.Conv2d;
+import convscope.param.NumberGrid;
 import convscope.tensor.Tensor;
+import convscope.topic.EditableTopic;
+import convscope.topic.ImageInput;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A convolution with a stride, and the same without.
  *
- * @param x (1, 1, H, W)
  * @param kernel (1, 1, kH, kW)
  * @param y (1, 1, outH, outW)
  * @param one the output at stride 1, of which y is every S-th row and column
+ * @param counts whether the input's cells show how often they are read
+ * @param mistake whether the window that hops by its own size is shown
  */
-record Strided(Values values, Tensor x, Tensor kernel, Tensor y, Tensor one, Axis h, Axis w) {
-  Pair in() {
-    return new Pair(h.in(), w.in());
+record Strided(
+    ImageInput input,
+    Conv2d.Spec spec,
+    Tensor kernel,
+    Tensor y,
+    Tensor one,
+    boolean counts,
+    boolean mistake)
+    implements EditableTopic.Shown {
+
+  Axis h() {
+    return Axis.of(Convention.FLOOR, true, input.height(), spec.vertical());
   }
 
-  Pair out() {
-    return new Pair(y.dim(2), y.dim(3));
-  }
-
-  Pair outOne() {
-    return new Pair(one.dim(2), one.dim(3));
+  Axis w() {
+    return Axis.of(Convention.FLOOR, false, input.width(), spec.horizontal());
   }
 
   /** The largest |y[i, j] − y₁[iS, jS]|. */
-  double difference() {
-    double most = 0;
-    for (int i = 0; i < h.out(); i++) {
-      for (int j = 0; j < w.out(); j++) {
-        float kept = one.data()[i * h.stride() * one.dim(3) + j * w.stride()];
-        most = Math.max(most, Math.abs(y.data()[i * w.out() + j] - kept));
-      }
+  float difference() {
+    float most = 0;
+    for (int n = 0; n < y.size(); n++) {
+      int row = n / y.dim(3) * spec.strideH();
+      float kept = one.at(0, 0, row, n % y.dim(3) * spec.strideW());
+      most = Math.max(most, Math.abs(y.data()[n] - kept));
     }
     return most;
   }
 
   /** How many windows read a place. */
   int reads(int row, int column) {
-    return h.readers(row) * w.readers(column);
+    return h().readers(row) * w().readers(column);
+  }
+
+  /** How many windows read each cell of the input, (1, 1, H, W). */
+  Tensor readings() {
+    Tensor readings = Tensor.zeros(input.x().shape());
+    for (int n = 0; n < readings.size(); n++) {
+      readings.data()[n] = reads(n / input.width(), n % input.width());
+    }
+    return readings;
   }
 
   /** Input cells, padding not counted, that no window reads. */
   int unread() {
     int count = 0;
-    for (int r = 0; r < h.in(); r++) {
-      for (int c = 0; c < w.in(); c++) {
-        count += reads(r, c) == 0 ? 1 : 0;
-      }
+    for (float reads : readings().data()) {
+      count += reads == 0 ? 1 : 0;
     }
     return count;
   }
 
-  /** Where window i would begin if the window hopped by its own size. */
-  int wrongStart(Axis axis, int i) {
-    return i * axis.span() - axis.before();
+  /** The same with a window that hops by its own size. */
+  Conv2d.Spec wrong() {
+    return spec.stride(spec.vertical().span(), spec.horizontal().span());
   }
 
-  /** How many windows there would be then. */
-  Pair wrongOut() {
-    return new Pair(wrongOut(h), wrongOut(w));
+  /** The output's size for that or another window. */
+  String out(Conv2d.Spec window) {
+    return Num.size(window.outputHeight(input.height()), window.outputWidth(input.width()));
   }
 
-  private static int wrongOut(Axis axis) {
-    return axis.with(axis.span()).out();
+  @Override
+  public @Nullable NumberGrid inputGrid() {
+    return counts ? null : input.grid();
+  }
+
+  @Override
+  public NumberGrid kernelGrid() {
+    return new NumberGrid(kernel.dim(2), kernel.dim(3), kernel.data().clone());
   }
 }

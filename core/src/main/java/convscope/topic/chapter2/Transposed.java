@@ -2,6 +2,7 @@ package convscope.topic.chapter2;
 
 import convscope.op.Conv2d;
 import convscope.op.ConvTranspose2d;
+import convscope.op.Window;
 import convscope.tensor.Tensor;
 
 /**
@@ -9,6 +10,7 @@ import convscope.tensor.Tensor;
  *
  * @param x the input, (in)
  * @param w the kernel, (K): tap u holds u + 1, so that equal weights are seen to be equal
+ * @param flipped the kernel the other way round
  * @param y the output of {@link ConvTranspose2d}, (out)
  * @param stretched the input with S − 1 zeros between its cells and d(k−1) − p at either end, (out
  *     + d(k−1))
@@ -20,61 +22,55 @@ record Transposed(
     Axis axis,
     float[] x,
     float[] w,
+    float[] flipped,
     float[] y,
     float[] stretched,
     float[] matrix,
     float difference) {
 
   static Transposed of(Axis axis) {
+    Window window = axis.window();
     float[] x = new float[axis.in()];
     for (int p = 0; p < x.length; p++) {
       x[p] = 1 + (2 * p + 1) % 3;
     }
-    float[] w = new float[axis.kernel()];
-    for (int u = 0; u < w.length; u++) {
-      w[u] = u + 1;
-    }
-    Conv2d.Spec window =
-        Conv2d.Spec.of(axis.kernel(), 1)
-            .stride(axis.stride(), 1)
-            .dilation(axis.dilation(), 1)
-            .padding(axis.padding(), 0);
-    float[] y =
-        ConvTranspose2d.forward(
-                column(x),
-                column(w),
-                null,
-                ConvTranspose2d.Spec.of(window).outputPadding(axis.outputPadding(), 0))
-            .data();
-    float[] stretched = stretch(axis, x);
+    float[] w = new float[window.kernel()];
     float[] flipped = new float[w.length];
     for (int u = 0; u < w.length; u++) {
-      flipped[u] = w[w.length - 1 - u];
+      w[u] = u + 1;
+      flipped[u] = w.length - u;
     }
-    float[] slid =
-        Conv2d.forward(
-                column(stretched),
-                column(flipped),
-                null,
-                Conv2d.Spec.of(axis.kernel(), 1).dilation(axis.dilation(), 1))
-            .data();
-    float[] matrix = matrix(axis, w, window);
+    Conv2d.Spec spread = Conv2d.Spec.of(w.length, 1).dilation(window.dilation(), 1);
+    Conv2d.Spec spec = spread.stride(window.stride(), 1).padding(window.padBefore(), 0);
+    ConvTranspose2d.Spec back =
+        ConvTranspose2d.Spec.of(spec).outputPadding(axis.outputPadding(), 0);
+    float[] y = ConvTranspose2d.forward(column(x), column(w), null, back).data();
+    float[] stretched = new float[y.length + window.span() - 1];
+    for (int place = 0; place < stretched.length; place++) {
+      int cell = source(axis, place);
+      stretched[place] = cell < 0 ? 0 : x[cell];
+    }
+    float[] slid = Conv2d.forward(column(stretched), column(flipped), null, spread).data();
+    float[] matrix = new float[y.length * x.length];
     float difference = 0;
     for (int o = 0; o < y.length; o++) {
-      double product = 0;
-      double scattered = 0;
+      float[] unit = new float[y.length];
+      unit[o] = 1;
+      // output padding of S or more (possible where D > S) adds windows that belong to no input
+      float[] image = Conv2d.forward(column(unit), column(w), null, spec).data();
+      System.arraycopy(image, 0, matrix, o * x.length, x.length);
+      float product = 0; // small whole numbers: exact
+      float scattered = 0;
       for (int p = 0; p < x.length; p++) {
-        product += matrix[o * x.length + p] * x[p];
-        int offset = o + axis.padding() - p * axis.stride();
-        if (offset >= 0 && offset < axis.span() && offset % axis.dilation() == 0) {
-          scattered += w[offset / axis.dilation()] * x[p];
-        }
+        product += image[p] * x[p];
+        int tap = window.tap(p, o);
+        scattered += tap < 0 ? 0 : w[tap] * x[p];
       }
       difference = Math.max(difference, Math.abs(y[o] - slid[o]));
-      difference = Math.max(difference, Math.abs(y[o] - (float) product));
-      difference = Math.max(difference, Math.abs(y[o] - (float) scattered));
+      difference = Math.max(difference, Math.abs(y[o] - product));
+      difference = Math.max(difference, Math.abs(y[o] - scattered));
     }
-    return new Transposed(axis, x, w, y, stretched, matrix, difference);
+    return new Transposed(axis, x, w, flipped, y, stretched, matrix, difference);
   }
 
   /** The input cell that sits at a place of the stretched input, or −1 for a zero. */
@@ -83,24 +79,20 @@ record Transposed(
   }
 
   private static int source(Axis axis, int place) {
-    int at = place - axis.span() + 1 + axis.padding();
-    return at >= 0 && at % axis.stride() == 0 && at / axis.stride() < axis.in()
-        ? at / axis.stride()
-        : -1;
-  }
-
-  /** Whether a place of the stretched input is between input cells. */
-  boolean inserted(int place) {
-    int at = place - axis.span() + 1 + axis.padding();
-    return at > 0 && at < (axis.in() - 1) * axis.stride() && at % axis.stride() != 0;
+    int at = place - axis.window().span() + 1 + axis.window().padBefore();
+    int cell = at / axis.window().stride();
+    return at >= 0 && at % axis.window().stride() == 0 && cell < axis.in() ? cell : -1;
   }
 
   /** The tap by which an input cell adds to an output, or −1. */
   int tap(int cell, int output) {
-    int offset = output + axis.padding() - cell * axis.stride();
-    return offset >= 0 && offset < axis.span() && offset % axis.dilation() == 0
-        ? offset / axis.dilation()
-        : -1;
+    return axis.window().tap(cell, output);
+  }
+
+  /** What an input cell adds to an output. */
+  float product(int cell, int output) {
+    int tap = tap(cell, output);
+    return tap < 0 ? 0 : x[cell] * w[tap];
   }
 
   /** The output after the input cells up to and with {@code last} have added their copies. */
@@ -108,37 +100,19 @@ record Transposed(
     float[] sums = new float[y.length];
     for (int o = 0; o < sums.length; o++) {
       for (int p = 0; p <= last; p++) {
-        int tap = tap(p, o);
-        sums[o] += tap < 0 ? 0 : x[p] * w[tap];
+        sums[o] += product(p, o);
       }
     }
     return sums;
   }
 
-  private static float[] stretch(Axis axis, float[] x) {
-    float[] stretched = new float[axis.out() + axis.span() - 1];
-    for (int place = 0; place < stretched.length; place++) {
-      int cell = source(axis, place);
-      stretched[place] = cell < 0 ? 0 : x[cell];
-    }
-    return stretched;
-  }
-
-  private static float[] matrix(Axis axis, float[] w, Conv2d.Spec window) {
-    int out = axis.out();
-    float[] matrix = new float[out * axis.in()];
-    for (int o = 0; o < out; o++) {
-      float[] unit = new float[out];
-      unit[o] = 1;
-      // output padding of S or more (possible where D > S) adds windows that belong to no input
-      float[] image = Conv2d.forward(column(unit), column(w), null, window).data();
-      System.arraycopy(image, 0, matrix, o * axis.in(), axis.in());
-    }
-    return matrix;
-  }
-
   /** (1, 1, length, 1). */
   private static Tensor column(float[] values) {
     return Tensor.of(values, 1, 1, values.length, 1);
+  }
+
+  @Override
+  public String toString() {
+    return "Transposed " + axis;
   }
 }

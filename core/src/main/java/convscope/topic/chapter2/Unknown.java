@@ -1,30 +1,46 @@
 package convscope.topic.chapter2;
 
+import convscope.param.ChoiceParam;
+import convscope.param.Values;
+import java.util.ArrayList;
+import java.util.List;
+
 /** The quantity that is wanted; the others are given. */
 enum Unknown {
-  OUT("out", "Output size"),
-  IN("in", "Input size"),
-  KERNEL("kernel", "Kernel K"),
-  STRIDE("stride", "Stride S"),
-  PADDING("padding", "Padding P"),
-  DILATION("dilation", "Dilation D"),
-  PADDING_STRIDE("padding-stride", "Padding P and stride S");
+  OUT("out", "Output size", "", "output size", 1, 32),
+  IN("in", "Input size", "H", "input size", 1, 16),
+  KERNEL("kernel", "Kernel K", "K", "kernel", 1, 7),
+  STRIDE("stride", "Stride S", "S", "stride", 1, 4),
+  PADDING("padding", "Padding P", "P", "padding", 0, 4),
+  DILATION("dilation", "Dilation D", "D", "dilation", 1, 3),
+  PADDING_STRIDE("padding-stride", "Padding P and stride S", "PS", "padding and stride", 0, 4);
 
-  private final String text;
-  private final String label;
+  final String text; // in URLs and attributes
+  final String label;
+  final String letters; // in the relation
+  final String words;
+  final int least;
+  final int most;
 
-  Unknown(String text, String label) {
+  Unknown(String text, String label, String letters, String words, int least, int most) {
     this.text = text;
     this.label = label;
+    this.letters = letters;
+    this.words = words;
+    this.least = least;
+    this.most = most;
   }
 
-  /** The word in URLs and attributes. */
-  String text() {
-    return text;
-  }
-
-  String label() {
-    return label;
+  /** The names of all unknowns but these: where a quantity is given. */
+  static String[] without(Unknown... left) {
+    List<String> names = new ArrayList<>();
+    for (Unknown unknown : values()) {
+      names.add(unknown.text);
+    }
+    for (Unknown unknown : left) {
+      names.remove(unknown.text);
+    }
+    return names.toArray(new String[0]);
   }
 
   /** Whether height and width may have different ones. */
@@ -32,25 +48,12 @@ enum Unknown {
     return this == IN || this == KERNEL;
   }
 
-  /** The letter in sentences and tables. */
-  String letter() {
-    return switch (this) {
-      case OUT -> "out";
-      case IN -> "size";
-      case KERNEL -> "K";
-      case STRIDE -> "S";
-      case PADDING -> "P";
-      case DILATION -> "D";
-      case PADDING_STRIDE -> "P";
-    };
+  /** Whether the padding is sought, alone or with the stride. */
+  boolean isPadding() {
+    return this == PADDING || this == PADDING_STRIDE;
   }
 
-  static Unknown of(String text) {
-    for (Unknown unknown : values()) {
-      if (unknown.text.equals(text)) {
-        return unknown;
-      }
-    }
-    throw new IllegalArgumentException("Unknown: there is no “" + text + "”");
+  static Unknown of(Values values) {
+    return ChoiceParam.constant(values(), constant -> constant.text, values.choice("unknown"));
   }
 }

@@ -200,7 +200,8 @@ final class OneByOneFigure {
   private Prose mistake(Prose prose) {
     Tensor wrong = mixed.transposed();
     if (wrong == null) {
-      String why = MatMul.problem(Shape.of(in, out), Shape.of(in, mixed.pixels()));
+      String why =
+          String.valueOf(MatMul.problem(Shape.of(in, out), Shape.of(in, mixed.pixels())));
       return prose.add("[gradient With W transposed the product is refused. {}.]", why);
     }
     StringBuilder numbers = new StringBuilder();

@@ -3,29 +3,17 @@ package convscope.topic.chapter2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import convscope.data.Given;
+import convscope.op.Conv2d;
 import convscope.param.Values;
-import convscope.topic.View;
+import convscope.tensor.Rng;
+import convscope.tensor.Tensor;
+import convscope.topic.Probe;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class DilationTest {
   private static final Dilation TOPIC = new Dilation();
-
-  private static Values values(String... pairs) {
-    Values values = TOPIC.schema().defaults();
-    for (int n = 0; n < pairs.length; n += 2) {
-      values = values.with(pairs[n], pairs[n + 1]);
-    }
-    return values;
-  }
-
-  private static String caption(int step, String... pairs) {
-    Dilated run = TOPIC.compute(values(pairs), Given.NOTHING);
-    return TOPIC
-        .figure(run, new View(step, "", TOPIC.head().wide()))
-        .caption()
-        .replaceAll("<[^>]*>", "");
-  }
+  private static final Probe<Dilated> PROBE = Probe.of(TOPIC);
 
   /** The places along one axis that are sums of one tap of each layer. */
   private static TreeSet<Integer> sums(int kernel, int... rates) {
@@ -54,8 +42,8 @@ class DilationTest {
         float paths = 0;
         for (int n = 0; n < stack.cells(3); n++) {
           boolean read = reached.contains(n / stack.size(3)) && reached.contains(n % stack.size(3));
-          assertThat(stack.paths().get(3)[n] != 0).isEqualTo(read);
-          paths += stack.paths().get(3)[n];
+          assertThat(stack.paths().get(3).data()[n] != 0).isEqualTo(read);
+          paths += stack.paths().get(3).data()[n];
         }
         assertThat((double) paths).isEqualTo(Math.pow(kernel * kernel, 3));
         assertThat(stack.blind()).isZero();
@@ -65,7 +53,7 @@ class DilationTest {
 
   @Test
   void equalDilationsOfTwoLeaveHolesAndOneTwoThreeNone() {
-    Dilated run = TOPIC.compute(values(), Given.NOTHING);
+    Dilated run = PROBE.result();
     assertThat(run.stack().read(3)).isEqualTo(49);
     assertThat(run.stack().holes(3)).isEqualTo(120);
     assertThat(run.against().holes(3)).isZero();
@@ -84,7 +72,10 @@ class DilationTest {
       assertThat(Dilated.Stack.of(3, rates).shared(3)).isEqualTo(here.size() * beside.size());
     }
     assertThat(Dilated.Stack.of(3, 2, 2, 2).shared(3)).isZero();
-    assertThat(caption(3)).contains("shares none of them with the output beside it");
+    assertThat(PROBE.step(4).caption())
+        .isEqualTo(
+            "The output shares none of the 49 cells that it reads with the output beside it; with"
+                + " dilations 1, 2, 3 it shares 156 of 169.");
   }
 
   /** The finding of “try this”: a layer may step as far as the field of the smaller ones. */
@@ -108,40 +99,44 @@ class DilationTest {
 
   @Test
   void aDilatedKernelIsAnOrdinaryOneWithZerosBetween() {
-    Dilated run = TOPIC.compute(values("kernel", "4"), Given.NOTHING);
+    Tensor w = new Rng(5).gaussian(1, 1, 1, 4, 4);
     for (int rate = 1; rate <= 5; rate++) {
-      assertThat(run.twoWays(rate)).isLessThan(1e-5);
+      int side = Dilated.span(4, rate);
+      Tensor x = new Rng(4).gaussian(1, 1, 1, side + 4, side + 4);
+      Tensor spread = Tensor.zeros(1, 1, side, side);
+      for (int n = 0; n < w.size(); n++) {
+        spread.set(w.data()[n], 0, 0, n / 4 * rate, n % 4 * rate);
+      }
+      Tensor dilated = Conv2d.forward(x, w, null, Conv2d.Spec.of(4, 4).dilation(rate));
+      Tensor plain = Conv2d.forward(x, spread, null, Conv2d.Spec.of(side, side));
+      assertThat(dilated.minus(plain).largestSize()).isZero();
     }
   }
 
   @Test
   void eachStepGoesThroughOneLayerMoreFromTheLastToTheFirst() {
-    assertThat(caption(1, "stack", "1-2-5")).startsWith("Layer 3 has dilation 5: its 9 weights");
-    assertThat(caption(3, "stack", "1-2-5")).startsWith("Layer 1 has dilation 1");
-    assertThat(caption(0)).contains("back");
+    assertThat(PROBE.at("stack=1-2-5").step(1).caption())
+        .startsWith("Layer 3 has dilation 5: its 9 weights");
+    assertThat(PROBE.at("stack=1-2-5").step(3).caption()).startsWith("Layer 1 has dilation 1");
+    assertThat(PROBE.step(0).caption()).contains("back");
   }
 
   @Test
   void takingTheFieldForWhatIsReadFailsWhereThereAreHoles() {
-    assertThat(caption(3, "mistake", "on"))
+    assertThat(PROBE.at("mistake=on").caption())
         .contains("The field is 169 cells, but only 49 are read")
         .endsWith("changes the output by 0.");
-    assertThat(caption(3, "mistake", "on", "stack", "1-2-3")).contains("right by luck");
+    assertThat(PROBE.at("mistake=on&stack=1-2-3").caption()).contains("right by luck");
   }
 
   @Test
   void aFieldTooLargeToDrawIsRefusedWithARemedy() {
-    assertThat(TOPIC.check(values("kernel", "5", "stack", "2-4-8"), Given.NOTHING))
-        .isNotNull()
-        .satisfies(
-            problem -> {
-              assertThat(problem.param()).isEqualTo("stack");
-              assertThat(problem.text())
-                  .isEqualTo(
-                      "Dilation: kernel 5 with these dilations sees 57 × 57 cells, and the figure"
-                          + " draws at most 49; lower the kernel or a dilation");
-            });
-    assertThat(TOPIC.check(values("kernel", "5", "against", "2-4-8"), Given.NOTHING))
+    assertThat(PROBE.at("kernel=5&stack=2-4-8").problem())
+        .isEqualTo(
+            "Dilation: kernel 5 with these dilations sees 57 × 57 cells, and the figure draws at"
+                + " most 49; lower the kernel or a dilation");
+    Values against = PROBE.at("kernel=5&against=2-4-8").values();
+    assertThat(TOPIC.check(against, Given.NOTHING))
         .isNotNull()
         .satisfies(problem -> assertThat(problem.param()).isEqualTo("against"));
   }

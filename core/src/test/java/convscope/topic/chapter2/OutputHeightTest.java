@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import convscope.data.Given;
 import convscope.op.Conv2d;
+import convscope.op.Window;
 import convscope.param.Pair;
 import convscope.param.Problem;
-import convscope.param.Schema;
 import convscope.param.Values;
-import convscope.topic.Figure;
-import convscope.topic.View;
+import convscope.topic.Probe;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,22 +18,10 @@ import org.junit.jupiter.api.Test;
 
 class OutputHeightTest {
   private static final OutputHeight TOPIC = new OutputHeight();
-
-  /** {@code "stride=3&kernel=5"}; every text must be valid. */
-  private static Values values(String query) {
-    Map<String, String> texts = new HashMap<>();
-    for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
-      texts.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
-    }
-    Schema.Parsed parsed = TOPIC.schema().parse(texts);
-    assertThat(parsed.problems()).isEmpty();
-    return parsed.values();
-  }
+  private static final Probe<OutputSize> PROBE = Probe.of(TOPIC);
 
   private static OutputSize size(String query) {
-    Values values = values(query);
-    assertThat(TOPIC.check(values, Given.NOTHING)).as(query).isNull();
-    return TOPIC.compute(values, Given.NOTHING);
+    return PROBE.at(query).result();
   }
 
   private static Search search(OutputSize size) {
@@ -62,6 +47,11 @@ class OutputHeightTest {
     return count;
   }
 
+  private static Axis axis(int in, int kernel, int stride, int padding, int dilation) {
+    Window window = Window.of(kernel).stride(stride).padding(padding).dilation(dilation);
+    return Axis.of(Convention.FLOOR, true, in, window);
+  }
+
   // ---- the formula
 
   @Test
@@ -72,17 +62,17 @@ class OutputHeightTest {
         for (int stride = 1; stride <= 4; stride++) {
           for (int padding = 0; padding <= 3; padding++) {
             for (int dilation = 1; dilation <= 3; dilation++) {
-              Axis axis = new Axis(Convention.FLOOR, in, kernel, stride, padding, dilation, 0);
+              Axis axis = axis(in, kernel, stride, padding, dilation);
               int counted = counted(in, kernel, stride, padding, dilation);
               assertThat(Math.max(0, axis.out())).as(axis.toString()).isEqualTo(counted);
               if (counted > 0) {
                 int read = 0;
                 for (int place = -padding; place < in + padding; place++) {
-                  read += axis.read(place) ? 1 : 0;
+                  read += axis.readers(place) > 0 ? 1 : 0;
                 }
                 assertThat(axis.dropped()).isBetween(0, stride - 1);
-                assertThat(Notes.between(axis).size() + axis.dropped() + read)
-                    .isEqualTo(axis.padded());
+                assertThat(axis.steppedOver().size() + axis.dropped() + read)
+                    .isEqualTo(in + 2 * padding);
               }
               checked++;
             }
@@ -131,8 +121,13 @@ class OutputHeightTest {
     assertThat(size.out()).isEqualTo(new Pair(4, 4));
     assertThat(size.height().dropped()).isEqualTo(1);
     assertThat(size.width().dropped()).isZero();
-    assertThat(Findings.sizes(size))
-        .isEqualTo("Heights 7 and 8 both give 4: the floor drops 1 padding row.");
+    assertThat(PROBE.caption())
+        .endsWith(
+            "Heights 7 and 8 both give 4: the floor drops 1 padding row. Running Conv2d gives 4 × 4"
+                + " too.");
+    assertThat(PROBE.equation())
+        .startsWith("Hout=⌊8+2·1−1·(3−1)−12⌋+1\u2002 =⌊72⌋+1\u2002 =⌊3.5⌋+1\u2002 =3+1=4")
+        .endsWith("=⌊3⌋+1\u2002 =3+1=4");
   }
 
   // ---- conventions, against values worked by hand from the libraries' documentation
@@ -152,14 +147,15 @@ class OutputHeightTest {
 
   @Test
   void theOddPaddingCellOfSameIsAtTheEndAndWithSameLowerAtTheBeginning() {
-    Axis upper = size("convention=same-upper&size=8&kernel=3&stride=2").height();
-    assertThat(List.of(upper.before(), upper.after())).containsExactly(0, 1);
-    Axis lower = size("convention=same-lower&size=8&kernel=3&stride=2").height();
-    assertThat(List.of(lower.before(), lower.after())).containsExactly(1, 0);
-    Axis even = size("convention=same&size=8&kernel=4&stride=1").height();
-    assertThat(List.of(even.before(), even.after())).containsExactly(1, 2);
-    Axis dilated = size("convention=same&size=8&kernel=3&stride=1&dilation=2").height();
-    assertThat(List.of(dilated.before(), dilated.after())).containsExactly(2, 2);
+    String same = "size=8&convention=same";
+    assertThat(pads(same + "-upper&kernel=3&stride=2")).isEqualTo("0 + 1");
+    assertThat(pads(same + "-lower&kernel=3&stride=2")).isEqualTo("1 + 0");
+    assertThat(pads(same + "&kernel=4&stride=1")).isEqualTo("1 + 2");
+    assertThat(pads(same + "&kernel=3&stride=1&dilation=2")).isEqualTo("2 + 2");
+  }
+
+  private static String pads(String query) {
+    return SameConvolution.pads(size(query).height().window());
   }
 
   @Test
@@ -188,6 +184,14 @@ class OutputHeightTest {
     assertThat(size.ran()).isEqualTo(size.out());
   }
 
+  /** Places are those of the input, as in the caption: row 3·4 − 2, past the last of 9. */
+  @Test
+  void theDroppedWindowIsNamedByTheRowOfTheInputAtWhichItWouldStart() {
+    Probe<OutputSize> probe = PROBE.at("convention=ceil&size=9&kernel=4&stride=4&padding=2");
+    assertThat(probe.equation()).contains(":\u00a0row\u00a010\u00a0is\u00a0past");
+    assertThat(probe.caption()).contains("would start at row 10, past the input");
+  }
+
   @Test
   void outputPaddingGivesTheSizesThatTheFloorMadeAlike() {
     assertThat(out("convention=transposed&size=4")).isEqualTo(new Pair(7, 7));
@@ -208,7 +212,7 @@ class OutputHeightTest {
               "convention="
                   + convention
                   + "&unknown="
-                  + unknown.text()
+                  + unknown.text
                   + "&out="
                   + wanted
                   + "x"
@@ -217,13 +221,13 @@ class OutputHeightTest {
           OutputSize size = size(query);
           Search search = search(size);
           Set<String> found = new TreeSet<>();
-          for (Geometry solution : search.solutions()) {
+          for (Geometry solution : search.solved() ? search.best() : List.<Geometry>of()) {
             assertThat(solution.problem()).isNull();
             assertThat(solution.run()).as(query).isEqualTo(search.wanted());
             found.add(solution.toString());
           }
-          assertThat(found).as(query).isEqualTo(bruteForce(unknown, values(query)));
-          assertThat(found).hasSameSizeAs(search.solutions());
+          assertThat(found).as(query).isEqualTo(bruteForce(unknown, PROBE.at(query).values()));
+          assertThat(search.best()).doesNotHaveDuplicates();
           assertThat(size.agrees()).isTrue();
           solved += found.size();
         }
@@ -235,7 +239,7 @@ class OutputHeightTest {
   /** All geometries in the schema's ranges that really give the wanted output. */
   private static Set<String> bruteForce(Unknown unknown, Values values) {
     Set<String> found = new TreeSet<>();
-    Convention convention = Convention.of(values.choice("convention"));
+    Convention convention = Convention.of(values);
     boolean padded = convention != Convention.VALID;
     Pair in = values.pair("size");
     Pair kernel = values.pair("kernel");
@@ -285,27 +289,24 @@ class OutputHeightTest {
   @Test
   void whereThereIsNoSolutionTheFigureSaysSoAndNamesTheNearestOutputs() {
     OutputSize size = size("unknown=padding&out=5x4");
-    assertThat(SearchWords.answer(search(size)))
+    assertThat(search(size).answer())
         .isEqualTo("No padding in range gives 5 × 4; nearest: 4 × 4 (P = 1), 5 × 5 (P = 2)");
-    Figure figure = TOPIC.figure(size, new View(0, "", TOPIC.head().wide()));
-    assertThat(figure.alt()).startsWith("No padding in range gives 5 × 4");
-    assertThat(figure.caption()).contains("No padding in range");
+    assertThat(PROBE.at("unknown=padding&out=5x4").caption()).contains("No padding in range");
   }
 
   @Test
   void anInputThatNoSizeReachesNamesTheSizesOnEitherSide() {
     OutputSize size = size("unknown=in&convention=transposed&out=8");
-    assertThat(SearchWords.answer(search(size)))
+    assertThat(search(size).answer())
         .isEqualTo(
-            "No input size in range gives 8 × 8; the nearest output heights are 7 and 9, the nearest output"
-                + " widths are 7 and 9");
+            "No input size in range gives 8 × 8; nearest: 7 × 7 (size = 4 × 4), 7 × 9 (size = 4 × 5),"
+                + " 9 × 7 (size = 5 × 4) and more");
   }
 
   @Test
   void solvingForTheInputListsBothSizesThatTheFloorMakesAlike() {
     OutputSize size = size("unknown=in");
-    assertThat(SearchWords.answer(search(size)))
-        .isEqualTo("Input height 7 or 8 and width 7 or 8 give 4 × 4");
+    assertThat(search(size).answer()).isEqualTo("size = 7 × 7, 7 × 8, 8 × 7 or 8 × 8 give 4 × 4");
     assertThat(size("unknown=in&solution=4").drawn().in()).isEqualTo(new Pair(8, 8));
     assertThat(size("unknown=in&solution=64").drawn().in()).isEqualTo(new Pair(8, 8));
   }
@@ -321,8 +322,8 @@ class OutputHeightTest {
           for (int padding = 0; padding <= 3; padding++) {
             for (int dilation = 1; dilation <= 3; dilation++) {
               for (int more = 0; more < Math.max(stride, dilation); more++) {
-                Axis axis =
-                    new Axis(Convention.TRANSPOSED, in, kernel, stride, padding, dilation, more);
+                Window window = axis(in, kernel, stride, padding, dilation).window();
+                Axis axis = new Axis(Convention.TRANSPOSED, true, in, window, more);
                 if (axis.out() < 1) {
                   continue;
                 }
@@ -342,7 +343,8 @@ class OutputHeightTest {
 
   @Test
   void aSmallTransposedConvolutionIsAsComputedByHand() {
-    Transposed example = Transposed.of(new Axis(Convention.TRANSPOSED, 3, 3, 2, 0, 1, 0));
+    Transposed example =
+        Transposed.of(Axis.of(Convention.TRANSPOSED, true, 3, Window.of(3).stride(2)));
     assertThat(example.x()).containsExactly(2, 1, 3);
     assertThat(example.w()).containsExactly(1, 2, 3);
     // 2·(1 2 3) at 0, 1·(1 2 3) at 2, 3·(1 2 3) at 4
@@ -373,7 +375,7 @@ class OutputHeightTest {
   }
 
   private static Problem problem(String query) {
-    Problem problem = TOPIC.check(values(query), Given.NOTHING);
+    Problem problem = TOPIC.check(PROBE.at(query).values(), Given.NOTHING);
     return Objects.requireNonNull(problem, query);
   }
 
@@ -383,20 +385,31 @@ class OutputHeightTest {
     assertThat(size("mistake=floor").wrong()).isEqualTo(new Pair(5, 4));
     assertThat(size("mistake=dilation&dilation=2").wrong()).isEqualTo(new Pair(4, 4));
     assertThat(size("mistake=dilation&dilation=2").ran()).isEqualTo(new Pair(3, 3));
-    assertThat(Notes.wrong(size("mistake=floor").height(), Mistake.FLOOR, "row"))
-        .isEqualTo(
-            "rounded the other way: 5 ✗ but window 4 would need row 9 and the padding ends at 8");
-    assertThat(Notes.wrong(size("mistake=floor").width(), Mistake.FLOOR, "column"))
-        .isEqualTo("rounded the other way: 4, by luck the same here");
+    assertThat(PROBE.at("mistake=plus-one").caption())
+        .contains("Without the + 1 the answer would be 3 × 3, but window 3 fits along the height");
+    assertThat(PROBE.at("mistake=floor").caption())
+        .contains("Rounded the other way the answer would be 5 × 4, but window 4 would need row 9,")
+        .contains("and the padding ends at 8. Running Conv2d gives 4 × 4 too.");
+    assertThat(PROBE.at("mistake=floor&size=7").caption()).contains("by luck the same");
+  }
+
+  @Test
+  void aFormulaWithoutThePartThatASlipForgetsSaysSo() {
+    assertThat(PROBE.at("convention=same&mistake=plus-one").caption())
+        .contains("This convention’s formula has no + 1 to forget.")
+        .doesNotContain("luck");
+    assertThat(size("convention=valid&mistake=plus-one").wrong()).isEqualTo(new Pair(3, 3));
+    assertThat(PROBE.at("convention=same&mistake=dilation").caption()).contains("has no kernel");
+    assertThat(PROBE.at("convention=transposed&mistake=floor").caption())
+        .contains("has nothing to round");
   }
 
   @Test
   void pointingAtADroppedCellSaysWhyNoWindowReadsIt() {
-    OutputSize size = size("");
-    assertThat(TOPIC.figure(size, new View(0, "h/0,8", TOPIC.head().wide())).caption())
-        .contains("no window")
-        .contains("the next window would start at 7 and reach 9, past the end at 8");
-    assertThat(TOPIC.figure(size, new View(0, "h/0,3", TOPIC.head().wide())).caption())
-        .contains("windows 1 and 2");
+    assertThat(PROBE.pick("h/0,8").caption())
+        .isEqualTo(
+            "The padding row 8 is dropped by the floor: the next window would need row 9, and the"
+                + " last is 8.");
+    assertThat(PROBE.pick("h/0,3").caption()).contains("windows 1 and 2");
   }
 }

@@ -2,40 +2,17 @@ package convscope.topic.chapter2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import convscope.data.Given;
 import convscope.op.Conv2d;
-import convscope.param.Problem;
-import convscope.param.Values;
+import convscope.op.Window;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
-import convscope.topic.View;
-import java.util.Arrays;
+import convscope.topic.Probe;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class StrideTest {
   private static final Stride TOPIC = new Stride();
-
-  private static Values values(String... pairs) {
-    Values values = TOPIC.schema().defaults();
-    for (int n = 0; n < pairs.length; n += 2) {
-      values = values.with(pairs[n], pairs[n + 1]);
-    }
-    return values;
-  }
-
-  private static Strided run(String... pairs) {
-    Values values = values(pairs);
-    assertThat(TOPIC.check(values, Given.NOTHING)).isNull();
-    return TOPIC.compute(values, Given.NOTHING);
-  }
-
-  private static String caption(Strided run, int step, String pick) {
-    return TOPIC
-        .figure(run, new View(step, pick, TOPIC.head().wide()))
-        .caption()
-        .replaceAll("<[^>]*>", "");
-  }
+  private static final Probe<Strided> PROBE = Probe.of(TOPIC);
 
   /** The gradient of the sum of all outputs, with a kernel of ones: how often each cell is read. */
   @Test
@@ -43,55 +20,46 @@ class StrideTest {
     Random random = new Random(6);
     int unread = 0;
     for (int trial = 0; trial < 300; trial++) {
-      int kernelHeight = 1 + random.nextInt(5);
-      int kernelWidth = 1 + random.nextInt(5);
-      Values values =
-          values(
-              "size", (1 + random.nextInt(12)) + "x" + (1 + random.nextInt(12)),
-              "kernel", kernelHeight + "x" + kernelWidth,
-              "stride", (1 + random.nextInt(5)) + "x" + (1 + random.nextInt(5)),
-              "padding", "" + random.nextInt(3),
-              "dilation", "" + (1 + random.nextInt(3)));
-      if (TOPIC.check(values, Given.NOTHING) != null) {
+      String size = (1 + random.nextInt(12)) + "x" + (1 + random.nextInt(12));
+      String kernel = (1 + random.nextInt(5)) + "x" + (1 + random.nextInt(5));
+      String stride = (1 + random.nextInt(5)) + "x" + (1 + random.nextInt(5));
+      String steps = "&padding=" + random.nextInt(3) + "&dilation=" + (1 + random.nextInt(3));
+      Probe<Strided> probe =
+          PROBE.at("size=" + size + "&kernel=" + kernel + "&stride=" + stride + steps);
+      if (probe.problem() != null) {
         continue;
       }
-      Strided run = TOPIC.compute(values, Given.NOTHING);
-      Tensor ones = Tensor.zeros(1, 1, kernelHeight, kernelWidth);
-      Tensor dy = Tensor.zeros(1, 1, run.h().out(), run.w().out());
-      Arrays.fill(ones.data(), 1);
-      Arrays.fill(dy.data(), 1);
+      Strided run = probe.result();
+      int width = run.input().width();
       Tensor reads =
           Conv2d.inputGradient(
-              dy,
-              ones,
-              Shape.of(1, 1, run.h().in(), run.w().in()),
-              Conv2d.Spec.of(kernelHeight, kernelWidth)
-                  .stride(run.h().stride(), run.w().stride())
-                  .padding(run.h().padding())
-                  .dilation(run.h().dilation()));
+              Tensor.full(1, run.y().shape().dims()),
+              Tensor.full(1, run.kernel().shape().dims()),
+              Shape.of(1, 1, run.input().height(), width),
+              run.spec());
       int none = 0;
       for (int n = 0; n < reads.size(); n++) {
-        assertThat((float) run.reads(n / run.w().in(), n % run.w().in()))
-            .isEqualTo(reads.data()[n]);
+        assertThat((float) run.reads(n / width, n % width)).isEqualTo(reads.data()[n]);
         none += reads.data()[n] == 0 ? 1 : 0;
       }
       assertThat(run.unread()).isEqualTo(none);
       unread += none;
       assertThat(run.difference()).isZero();
-      assertThat(run.out().height()).isEqualTo(run.h().out());
-      assertThat(run.out().width()).isEqualTo(run.w().out());
+      assertThat(run.y().dim(2)).isEqualTo(run.h().out());
+      assertThat(run.y().dim(3)).isEqualTo(run.w().out());
     }
     assertThat(unread).isPositive();
   }
 
   @Test
   void theFloorDropsTheLastRowOfTheFirstFigureAndNoColumn() {
-    Strided run = run();
+    Strided run = PROBE.result();
     assertThat(run.unread()).isEqualTo(7);
     for (int column = 0; column < 7; column++) {
       assertThat(run.reads(7, column)).isZero();
     }
-    assertThat(caption(run, 0, "in/7,3"))
+    assertThat(PROBE.caption()).contains("Dropped by the floor: row 7.").doesNotContain("Stepped");
+    assertThat(PROBE.pick("in/7,3").caption())
         .isEqualTo(
             "The cell at row 7, column 3 is dropped by the floor: the next window would need row 8,"
                 + " and the last is 7.");
@@ -99,19 +67,21 @@ class StrideTest {
 
   @Test
   void whatIsSteppedOverBetweenWindowsIsNotCalledDropped() {
-    Strided run = run("size", "7", "kernel", "2", "stride", "5");
-    assertThat(run.out().toString()).isEqualTo("2 × 2");
-    assertThat(caption(run, 0, "in/3,0"))
+    Probe<Strided> probe = PROBE.at("size=7&kernel=2&stride=5");
+    assertThat(probe.result().out(probe.result().spec())).isEqualTo("2 × 2");
+    assertThat(probe.pick("in/3,0").caption())
         .isEqualTo(
             "The cell at row 3, column 0 is stepped over: it lies between the taps of all windows.");
-    assertThat(Notes.of(run.h(), "row")).containsExactly("stepped over: rows 2, 3 and 4");
+    assertThat(probe.caption())
+        .contains("Stepped over: rows 2, 3 and 4. Stepped over: columns 2, 3 and 4.")
+        .doesNotContain("Dropped");
   }
 
   @Test
   void insideTheInputEveryCellIsReadEquallyOftenExactlyWhenTheStrideDividesTheKernel() {
     for (int kernel = 1; kernel <= 5; kernel++) {
       for (int stride = 1; stride <= 5; stride++) {
-        Axis axis = new Axis(Convention.FLOOR, 60, kernel, stride, 0, 1, 0);
+        Axis axis = Axis.of(Convention.FLOOR, true, 60, Window.of(kernel).stride(stride));
         boolean even = true;
         for (int place = 20; place < 40; place++) {
           even &= axis.readers(place) == axis.readers(20);
@@ -120,33 +90,42 @@ class StrideTest {
       }
     }
     // the prose: inner cells count four times as much as others
-    Strided run = run("cells", "reads", "size", "11");
+    Strided run = PROBE.at("cells=reads&size=11").result();
     assertThat(run.reads(4, 4)).isEqualTo(4);
     assertThat(run.reads(5, 5)).isEqualTo(1);
   }
 
   @Test
   void hoppingByTheKernelIsRightByLuckAtTheFirstWindowAndWhereTheStrideIsTheKernel() {
-    Strided run = run("mistake", "on");
-    assertThat(caption(run, 0, "")).contains("right by luck");
-    assertThat(caption(run, 3, ""))
+    Probe<Strided> probe = PROBE.at("mistake=on");
+    assertThat(probe.step(0).caption()).contains("right by luck");
+    assertThat(probe.step(3).caption())
         .contains("would start it at row 3, column 0. It promises 2 × 2 outputs; there are 3 × 3.");
-    assertThat(caption(run, 8, "")).contains("row 6, column 6, where it does not fit");
-    assertThat(caption(run("mistake", "on", "kernel", "2"), 5, "")).contains("luck, everywhere");
+    assertThat(probe.step(8).caption()).contains("row 6, column 6, where it does not fit");
+    assertThat(PROBE.at("mistake=on&kernel=2").caption()).contains("luck, everywhere");
   }
 
   @Test
   void anOutputThatTheStrideSkipsIsNamed() {
-    assertThat(caption(run(), 0, "one/1,0")).endsWith("the stride never computes it.");
-    assertThat(caption(run(), 0, "one/2,4")).contains("y[1, 2]");
+    assertThat(PROBE.pick("one/1,0").caption()).endsWith("the stride never computes it.");
+    assertThat(PROBE.pick("one/2,4").caption()).contains("y[1, 2]");
+    assertThat(PROBE.caption())
+        .endsWith("The output is every 2nd row and column of that at stride 1, exactly.");
+  }
+
+  @Test
+  void typingIntoACellMakesItsNumbersTheReadersOwn() {
+    Strided run = PROBE.result();
+    assertThat(TOPIC.change(PROBE.values(), run, "in/0,0", "5").choice("input"))
+        .isEqualTo("custom");
+    assertThat(TOPIC.change(PROBE.values(), run, "k/0,0", "5").choice("preset"))
+        .isEqualTo("custom");
+    assertThat(PROBE.at("cells=reads").result().inputGrid()).as("counts follow").isNull();
   }
 
   @Test
   void aWindowThatDoesNotFitIsRefusedInTheOperatorsWords() {
-    Problem problem =
-        TOPIC.check(values("size", "3x7", "kernel", "5", "dilation", "2"), Given.NOTHING);
-    assertThat(problem).isNotNull();
-    assertThat(problem.text())
+    assertThat(PROBE.at("size=3x7&kernel=5&dilation=2").problem())
         .isEqualTo(
             "Conv2d: kernel 5 (dilation 2) exceeds padded input 3; raise padding to 3 or use kernel"
                 + " ≤ 2");
