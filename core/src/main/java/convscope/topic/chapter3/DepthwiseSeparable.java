@@ -84,7 +84,10 @@ public final class DepthwiseSeparable implements Topic<Separable> {
 
   /** The times that were measured for these very sizes, or null if they were not. */
   private static double @Nullable [] times(@Nullable NumberGrid measured, int[] sizes) {
-    boolean these = measured != null && measured.values().length == NUMBERS;
+    if (measured == null || measured.values().length != NUMBERS) {
+      return null;
+    }
+    boolean these = true;
     for (int n = 0; these && n < NUMBERS; n++) {
       float number = measured.values()[n];
       these = n < sizes.length ? number == sizes[n] : number > 0;

@@ -52,8 +52,9 @@ final class OneByOneFigure {
 
   /** The pixel under the pointer on one of the maps x0 … and y0 …, or the step's. */
   private int pixel(@Nullable Cell cell) {
-    boolean onMap = cell != null && cell.within(cell.grid(), mixed.height(), mixed.width());
-    return onMap && cell.grid().length() == 2 && cell.grid().charAt(1) <= '9'
+    return cell != null
+            && cell.within(cell.grid(), mixed.height(), mixed.width())
+            && cell.grid().length() == 2 && cell.grid().charAt(1) <= '9'
         ? cell.row() * mixed.width() + cell.column()
         : view.step();
   }
