@@ -38,4 +38,13 @@ public final class Listing {
     boolean fits = line.length() + end.length() + reshape.length() <= COLUMNS;
     return out.append(fits ? "" : "\n").append(end).append(reshape).toString();
   }
+
+  /** A shape as Python compares it: {@code (1, 1, 4, 4)}. */
+  public static String shape(Tensor tensor) {
+    StringBuilder out = new StringBuilder("(");
+    for (int axis = 0; axis < tensor.rank(); axis++) {
+      out.append(axis == 0 ? "" : ", ").append(tensor.dim(axis));
+    }
+    return out.append(tensor.rank() == 1 ? ",)" : ")").toString();
+  }
 }

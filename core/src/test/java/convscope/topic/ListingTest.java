@@ -34,4 +34,10 @@ class ListingTest {
       assertThat(Float.parseFloat(numbers[n].trim())).isEqualTo(x.data()[n]);
     }
   }
+
+  @Test
+  void aShapeIsATuple() {
+    assertThat(Listing.shape(Tensor.zeros(1, 1, 4, 3))).isEqualTo("(1, 1, 4, 3)");
+    assertThat(Listing.shape(Tensor.zeros(5))).isEqualTo("(5,)");
+  }
 }

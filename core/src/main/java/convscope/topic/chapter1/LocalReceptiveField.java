@@ -129,7 +129,7 @@ public final class LocalReceptiveField implements EditableTopic<SlidingWindow> {
         Map.entry("in", shown.input().size()),
         Map.entry("kernel", Num.size(rows.kernel(), columns.kernel())),
         Map.entry("out", Num.size(shown.output().dim(2), shown.output().dim(3))),
-        Map.entry("shape", shown.output().shape().toString()),
+        Map.entry("shape", Listing.shape(shown.output())),
         Map.entry("dense", Num.count(shown.denseWeights())),
         Map.entry("weights", Num.count(shown.kernel().size())),
         Map.entry("stride", Num.count(rows.stride())),

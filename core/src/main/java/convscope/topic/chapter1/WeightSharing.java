@@ -135,7 +135,7 @@ public final class WeightSharing implements EditableTopic<SharedWeights> {
         Map.entry("in", shown.input().size()),
         Map.entry("out", Num.size(shown.output().dim(2), shown.output().dim(3))),
         Map.entry("matrix", Num.size(shown.outputs(), shown.inputs())),
-        Map.entry("shape", shown.matrix().shape().toString()),
+        Map.entry("shape", Listing.shape(shown.matrix())),
         Map.entry("entries", Num.count(shown.matrix().size())),
         Map.entry("taps", Num.count(shown.kernel().size())),
         Map.entry("nonzero", Num.count(tied)),
