@@ -137,12 +137,6 @@ public final class Conv2d {
     }
   }
 
-  /** {@code out = floor((in + 2p − d(k−1) − 1)/s) + 1}; below 1 where the kernel does not fit. */
-  public static int outputSize(
-      int in, int kernel, int stride, int padBefore, int padAfter, int dilation) {
-    return new Window(kernel, stride, padBefore, padAfter, dilation).out(in);
-  }
-
   /** Why a window of {@code spec} cannot slide over height × width, or null if it can. */
   public static @Nullable String problem(int height, int width, Spec spec) {
     return problem("Conv2d", height, width, spec);

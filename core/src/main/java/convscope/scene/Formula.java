@@ -41,10 +41,10 @@ public final class Formula {
   /**
    * A formula as one writes it ({@link FormulaReader} tells the signs): {@code y[i,j] = sum_{u,v<K}
    * w[u,v]·x[iS+u−P, jS+v−P] + b}. The letters x, w, y, g and P have their usual roles, S, D, K and
-   * b light their parts without a colour; further ones, or others, are given as {@code
-   * letter:role} or {@code letter:role:part}; {@code letter:role:part:shown} has another text or a
-   * number in the letter's place. With its subscript a letter is a symbol of its own, {@code
-   * C_out:output}, whose part is called so unless another is given.
+   * b light their parts without a colour; further ones, or others, are given as {@code letter:role}
+   * or {@code letter:role:part}; {@code letter:role:part:shown} has another text or a number in the
+   * letter's place. With its subscript a letter is a symbol of its own, {@code C_out:output}, whose
+   * part is called so unless another is given.
    */
   public static Formula of(String text, String... symbols) {
     Map<String, Formula> known = new HashMap<>();

@@ -54,7 +54,8 @@ final class OneByOneFigure {
   private int pixel(@Nullable Cell cell) {
     return cell != null
             && cell.within(cell.grid(), mixed.height(), mixed.width())
-            && cell.grid().length() == 2 && cell.grid().charAt(1) <= '9'
+            && cell.grid().length() == 2
+            && cell.grid().charAt(1) <= '9'
         ? cell.row() * mixed.width() + cell.column()
         : view.step();
   }
@@ -201,8 +202,7 @@ final class OneByOneFigure {
   private Prose mistake(Prose prose) {
     Tensor wrong = mixed.transposed();
     if (wrong == null) {
-      String why =
-          String.valueOf(MatMul.problem(Shape.of(in, out), Shape.of(in, mixed.pixels())));
+      String why = String.valueOf(MatMul.problem(Shape.of(in, out), Shape.of(in, mixed.pixels())));
       return prose.add("[gradient With W transposed the product is refused. {}.]", why);
     }
     StringBuilder numbers = new StringBuilder();

@@ -3,7 +3,6 @@ package convscope.topic.chapter2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import convscope.data.Given;
-import convscope.op.Conv2d;
 import convscope.op.Window;
 import convscope.param.Pair;
 import convscope.param.Problem;
@@ -196,8 +195,9 @@ class OutputHeightTest {
   void outputPaddingGivesTheSizesThatTheFloorMadeAlike() {
     assertThat(out("convention=transposed&size=4")).isEqualTo(new Pair(7, 7));
     assertThat(out("convention=transposed&size=4&output-padding=1")).isEqualTo(new Pair(8, 8));
-    assertThat(Conv2d.outputSize(7, 3, 2, 1, 1, 1)).isEqualTo(4);
-    assertThat(Conv2d.outputSize(8, 3, 2, 1, 1, 1)).isEqualTo(4);
+    Window halving = Window.of(3).stride(2).padding(1);
+    assertThat(halving.out(7)).isEqualTo(4);
+    assertThat(halving.out(8)).isEqualTo(4);
   }
 
   // ---- solving
