@@ -176,7 +176,7 @@ public final class FigureService {
     if (change != null) {
       String key = change.asObject().getString("key", "");
       String text = change.asObject().getString("text", "");
-      Problem problem = changeProblem(topic, key, text);
+      Problem problem = changeProblem(topic, values, key, text);
       if (problem != null) {
         problems.add(problem);
         return refused(topic, values, problems);
@@ -259,9 +259,10 @@ public final class FigureService {
     return new Reply(json.toString(), bytes);
   }
 
-  private static @Nullable Problem changeProblem(Topic<?> topic, String key, String text) {
+  private static @Nullable Problem changeProblem(
+      Topic<?> topic, Values values, String key, String text) {
     return topic.schema().has(key)
-        ? topic.schema().param(key).problemWith(text)
+        ? topic.schema().param(key).problemWithChange(text, values.plain(key))
         : topic.checkCell(key, text);
   }
 

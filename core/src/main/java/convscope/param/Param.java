@@ -82,13 +82,24 @@ public abstract class Param<T> {
     return expected();
   }
 
-  /** What is wrong with a text, or null if {@link #parse} accepts it. */
+  /**
+   * What is wrong with a text from an address or a page, in whose place the default is used; null
+   * if {@link #parse} accepts it.
+   */
   public final @Nullable Problem problemWith(String text) {
+    return problemWith(text, "using", plain(fallback));
+  }
+
+  /** The same of a text that the reader gave, in whose place another is kept. */
+  public final @Nullable Problem problemWithChange(String text, String kept) {
+    return problemWith(text, "keeping", kept);
+  }
+
+  private @Nullable Problem problemWith(String text, String verb, String instead) {
     if (parse(text) != null) {
       return null;
     }
     String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
-    String used = plain(fallback);
     return new Problem(
         name,
         name
@@ -96,8 +107,10 @@ public abstract class Param<T> {
             + shown
             + "” is not "
             + expected(text)
-            + "; using "
-            + (used.isEmpty() ? "none" : used));
+            + "; "
+            + verb
+            + " "
+            + (instead.isEmpty() ? "none" : instead));
   }
 
   public final String name() {

@@ -64,6 +64,26 @@ class FigureServiceTest {
   }
 
   @Test
+  void aRefusedTextNamesWhatIsKeptInAChangeAndWhatIsUsedInAnAddress() {
+    assertThat(problem(ask("\"bias\":\"5\"", change("bias", "999"))))
+        .isEqualTo("bias: “999” is not a number from −20 to 20; keeping 5");
+    assertThat(problem(ask("\"kernel\":\"3x5\"", change("kernel", "x"))))
+        .isEqualTo(
+            "kernel: “x” is not a whole number from 1 to 7, or two of them as height x width, such as 3x5;"
+                + " keeping 3x5");
+    assertThat(problem(ask("\"bias\":\"999\"", "")))
+        .isEqualTo("bias: “999” is not a number from −20 to 20; using 0");
+  }
+
+  private static String change(String key, String text) {
+    return ",\"change\":{\"key\":\"" + key + "\",\"text\":\"" + text + "\"}";
+  }
+
+  private static String problem(JsonObject reply) {
+    return reply.get("problems").asArray().get(0).asObject().getString("text", "");
+  }
+
+  @Test
   void editingAnInputCellMakesTheInputCustomAndChangesOnlyThatNumber() {
     JsonObject before = ask("", "").get("values").asObject();
     JsonObject after =

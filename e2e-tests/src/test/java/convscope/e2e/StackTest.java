@@ -56,6 +56,7 @@ class StackTest extends SiteTest {
         .isEqualTo("conv3d2 is now layer 3 of 6");
     press(stack, "remove");
     awaitLayers(stack, "conv3,conv3,pool2,conv3,conv3");
+    ready(page, TOPIC).locator("[data-do=scrub]").press("End");
     awaitCaption(ready(page, TOPIC), "Layer 5");
   }
 
@@ -147,6 +148,7 @@ class StackTest extends SiteTest {
     stack
         .locator("select.presets")
         .selectOption(new com.microsoft.playwright.options.SelectOption().setLabel("VGG-16"));
+    ready(page, TOPIC).locator("[data-do=scrub]").press("End");
     awaitCaption(ready(page, TOPIC), "212 positions");
     stack.locator("textarea").fill("conv3,conv99");
     stack

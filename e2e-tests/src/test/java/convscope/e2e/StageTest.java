@@ -184,4 +184,43 @@ class StageTest extends SiteTest {
     page.waitForFunction("() => document.querySelector('conv-scope').values.bias === '12'");
     assertThat(figure.locator("input[name=bias]").inputValue()).isEqualTo("12");
   }
+
+  @Test
+  void aNumberThatIsRefusedStaysMarkedUntilTheFieldIsLeftAndTheMessageNamesWhatIsKept() {
+    Page page =
+        open(
+            site().strict,
+            PAGE + "?bias=5",
+            new Browser.NewContextOptions().setViewportSize(1000, 780));
+    Locator figure = ready(page, FIRST);
+    Locator bias = number(figure, "bias", 0);
+    Locator message = figure.locator("[data-param='bias'] .problem");
+    bias.fill("");
+    page.keyboard().type("25");
+    assertThat(bias.inputValue()).as("nothing is said of its first digit").isEqualTo("25");
+    assertThat(message.count()).isZero();
+    page.keyboard().press("Enter");
+    message.locator("text=bias: “25” is not a number from −20 to 20; keeping 5").waitFor();
+    assertThat(bias.inputValue()).isEqualTo("25");
+    assertThat(bias.getAttribute("aria-invalid")).isEqualTo("true");
+    assertThat(bias.getAttribute("aria-describedby")).isEqualTo(message.getAttribute("id"));
+    page.keyboard().press("Tab");
+    assertThat(bias.inputValue()).isEqualTo("5");
+    assertThat(bias.getAttribute("aria-invalid")).isNull();
+    assertThat(page.url()).endsWith("?bias=5");
+    bias.fill("7");
+    page.keyboard().press("Tab");
+    page.waitForFunction("() => document.querySelector('conv-scope').values.bias === '7'");
+    page.waitForCondition(() -> message.count() == 0);
+  }
+
+  @Test
+  void aRefusedNumberThatIsLeftAtOnceIsToldToo() {
+    Page page = open(1000, 780, true);
+    Locator figure = ready(page, FIRST);
+    number(figure, "kernel", 1).fill("99");
+    page.keyboard().press("Tab");
+    figure.locator("[data-param='kernel'] .problem >> text=keeping 3").waitFor();
+    page.waitForCondition(() -> number(figure, "kernel", 1).inputValue().equals("3"));
+  }
 }
