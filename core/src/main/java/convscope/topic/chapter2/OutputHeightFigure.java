@@ -35,16 +35,17 @@ final class OutputHeightFigure {
     this.view = view;
     h = size.height();
     w = size.width();
-    pick = Cell.parse(view.pick());
+    Cell aim = Cell.parse(view.pick());
+    pick = aim;
     int row = view.step() / w.out();
     int column = view.step() % w.out();
-    if (pick != null && pick.within("out", h.out(), w.out())) {
-      row = pick.row();
-      column = pick.column();
-    } else if (on("hw", h) || on("ho", h)) {
-      row = pick.row();
-    } else if (on("ww", w) || on("wo", w)) {
-      column = pick.row();
+    if (aim != null && aim.within("out", h.out(), w.out())) {
+      row = aim.row();
+      column = aim.column();
+    } else if (aim != null && (on("hw", h) || on("ho", h))) {
+      row = aim.row();
+    } else if (aim != null && (on("ww", w) || on("wo", w))) {
+      column = aim.row();
     }
     i = row;
     j = column;
@@ -178,7 +179,7 @@ final class OutputHeightFigure {
       String name = axis.inside(place) ? axis.unit() + " " + place : "";
       boolean tap = axis.window().reads(current, place);
       describe(strip, 0, place, name, place >= axis.end(), axis.readers(place) > 0, tap);
-      if (on(key(axis) + "w", axis) && axis.window().reads(pick.row(), place)) {
+      if (pick != null && on(key(axis) + "w", axis) && axis.window().reads(pick.row(), place)) {
         strip.mark(0, place, "linked");
       }
       if (place >= Math.max(axis.end(), axis.reach())) {
