@@ -25,9 +25,11 @@ class FormulaReaderTest {
     assertThat(inside(Formula.of("K", "K:kernel:w")))
         .isEqualTo("<mi class=\"kernel\" data-part=\"w\">K</mi>");
     assertThatThrownBy(() -> Formula.of("K", "K:colour"))
-        .hasMessage("Formula: “K:colour” is not letter:role or letter:role:part");
+        .hasMessage(
+            "Formula: “K:colour” is not letter:role, letter:role:part or letter:role:part:number");
     assertThatThrownBy(() -> Formula.of("K", "out:output"))
-        .hasMessage("Formula: “out:output” is not letter:role or letter:role:part");
+        .hasMessage(
+            "Formula: “out:output” is not letter:role, letter:role:part or letter:role:part:number");
   }
 
   @Test

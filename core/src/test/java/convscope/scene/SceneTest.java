@@ -56,12 +56,12 @@ class SceneTest {
   }
 
   @Test
-  void aNumberThatWouldBeTooSmallToReadIsSpokenButNotDrawn() {
+  void aNumberThatWouldBeTooSmallToReadIsAMarkThatTellsIt() {
     String svg =
         SvgWriter.write(
             Scene.of(60, 0, new Grid("in", Role.INPUT, 1, 1, 14, new float[] {-12.5f})),
             "one cell");
-    assertThat(svg).contains("aria-label=\"−12.5\"").doesNotContain("<text");
+    assertThat(svg).contains("aria-label=\"−12.5\"").contains(">•</text>");
   }
 
   @Test

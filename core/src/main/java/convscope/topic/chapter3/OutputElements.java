@@ -56,7 +56,7 @@ public final class OutputElements implements Topic<Activations> {
                   .option("parameters", "Parameters for the whole")
                   .label("Miscount")
                   .help("The common mistakes, as a dashed bar among the amounts."))
-          .stage(300, 396);
+          .stage(340, 396);
 
   static final Formula COUNT =
       Formula.of(

@@ -63,7 +63,7 @@ final class DilationEffectFigure {
     Box below =
         view.narrow()
             ? Layout.row(8, growth(room - 118, 62), plane(104))
-            : Layout.row(40, growth(room - 190, 78), plane(126));
+            : Layout.row(40, growth(room - 236, 78), plane(126));
     return Scene.of(
         view.stage(), Layout.column(10, new Tree(room, high - below.height() - 10), below));
   }
@@ -252,7 +252,7 @@ final class DilationEffectFigure {
             Raster.levels(shades, "gradient", 1),
             "gradient",
             side / cells)
-        .title("in 2D", stack.readPlane() + " of " + square + " pixels")
+        .title("in 2D", view.narrow() ? "" : stack.readPlane() + " of " + square + " pixels")
         .part("r", "the same stack with square kernels: pixels that move the output");
   }
 

@@ -115,7 +115,7 @@ final class EffectiveFieldFigure {
             Raster.levels(shades, "gradient", 1),
             "gradient",
             size / side)
-        .title("|∂y/∂x|", "95 % outlined")
+        .title("|∂y/∂x|", view.narrow() ? "" : "95 % outlined")
         .part("x", "mean absolute gradient over the theoretical field");
   }
 
