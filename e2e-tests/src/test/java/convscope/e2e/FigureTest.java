@@ -179,7 +179,7 @@ class FigureTest extends SiteTest {
     figure.locator("details.twin summary").click();
     assertThat(figure.locator("details.twin table").count()).isEqualTo(3);
     slide(figure, "stride", "1");
-    figure.locator("details.twin >> text=from row 1·i").waitFor();
+    figure.locator("details.twin >> text=output y, 7 × 7").waitFor();
   }
 
   @Test

@@ -67,6 +67,9 @@ public final class BuildSite {
     build.addScripts();
     new Pages(source, build.assets).writeAll();
     build.writeManifest(work.resolve("assets.json"));
+    Path java = source.resolve("../core/src/main/java/convscope");
+    System.out.println(
+        new TopicLines(java, source.resolve("content")).table(EngineModule.all(), modules));
     System.out.printf("Site built in %d ms: %s%n", (System.nanoTime() - start) / 1_000_000, site);
   }
 
