@@ -174,10 +174,12 @@ final class Browsers {
       try {
         return announce(start.apply(program), description);
       } catch (PlaywrightException | IllegalStateException e) {
-        tried.add(
+        String failure =
             description
                 + " did not start: "
-                + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        System.out.println(failure);
+        tried.add(failure);
         return null;
       }
     }

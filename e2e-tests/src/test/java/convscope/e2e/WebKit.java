@@ -32,7 +32,7 @@ final class WebKit implements AutoCloseable {
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final String NOWHERE = LOOPBACK + ":1"; // a port on which nobody listens
-  private static final int SECONDS_TO_START = 20;
+  private static final int SECONDS_TO_START = 60;
   private static final int SECONDS_TO_END = 5;
 
   private final List<Process> programs = new ArrayList<>();
