@@ -177,8 +177,9 @@ class EmbeddingTest extends SiteTest {
     assertThat(frame.locator(".composition:visible [data-k='k/4,4']").count()).isEqualTo(1);
     assertThat(page.locator("#other").getAttribute("height")).isEqualTo("77");
     page.evaluate("() => window.postMessage({convscope: 'height', height: 5}, '*')");
+    Object wide = page.locator("#f").evaluate("f => f.clientHeight");
     page.locator("#f").evaluate("f => f.width = 360");
-    page.waitForFunction("() => document.getElementById('f').clientHeight > 700");
+    page.waitForFunction("wide => document.getElementById('f').clientHeight > wide + 50", wide);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.eclipsesource.json.Json;
 import convscope.figure.FigureService;
 import convscope.figure.Reply;
+import convscope.site.EngineModule;
 import convscope.site.SiteServer;
 import convscope.topic.Topic;
 import convscope.topic.Topics;
@@ -119,14 +120,15 @@ class WebKitTest {
       List<String> all = ParityTest.requests(topic);
       List<String> requests =
           IntStream.range(0, all.size()).filter(i -> i % SAMPLE == 0).mapToObj(all::get).toList();
-      FigureService service = new FigureService(List.of(topic));
+      EngineModule module = EngineModule.of(topic);
+      FigureService service = new FigureService(module.topics());
       service.handle(picture, rgba);
       Object answers =
           evaluate(
               ParityTest.ASK,
               List.of(
                   Site.asset("worker.js"),
-                  Site.asset("engine-" + topic.slug() + ".wasm"),
+                  Site.asset(module.asset()),
                   requests,
                   List.of(picture, base64)));
       assertThat(answers)

@@ -48,9 +48,11 @@ final class TopicLines {
               first.getClass().getPackageName().replace("convscope.", "").replace('.', '/')));
       long bytes = Files.size(wasm.resolve(module.asset()));
       int whole = lines.values().stream().mapToInt(Integer::intValue).sum();
+      Set<String> topics = new TreeSet<>();
+      module.topics().forEach(topic -> topics.add(topic.getClass().getSimpleName()));
       Map<String, Set<String>> led = new LinkedHashMap<>();
       for (Topic<?> topic : module.topics()) {
-        for (String file : reached(topic.getClass().getSimpleName())) {
+        for (String file : reached(topic.getClass().getSimpleName(), topics)) {
           led.computeIfAbsent(file, name -> new TreeSet<>()).add(topic.slug());
         }
       }
@@ -99,13 +101,13 @@ final class TopicLines {
         });
   }
 
-  /** The files of the package to which one leads, itself included. */
-  private Set<String> reached(String name) {
+  /** The files of the package to which a topic leads, itself included, but no other topic. */
+  private Set<String> reached(String name, Set<String> topics) {
     Set<String> reached = new LinkedHashSet<>();
     Deque<String> open = new ArrayDeque<>(List.of(name));
     while (!open.isEmpty()) {
       String next = open.pop();
-      if (reached.add(next)) {
+      if ((next.equals(name) || !topics.contains(next)) && reached.add(next)) {
         open.addAll(new ArrayList<>(uses.getOrDefault(next, Set.of())));
       }
     }

@@ -130,6 +130,12 @@ final class DepthwiseSeparableFigure {
       return time(new Prose());
     }
     String share = Num.percent(found.ratio(), 1);
+    Prose prose = stage(step, share);
+    return step < 2 && found.times() == null ? prose : time(prose.add(" "));
+  }
+
+  /** What the step's stage does, or what both save. */
+  private Prose stage(int step, String share) {
     return switch (step) {
       case 0 ->
           Prose.of(
@@ -147,8 +153,7 @@ final class DepthwiseSeparableFigure {
               found.out() == 1,
               found.in(),
               found.pointwise());
-      default ->
-          time(Prose.of("Two stages take [kernel {}] of the weights and of the MACs. ", share));
+      default -> Prose.of("Two stages take [kernel {}] of the weights and of the MACs.", share);
     };
   }
 
