@@ -170,7 +170,7 @@ class EmbeddingTest extends SiteTest {
                 + site().open.url()
                 + "resize.js'></script>");
     FrameLocator frame = page.frameLocator("#f");
-    frame.locator(".controls:not([disabled]) select >> nth=0").waitFor();
+    frame.locator(".controls:not([disabled])").waitFor();
     page.waitForFunction("() => document.getElementById('f').clientHeight > 300");
     Number inside = (Number) frame.locator("html").evaluate("e => e.scrollHeight - e.clientHeight");
     assertThat(inside.intValue()).isLessThanOrEqualTo(1);
