@@ -20,12 +20,15 @@ export function isParameter(name) {
  *
  * @param {string} href
  * @param {string} topic
- * @param {boolean} alone whether the page is this figure's; otherwise the hash says whose the query is
+ * @param {boolean} alone whether the page is this figure's; otherwise the hash says whose the plain names are, and other figures'
+ *   names begin with their topic and a point
  */
 export function readAddress(href, topic, alone) {
   const { hash, searchParams } = new URL(href);
-  const pairs = alone || hash === `#${topic}` ? [...searchParams] : [];
-  return pairs.filter(([name]) => isParameter(name));
+  const pairs = [...searchParams];
+  const own = alone || hash === `#${topic}` ? pairs.filter(([name]) => !name.includes(".")) : [];
+  const more = pairs.filter(([name]) => name.startsWith(`${topic}.`)).map(([name, text]) => [name.slice(topic.length + 1), text]);
+  return [...own, ...more].filter(([name]) => isParameter(name));
 }
 
 /**
@@ -51,6 +54,19 @@ export function writeAddress(href, query, topic, alone) {
   const theme = alone ? new URL(href).searchParams.get("theme") : null;
   const whole = [theme && `theme=${encodeURIComponent(theme)}`, query].filter(Boolean).join("&");
   return href.split(/[?#]/)[0] + (whole && `?${whole}`) + (alone ? "" : `#${topic}`);
+}
+
+/**
+ * The same with the states of the page's other figures.
+ *
+ * @param {string} address
+ * @param {{topic: string, query: string}[]} others
+ */
+export function withOthers(address, others) {
+  const [page, hash] = address.split("#");
+  const more = others.flatMap(({ topic, query }) => query.split("&").filter(Boolean).map((pair) => `${topic}.${pair}`));
+  const whole = more.length ? page + (page.includes("?") ? "&" : "?") + more.join("&") : page;
+  return hash === undefined ? whole : `${whole}#${hash}`;
 }
 
 /** The address bar, which follows once the reader rests. */

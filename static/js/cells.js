@@ -31,14 +31,22 @@ export class Cells {
   #editor = null;
   #editing = "";
 
-  /** @param {ConvScope} host */
-  constructor(host) {
+  #known = ""; // the cell that had the focus before the pointer came down
+  #handles;
+
+  /**
+   * @param {ConvScope} host
+   * @param {import("./handles.js").Handles} handles
+   */
+  constructor(host, handles) {
     this.#host = host;
+    this.#handles = handles;
     const root = host.root;
     const on = (/** @type {string} */ type, /** @type {(event: any) => void} */ listener) => root.addEventListener(type, listener);
     on("pointerover", (event) => this.#over(event));
     on("pointermove", (event) => this.#move(event));
     on("pointerout", (event) => this.#out(event));
+    on("pointerdown", () => (this.#known = this.#focused));
     on("click", (event) => this.#click(event));
     on("focusin", (event) => this.#focus(event.target, true));
     on("focusout", (event) => this.#focus(event.target, false));
@@ -47,7 +55,7 @@ export class Cells {
 
   /** What the reader points at: the pointer counts more than the focus, and neither while the figure plays. */
   get pick() {
-    return this.#host.playing ? "" : this.#hovered || this.#focused;
+    return this.#host.playing || this.#handles.dragging ? "" : this.#hovered || this.#focused;
   }
 
   /** @param {EventTarget | null} target */
@@ -104,8 +112,13 @@ export class Cells {
 
   /** @param {MouseEvent} event */
   #click(event) {
-    if (this.#raster(event.target)) {
+    const raster = this.#raster(event.target);
+    if (raster) {
+      const step = this.#handles.stepUnder(raster.dataset.k ?? "", event);
       this.#host.pause();
+      if (step >= 0) {
+        this.#host.step = step; // the window stays there when the pointer leaves
+      }
       this.#move(event);
       return;
     }
@@ -115,11 +128,10 @@ export class Cells {
     }
     this.#host.pause();
     const key = cell.dataset.k ?? "";
-    const known = key === this.#focused;
     this.#enter(key);
     this.#goTo(cell);
     // the first tap of a finger only points, or its keyboard would cover the figure
-    if (known || /** @type {PointerEvent} */ (event).pointerType !== "touch") {
+    if (key === this.#known || /** @type {PointerEvent} */ (event).pointerType !== "touch") {
       this.#edit(key);
     }
   }
@@ -236,7 +248,7 @@ export class Cells {
   }
 
   /**
-   * The frame of a stage leads to its step.
+   * The frame of a stage and the cell of an output lead to their step.
    *
    * @param {SVGElement} cell
    */

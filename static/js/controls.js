@@ -39,6 +39,15 @@ export function isStep(inputType) {
   return inputType === undefined || inputType === "insertReplacementText";
 }
 
+/**
+ * Whether a control's parameter can be changed by dragging: whether it has a slider.
+ *
+ * @param {HTMLElement} control
+ */
+export function isScrubbed(control) {
+  return control.querySelector('input[type="range"]') !== null;
+}
+
 export class Controls {
   #host;
   /** @type {Field | null} the field that holds a text of the reader's own, accepted or not */
@@ -91,6 +100,15 @@ export class Controls {
         this.#restore(field);
       }
     }
+  }
+
+  /**
+   * Whether the reader is typing there, so that the field takes back what was typed.
+   *
+   * @param {EventTarget | null} field
+   */
+  edits(field) {
+    return field === this.#typed || field instanceof HTMLTextAreaElement || (field instanceof HTMLElement && field.className === "editor");
   }
 
   /**

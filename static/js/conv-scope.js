@@ -4,17 +4,23 @@
 //
 // Attributes: topic; every parameter of the topic; step; autoplay; theme="light | dark | auto"; permalink on the site's own
 // pages, where the URL's query holds the parameters of the figure that its hash names (permalink="page": of the only one).
-// Properties: values, step, steps, playing, problems. Methods: play(), pause(), light(part).
+// Properties: values, step, steps, playing, problems. Methods: play(), pause(), undo(), redo(), reset(), apply(values), present(),
+// light(part).
 // Events: change (detail: the values), step (detail: {step, steps}), light (detail: {part}).
 import { act } from "./actions.js";
-import { AddressBar, isParameter, OWN, readAddress, writeAddress } from "./address.js";
+import { AddressBar, isParameter, OWN, readAddress, withOthers, writeAddress } from "./address.js";
 import { Cells } from "./cells.js";
 import { Controls } from "./controls.js";
 import { Drawing } from "./drawing.js";
 import { Engine, unsupported } from "./engine.js";
+import { Handles } from "./handles.js";
+import { History } from "./history.js";
 import { Notices } from "./notices.js";
 import { Pictures } from "./pictures.js";
 import { Player } from "./player.js";
+import { present } from "./present.js";
+import { Preview } from "./preview.js";
+import { listenToScrubs, markScrubs } from "./scrub.js";
 import { Session } from "./session.js";
 import { shellOf, useShell } from "./shell.js";
 import { site } from "./site.js";
@@ -23,6 +29,7 @@ import { Stacks } from "./stack.js";
 /** @typedef {import("./session.js").Reply} Reply */
 
 const NEAR = "50% 0px"; // how far beyond the window a figure comes to life
+const DRAGGED = 80; // ms in which what is dragged follows the pointer
 
 const engine = new Engine();
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
@@ -50,10 +57,18 @@ export class ConvScope extends HTMLElement {
   /** @type {Cells} */
   // @ts-ignore
   #cells;
+  /** @type {Handles} */
+  // @ts-ignore
+  #handles;
+  /** @type {Preview} */
+  // @ts-ignore
+  #preview;
   /** @type {Controls} */
   // @ts-ignore
   #controls;
   #address = new AddressBar();
+  #history = new History();
+  #remembered = ""; // the values that the history knows last, as text
   /** @type {Session} */
   #session = new Session(
     (topic, request, patience) => {
@@ -74,7 +89,7 @@ export class ConvScope extends HTMLElement {
         }
       },
       drawn: (reply, bytes, before) => this.#drawn(reply, bytes, before),
-      settled: (before) => this.#settled(before),
+      settled: (before, cause) => this.#settled(before, cause),
       failed: (why) => {
         this.drawing?.classList.remove("empty");
         this.say(why, true);
@@ -134,18 +149,25 @@ export class ConvScope extends HTMLElement {
     this.#drawing = new Drawing(this.root);
     this.#notices = new Notices(this.root);
     this.#player = new Player(this);
-    this.#cells = new Cells(this);
+    this.#handles = new Handles(this);
+    this.#cells = new Cells(this, this.#handles);
     new Stacks(this);
     this.#controls = new Controls(this);
     this.#pictures = new Pictures(this, engine);
+    this.#preview = new Preview(this, (step) => this.#session.preview(step));
     this.#listen();
     this.#readAttributes();
     if (this.hasAttribute("permalink")) {
       readAddress(location.href, this.topic, this.#alone).forEach(([name, text]) => this.#session.wish(name, text));
     }
-    if (this.hasAttribute("autoplay") && !reducedMotion.matches) {
+    if (this.#autoplays && !reducedMotion.matches) {
       this.addEventListener("convscope-ready", () => this.play(), { once: true });
     }
+  }
+
+  /** Whether the host page wants the figure to play from the start; “off” is that it never does so by itself. */
+  get #autoplays() {
+    return (this.getAttribute("autoplay") ?? "off") !== "off";
   }
 
   // ---- the interface for host pages
@@ -198,6 +220,49 @@ export class ConvScope extends HTMLElement {
 
   pause() {
     this.#player.pause();
+  }
+
+  /**
+   * Sets every parameter at once: what is not named goes to its default. A step may be among them.
+   *
+   * @param {Record<string, string>} values
+   */
+  apply(values) {
+    this.pause();
+    this.#session.replace(values, "apply");
+  }
+
+  /** Takes the reader's last change back. */
+  undo() {
+    this.#restore(this.#history.undo());
+  }
+
+  /** Makes the change again that was taken back last. */
+  redo() {
+    this.#restore(this.#history.redo());
+  }
+
+  /** Goes back to what the page wanted, and where it says nothing, to the defaults. */
+  reset() {
+    this.pause();
+    const named = [...this.attributes].filter(({ name }) => isParameter(name) || name === "step");
+    this.#session.replace(Object.fromEntries(named.map(({ name, value }) => [name, value])), "reset");
+  }
+
+  /** Shows the figure on the whole screen, for a lecture. */
+  present() {
+    this.#wake();
+    this.#preview.end();
+    this.#tell("convscope-present", {});
+    present(this);
+  }
+
+  /** @param {import("./history.js").State | undefined} state */
+  #restore(state) {
+    if (state) {
+      this.pause();
+      this.#session.replace({ ...state.values, step: state.step }, "");
+    }
   }
 
   /**
@@ -314,9 +379,12 @@ export class ConvScope extends HTMLElement {
    */
   #drawn(reply, bytes, before) {
     const focused = this.#cells.focused;
-    this.#drawing.draw(reply, bytes, !before || reducedMotion.matches ? 0 : this.#player.glide);
+    this.#drawing.draw(reply, bytes, !before || reducedMotion.matches ? 0 : this.#handles.dragging ? DRAGGED : this.#player.glide);
     this.#player.show();
     this.#cells.settle(focused);
+    for (const words of this.root.querySelectorAll(".equation, .caption")) {
+      markScrubs(this, words);
+    }
     this.#pictures.offer();
     if (!before) {
       this.#enable();
@@ -329,21 +397,57 @@ export class ConvScope extends HTMLElement {
   }
 
   #enable() {
-    for (const field of this.root.querySelectorAll("fieldset[disabled], .actions button[disabled]")) {
+    for (const field of this.root.querySelectorAll('fieldset[disabled], .actions button[disabled]:not([data-do="undo"], [data-do="redo"])')) {
       field.removeAttribute("disabled");
     }
     this.root.querySelector(".figure")?.classList.add("live");
     this.dispatchEvent(new Event("convscope-ready"));
+    if (!this.#session.used && this.#session.chosen === undefined) {
+      this.#preview.await();
+    }
   }
 
-  /** @param {Record<string, string>} before the values before the answer */
-  #settled(before) {
+  /**
+   * @param {Record<string, string>} before the values before the answer
+   * @param {string} cause what the reader did to get it, or the empty string
+   */
+  #settled(before, cause) {
     const { values, used } = this.#session;
+    this.#remember(cause);
     if (Object.keys(before).some((name) => before[name] !== values[name])) {
       this.#tell("change", { ...values });
     }
     if (used && this.hasAttribute("permalink")) {
-      this.#address.follow(() => this.permalink());
+      this.#address.follow(() => withOthers(this.permalink(), this.#others()));
+    }
+  }
+
+  /** The states of the page's other figures that the reader has changed. */
+  #others() {
+    if (this.#alone) {
+      return [];
+    }
+    const figures = /** @type {NodeListOf<ConvScope>} */ (document.querySelectorAll("conv-scope[permalink]"));
+    return [...figures]
+      .filter((figure) => figure !== this && figure.topic !== this.topic && figure.#session.used)
+      .map((figure) => ({ topic: figure.topic, query: figure.query() }));
+  }
+
+  /** @param {string} cause what the reader did to get the values that are shown */
+  #remember(cause) {
+    const { shown, chosen } = this.#session;
+    const text = JSON.stringify(shown);
+    if (text === this.#remembered) {
+      this.#history.at(chosen);
+    } else if (cause && this.#remembered) {
+      const held = this.root.querySelector(`.control[data-param="${CSS.escape(cause)}"] input[type="range"]`);
+      this.#history.note({ values: shown, step: chosen }, held ? cause : "", performance.now());
+    } else {
+      this.#history.take({ values: shown, step: chosen });
+    }
+    this.#remembered = text;
+    for (const [name, can] of [["undo", this.#history.canUndo], ["redo", this.#history.canRedo]]) {
+      this.root.querySelector(`[data-do="${name}"]`)?.toggleAttribute("disabled", !can);
     }
   }
 
@@ -359,15 +463,34 @@ export class ConvScope extends HTMLElement {
 
   #listen() {
     const on = (/** @type {string} */ type, /** @type {(event: any) => void} */ listener) => this.root.addEventListener(type, listener);
+    const use = () => this.root.querySelector(".figure")?.classList.add("used");
+    on("pointerdown", use);
+    on("input", use);
+    on("keydown", (event) => event.key !== "Tab" && use());
+    listenToScrubs(() => this, this.root);
     on("click", ({ target }) => {
       const button = target.closest("button[data-do]");
-      if (button && !act(this, button.dataset.do, button)) {
+      const own = /** @type {Record<string, () => void>} */ ({ undo: () => this.undo(), redo: () => this.redo(), reset: () => this.reset(), present: () => this.present() });
+      if (own[button?.dataset.do]) {
+        own[button.dataset.do]();
+      } else if (button && !act(this, button.dataset.do, button)) {
         this.#player.do(button.dataset.do);
       }
     });
-    on("keydown", (event) => this.#player.key(event));
+    on("keydown", (event) => this.#key(event));
     on("input", ({ target }) => this.#input(target));
     this.root.addEventListener("toggle", () => this.#drawing.showTwin(), true);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const command = takesBack(event);
+    if (command && !this.#controls.edits(event.target)) {
+      event.preventDefault();
+      command === "undo" ? this.undo() : this.redo();
+    } else {
+      this.#player.key(event);
+    }
   }
 
   /** @param {HTMLInputElement} field */
@@ -409,6 +532,8 @@ export class ConvScope extends HTMLElement {
     for (const name of new Set(records.map((record) => record.attributeName ?? ""))) {
       if (name === "topic") {
         this.#session.forget();
+        this.#history.forget();
+        this.#remembered = "";
         this.#readAttributes();
         this.root.querySelector(".bar")?.remove();
       } else if (name === "theme") {
@@ -419,6 +544,16 @@ export class ConvScope extends HTMLElement {
     }
     this.refresh();
   }
+}
+
+/**
+ * What a key asks for: “undo”, “redo” or nothing.
+ *
+ * @param {KeyboardEvent} event
+ */
+function takesBack(event) {
+  const key = (event.ctrlKey || event.metaKey) && !event.altKey ? event.key.toLowerCase() : "";
+  return key === "y" || (key === "z" && event.shiftKey) ? "redo" : key === "z" ? "undo" : "";
 }
 
 if (!customElements.get("conv-scope")) {

@@ -1,15 +1,15 @@
-// The script of the site’s own pages: colours, symbols that light their part of a figure, buttons in the prose that set a
-// figure, the contents beside a chapter, the door to the search, and the snippet builder of the embedding guide. Pages read well without it.
+// The script of the site’s own pages: colours, symbols that light their part of a figure and change it, buttons in the prose that
+// set a figure, a chapter as a lecture, the contents beside a chapter, the door to the search, and the snippet builder of the
+// embedding guide. Pages read well without it.
 import { builder } from "./builder.js";
 import { contents } from "./contents.js";
+import { lecture } from "./lecture.js";
+import { prose } from "./prose.js";
+import { listenToScrubs, markScrubs } from "./scrub.js";
 import { searchDoor } from "./search-door.js";
 import { applyTheme, themeButton } from "./theme.js";
 
-/**
- * What a page knows of a figure’s element.
- *
- * @typedef {HTMLElement & {values: Record<string, string>, light?: (part: string) => void}} Figure
- */
+/** @typedef {import("./conv-scope.js").ConvScope} ConvScope */
 
 applyTheme(); // as early as possible, or the page is first painted in the other colours
 document.documentElement.classList.add("js");
@@ -24,14 +24,15 @@ function start() {
   searchDoor();
   contents();
   symbols();
-  document.addEventListener("click", setFigure);
+  prose();
+  lecture();
   builder();
 }
 
 /** Symbols in formulas and their part of the section’s figure light each other. */
 function symbols() {
   for (const section of document.querySelectorAll(".topic")) {
-    const figure = /** @type {Figure | null} */ (section.querySelector("conv-scope"));
+    const figure = /** @type {ConvScope | null} */ (section.querySelector("conv-scope"));
     /** @type {Set<string>} */
     const seen = new Set();
     for (const symbol of section.querySelectorAll("math [data-part]")) {
@@ -41,6 +42,8 @@ function symbols() {
         symbol.setAttribute("tabindex", "0"); // each part once is enough for the keyboard
       }
     }
+    figure?.addEventListener("convscope-ready", () => markScrubs(figure, section));
+    listenToScrubs(() => figure, section);
     const light = (/** @type {Event} */ event) => figure?.light?.(partOf(event.target));
     const dark = (/** @type {Event} */ event) => {
       if (partOf(event.target)) {
@@ -68,20 +71,4 @@ function symbols() {
 function partOf(target) {
   const symbol = target instanceof Element ? target.closest("math [data-part]") : null;
   return symbol?.getAttribute("data-part") ?? "";
-}
-
-/**
- * A button in the prose, <button data-for="slug" data-set="stride=2&padding=0">, sets the figure of that topic.
- *
- * @param {MouseEvent} event
- */
-function setFigure(event) {
-  const button = event.target instanceof Element ? event.target.closest("button[data-set]") : null;
-  const slug = button?.getAttribute("data-for");
-  const selector = slug ? `conv-scope[topic="${CSS.escape(slug)}"]` : "";
-  const figure = selector ? /** @type {Figure | null} */ (document.querySelector(selector)) : null;
-  if (button && figure) {
-    figure.values = Object.fromEntries(new URLSearchParams(button.getAttribute("data-set") ?? ""));
-    figure.scrollIntoView({ block: "nearest" });
-  }
 }

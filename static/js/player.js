@@ -133,7 +133,8 @@ export class Player {
    */
   key(event) {
     const command = KEYS[event.key];
-    if (command && this.#host.steps > 1 && event.target instanceof HTMLButtonElement && !event.altKey && !event.ctrlKey) {
+    const free = event.target instanceof HTMLButtonElement || event.target === this.#host.drawing;
+    if (command && this.#host.steps > 1 && free && !event.altKey && !event.ctrlKey) {
       event.preventDefault();
       this.do(command);
     }

@@ -39,7 +39,8 @@ import { queryText } from "./address.js";
  * @property {(name: string) => Promise<boolean>} picture brings a picture to the worker, or asks the reader for it
  * @property {(problems: Problem[], refused: boolean) => void} problems shows what is wrong
  * @property {(reply: Reply, bytes: Uint8Array, before: Reply | undefined) => void} drawn shows a drawing
- * @property {(before: Record<string, string>) => void} settled is told when an answer is shown
+ * @property {(before: Record<string, string>, cause: string) => void} settled is told when an answer is shown: the values
+ *   before, and what the reader changed, if it was the reader
  * @property {(why: string) => void} failed says why there is no answer
  */
 
@@ -63,7 +64,9 @@ export class Session {
   #wishes = {};
   /** @type {string | undefined} the step that somebody chose; without it, the core does */
   #chosen;
+  #previewed = false; // whether the figure chose it itself
   #query = "";
+  #cause = ""; // what the reader did to get what is asked for next
   /** @type {Change[]} */
   #changes = [];
   /** @type {"asleep" | "awake" | "used"} asleep it stands as it came and loads nothing; used, its address is worth keeping */
@@ -123,16 +126,57 @@ export class Session {
     for (const [name, value] of Object.entries(values)) {
       this.#wishes[name] = String(value);
     }
+    this.#use("set");
+  }
+
+  /**
+   * Sets every parameter: what is not named goes to its default, and the step to the one named, or to the core's choice.
+   *
+   * @param {Record<string, string | null | undefined>} values with a step or without
+   * @param {string} cause what the reader did; the empty string where that is not to be noted
+   */
+  replace({ step, ...values }, cause) {
+    this.#wishes = {};
+    for (const name of Object.keys(this.values)) {
+      this.#wishes[name] = null;
+    }
+    for (const [name, value] of Object.entries(values)) {
+      this.#wishes[name] = value === undefined ? null : value;
+    }
+    this.#chosen = step ?? undefined;
+    this.#use(cause);
+  }
+
+  /** @param {string} cause */
+  #use(cause) {
+    this.#cause = cause;
     this.#wanted = "page";
     this.#life = "used";
     this.#pump();
   }
 
+  /** The step that somebody chose, as text. */
+  get chosen() {
+    return this.#previewed ? undefined : this.#chosen;
+  }
+
   /** @param {number} step */
   goTo(step) {
     this.#chosen = String(step);
+    this.#previewed = false;
     this.step = step;
     this.#life = "used";
+    this.refresh();
+  }
+
+  /**
+   * Shows a step that nobody chose; without one, that at which the figure begins.
+   *
+   * @param {number | undefined} step
+   */
+  preview(step) {
+    this.#chosen = step === undefined ? undefined : String(step);
+    this.#previewed = step !== undefined;
     this.refresh();
   }
 
@@ -177,7 +221,7 @@ export class Session {
 
   /** The query that leads to this figure as it is now. */
   get query() {
-    return queryText(this.#query, this.#chosen === undefined ? undefined : this.step);
+    return queryText(this.#query, this.chosen === undefined ? undefined : this.step);
   }
 
   #request() {
@@ -197,6 +241,7 @@ export class Session {
       return;
     }
     const change = this.#changes.shift();
+    const cause = change ? change.key : this.#cause;
     const request = {
       ...this.#request(),
       ...(change ? { change: { key: change.key, text: change.text } } : {}),
@@ -206,9 +251,10 @@ export class Session {
     this.busy = true;
     this.#wanted = "nothing";
     this.#wishes = {};
+    this.#cause = "";
     try {
       const { reply, bytes } = await this.#ask(request.topic, request);
-      await this.#take(reply, bytes, change, request);
+      await this.#take(reply, bytes, change, request, cause);
     } catch (e) {
       change?.told("");
       this.#figure.failed(e instanceof Error ? e.message : String(e));
@@ -222,8 +268,9 @@ export class Session {
    * @param {Uint8Array} bytes
    * @param {Change | undefined} change what the reader had asked for
    * @param {{fallback: boolean, params: Record<string, string>}} request
+   * @param {string} cause what the reader did
    */
-  async #take(reply, bytes, change, request) {
+  async #take(reply, bytes, change, request, cause) {
     const figure = this.#figure;
     if (reply.error !== undefined) {
       change?.told(reply.error);
@@ -243,6 +290,7 @@ export class Session {
       return; // said beside the field or the cell
     }
     if (reply.needs) {
+      this.#cause = cause;
       await this.#fetch(reply.needs, request.fallback);
       return;
     }
@@ -256,7 +304,7 @@ export class Session {
       this.#keep(reply, request.params.step);
       figure.drawn(reply, bytes, last);
     }
-    figure.settled(before);
+    figure.settled(before, reply.svg ? cause : "");
   }
 
   /**

@@ -12,16 +12,6 @@ const chips = (control) => /** @type {HTMLButtonElement[]} */ ([...control.query
 /** @param {Element} control */
 const texts = (control) => chips(control).map((chip) => chip.textContent ?? "");
 
-/** @type {WeakMap<HTMLElement, string[]>} */
-const past = new WeakMap();
-
-/** @param {HTMLElement} control the stacks before each change that was made with it, as texts */
-function pastOf(control) {
-  const texts = past.get(control) ?? [];
-  past.set(control, texts);
-  return texts;
-}
-
 /** @param {HTMLElement} control the layer that is being edited, or −1 */
 const chosen = (control) => Number(control.dataset.at ?? -1);
 
@@ -81,15 +71,14 @@ function edit(control, layers, at) {
       h(
         "div",
         { className: "add" },
-        ...known.map(([kind, words]) => button(kind, `+ ${kind}`, `Add a layer: ${words}`)),
-        button("undo", "Undo", "Take back the last change (Ctrl + Z)"),
+        ...known.map(([kind, words]) => button(kind, `+ ${kind}`, `+ ${kind}: add a layer, ${words}`)),
       ),
       h("span", { className: "hidden", role: "status" }),
     );
     control.querySelector(".layers")?.after(tools);
   }
   for (const add of /** @type {NodeListOf<HTMLButtonElement>} */ (tools.querySelectorAll(".add button"))) {
-    add.disabled = add.dataset.layer === "undo" ? !pastOf(control).length : layers.length >= Number(most);
+    add.disabled = layers.length >= Number(most);
   }
   let one = /** @type {HTMLElement | null} */ (tools.querySelector(".one"));
   const layer = partsOf(layers[at] ?? "");
@@ -123,7 +112,6 @@ function edit(control, layers, at) {
 export class Stacks {
   #host;
   #changes = 0;
-  #latest = ""; // what was set last
   /** @type {{control: HTMLElement, at: number, x: number, y: number, moved: boolean, before: string[]} | null} */
   #drag = null;
   #dragged = false; // the click that ends a drag is none
@@ -152,28 +140,20 @@ export class Stacks {
    * @param {string[]} layers
    * @param {number} at the layer to edit, or −1
    * @param {string} said
-   * @param {boolean} [back] whether this takes a change back
    */
-  async #set(control, layers, at, said, back) {
+  async #set(control, layers, at, said) {
     const mine = ++this.#changes;
     const key = control.dataset.param ?? "";
-    const before = control.dataset.waits ? this.#latest : this.#host.values[key];
-    this.#latest = layers.join(",");
-    if (!back && before !== this.#latest) {
-      pastOf(control).push(before);
-    }
     control.dataset.waits = "yes";
     show(control, layers, at);
     const status = control.querySelector(".tools [role=status]");
     if (status) {
       status.textContent = said;
     }
-    const problem = await this.#host.change(key, this.#latest);
+    const problem = await this.#host.change(key, layers.join(","));
     if (mine === this.#changes) {
       delete control.dataset.waits;
-      if (problem) {
-        pastOf(control).pop(); // nothing has changed
-      } else {
+      if (!problem) {
         showLayers(control, this.#host.values[key]);
       }
     }
@@ -208,14 +188,6 @@ export class Stacks {
     }
   }
 
-  /** @param {HTMLElement} control */
-  #undo(control) {
-    const text = pastOf(control).pop();
-    if (text !== undefined) {
-      this.#set(control, text.split(","), -1, `Taken back: ${text}`, true);
-    }
-  }
-
   /**
    * @param {Element} target
    * @param {HTMLElement} control
@@ -233,8 +205,6 @@ export class Stacks {
       this.#shift(control, at, name === "later" ? 1 : -1);
     } else if (name === "remove") {
       this.#remove(control, at);
-    } else if (name === "undo") {
-      this.#undo(control);
     } else if (name) {
       const [more, place] = added(layers, at, name);
       this.#set(control, more, place, `${more[place]} added as layer ${place + 1} of ${more.length}`);
@@ -247,11 +217,6 @@ export class Stacks {
    * @param {HTMLElement} control
    */
   #key(event, control) {
-    if ((event.ctrlKey || event.metaKey) && event.key === "z" && !(event.target instanceof HTMLTextAreaElement)) {
-      this.#undo(control);
-      event.preventDefault();
-      return;
-    }
     const at = chips(control).indexOf(/** @type {HTMLButtonElement} */ (event.target));
     const by = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
     if (at < 0 || event.altKey || event.ctrlKey || event.metaKey) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isParameter, queryText, readAddress, writeAddress } from "../address.js";
+import { isParameter, queryText, readAddress, withOthers, writeAddress } from "../address.js";
 
 const PAGE = "https://a.example/course/2/index.html";
 
@@ -40,4 +40,14 @@ test("the reader's own picture stays out of links", () => {
 
 test("the element's own attributes are no parameters", () => {
   assert.deepEqual(["topic", "theme", "class", "data-x", "aria-label", "kernel", "step"].filter(isParameter), ["kernel", "step"]);
+});
+
+test("an address holds the states of all figures of a page, and gives each its own", () => {
+  const own = writeAddress(`${PAGE}?old=1`, "kernel=3", "stride", false);
+  const href = withOthers(own, [{ topic: "padding", query: "padding=2&step=4" }, { topic: "dilation", query: "" }]);
+  assert.equal(href, `${PAGE}?kernel=3&padding.padding=2&padding.step=4#stride`);
+  assert.deepEqual(readAddress(href, "stride", false), [["kernel", "3"]]);
+  assert.deepEqual(readAddress(href, "padding", false), [["padding", "2"], ["step", "4"]]);
+  assert.deepEqual(readAddress(href, "dilation", false), []);
+  assert.equal(withOthers(`${PAGE}#stride`, [{ topic: "padding", query: "step=4" }]), `${PAGE}?padding.step=4#stride`);
 });

@@ -18,6 +18,7 @@ import convscope.scene.SvgWriter;
 import convscope.topic.Figure;
 import convscope.topic.Topic;
 import convscope.topic.View;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,13 +90,14 @@ public final class FigureHtml {
     out.open("section").attr("class", "figure").attr("aria-label", topic.figureTitle());
     out.attr("data-topic", topic.slug());
     header(out);
+    hint(out, String.join("", drawings.values()));
     out.open("div").attr("class", "problems").attr("role", "alert");
     for (Problem problem : problems) {
       out.span("p", "", problem.text());
     }
     out.close();
     out.open("p").attr("class", "status").attr("role", "status").close();
-    out.open("div").attr("class", "drawing");
+    out.open("div").attr("class", "drawing").attr("tabindex", "-1"); // keys follow a drag
     drawings.forEach(
         (layout, svg) -> out.open("div").attr("class", "composition " + layout).raw(svg).close());
     out.close();
@@ -116,12 +118,81 @@ public final class FigureHtml {
   private void header(Markup out) {
     out.open("header").attr("class", "bar").span("strong", "name", topic.figureTitle());
     out.open("div").attr("class", "actions");
-    for (String[] action :
-        new String[][] {{"copy", "Copy"}, {"embed", "Embed"}, {"link", "Link"}}) {
-      out.open("button").attr("type", "button").attr("data-do", action[0]).flag("disabled", true);
-      out.text(action[1]).close();
+    action(out, "undo", "Undo", "Ctrl+Z", "M6 4 2 8l4 4M2 8h7a5 4 0 0 1 0 8H6");
+    action(out, "redo", "Redo", "Ctrl+Shift+Z", "m12 4 4 4-4 4m4-4H9a5 4 0 0 0 0 8h3");
+    action(out, "reset", "Reset", "", "M15 6A7 7 0 1 0 16 10M15 2v4h-4");
+    out.open("details").attr("class", "rest").span("summary", "", "More").close();
+    for (String[] rest :
+        new String[][] {
+          {"present", "Present"}, {"copy", "Copy"}, {"embed", "Embed"}, {"link", "Link"}
+        }) {
+      action(out, rest[0], rest[1], "", "");
     }
     out.close().close();
+  }
+
+  /**
+   * A button of the bar; narrow figures show the sign, if there is one, in the place of the word.
+   */
+  private static void action(Markup out, String name, String word, String keys, String sign) {
+    out.open("button").attr("type", "button").attr("data-do", name).flag("disabled", true);
+    out.attrIf("aria-keyshortcuts", keys.replace("Ctrl", "Control"));
+    out.attrIf("title", sign.isEmpty() ? "" : keys.isEmpty() ? word : word + " (" + keys + ")");
+    if (sign.isEmpty()) {
+      out.text(word).close();
+      return;
+    }
+    out.open("svg").attr("class", "icon").attr("viewBox", "0 0 18 18").attr("aria-hidden", "true");
+    out.open("path").attr("d", sign).closeEmpty().close();
+    out.span("span", "word", word).close();
+  }
+
+  /**
+   * What the colours mean, and until the figure is first used, what can be done with it; both from
+   * what is drawn.
+   */
+  private void hint(Markup out, String svg) {
+    out.open("div").attr("class", "hint").open("ul").attr("class", "key");
+    out.attr("aria-label", "Colours");
+    boolean weights = svg.contains("\"grid kernel\"");
+    colour(out, "input", "input", svg.contains(" input\""));
+    colour(out, "kernel", weights ? "weight" : "window", weights || svg.contains("glide kernel\""));
+    colour(out, "output", "output", svg.contains(" output\""));
+    colour(out, "gradient", "gradient", svg.contains("\"grid gradient\""));
+    boolean signed = weights || svg.contains(" negative");
+    colour(out, "negative", "negative", signed && svg.contains("\"cell l"));
+    out.close();
+    List<String> ways = new ArrayList<>();
+    if (svg.contains("data-sets=\"step\"")) {
+      ways.add("drag the window");
+    } else if (svg.contains("data-sets=")) {
+      ways.add("pull an edge");
+    }
+    if (svg.contains("data-editable")) {
+      ways.add("point at a cell");
+      ways.add("type into it");
+    } else if (svg.contains("\"cell ")) {
+      ways.add("point at a cell");
+    } else if (svg.contains("\"raster ")) {
+      ways.add("point at the image");
+    }
+    for (Param<?> param : topic.schema().params()) {
+      if (param instanceof StackParam) {
+        ways.add("add a layer");
+      }
+    }
+    if (ways.isEmpty()) {
+      ways.add("move a slider");
+    }
+    String all = String.join(", ", ways);
+    out.span("p", "invite", Character.toUpperCase(all.charAt(0)) + all.substring(1) + ".");
+    out.close();
+  }
+
+  private static void colour(Markup out, String role, String words, boolean drawn) {
+    if (drawn) {
+      out.open("li").attr("class", role).span("span", "swatch", "").text(words).close();
+    }
   }
 
   private void transport(Markup out) {

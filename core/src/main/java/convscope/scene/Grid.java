@@ -31,7 +31,7 @@ public final class Grid implements Panel {
   private final int columns;
   private Cells size;
   private final List<Cell> cells = new ArrayList<>();
-  private final List<Outline> outlines = new ArrayList<>();
+  private final List<Mark> above = new ArrayList<>();
   private int rowOrigin;
   private int columnOrigin;
   private String title = "";
@@ -39,6 +39,7 @@ public final class Grid implements Panel {
   private String part = "";
   private String name = "";
   private boolean editable;
+  private boolean steps;
   private boolean framed = true;
   private double spread; // from a column to the next, or 0 for side by side
   private double max;
@@ -178,7 +179,35 @@ public final class Grid implements Panel {
   @Override
   public Grid outline(
       String outlineKey, Role color, String style, int row, int column, int high, int wide) {
-    outlines.add(new Outline(this, outlineKey, color, style, row, column, high, wide, 0));
+    return above(new Outline(this, outlineKey, color, style, row, column, high, wide, smallest()));
+  }
+
+  @Override
+  public String key() {
+    return key;
+  }
+
+  @Override
+  public Grid above(Mark mark) {
+    above.add(mark);
+    return this;
+  }
+
+  @Override
+  public Grid resizes(String param, int high, int wide) {
+    above(Handle.edge(this, param, Handle.Edge.RIGHT, 0, 0, high, wide));
+    return above(Handle.edge(this, param, Handle.Edge.BOTTOM, 0, 0, high, wide));
+  }
+
+  @Override
+  public Grid pads(String param) {
+    above(Handle.edge(this, param, Handle.Edge.LEFT, rowOrigin, columnOrigin, rows, columns));
+    return above(Handle.edge(this, param, Handle.Edge.TOP, rowOrigin, columnOrigin, rows, columns));
+  }
+
+  /** Says that a click on a cell goes to a step: the cell's number in scan order. */
+  public Grid steps() {
+    steps = true;
     return this;
   }
 
@@ -223,8 +252,8 @@ public final class Grid implements Panel {
     x = left + (width() - across()) / 2;
     y = top + (title.isEmpty() ? 0 : Title.HEIGHT);
     scene.add(this);
-    for (Outline outline : outlines) {
-      scene.addAbove(outline);
+    for (Mark mark : above) {
+      scene.addAbove(mark);
     }
   }
 
@@ -309,6 +338,7 @@ public final class Grid implements Panel {
                 : CellText.number(cell.value, textSize, cellSize(), size.zoom());
     out.open("g").attr("class", css.toString()).attr("role", "gridcell");
     out.attr("data-k", key + "/" + (r + rowOrigin) + "," + (c + columnOrigin));
+    out.attrIf("data-step", steps ? String.valueOf(r * columns + c) : "");
     if (cell.blank) {
       out.attr("aria-label", "not computed yet");
     } else if (labelled) {

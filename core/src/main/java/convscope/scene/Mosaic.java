@@ -18,7 +18,7 @@ public final class Mosaic implements Panel {
   private final int columns;
   private final Cells size;
   private final byte[] levels;
-  private final List<Outline> outlines = new ArrayList<>();
+  private final List<Mark> above = new ArrayList<>();
   private String name;
   private String part = "";
   private String title = "";
@@ -81,9 +81,18 @@ public final class Mosaic implements Panel {
   }
 
   @Override
-  public Mosaic outline(
-      String outlineKey, Role color, String style, int row, int column, int high, int wide) {
-    outlines.add(new Outline(this, outlineKey, color, style, row, column, high, wide, 5));
+  public double smallest() {
+    return 5;
+  }
+
+  @Override
+  public String key() {
+    return key;
+  }
+
+  @Override
+  public Mosaic above(Mark mark) {
+    above.add(mark);
     return this;
   }
 
@@ -122,8 +131,8 @@ public final class Mosaic implements Panel {
     x = left + (width() - columns * cellSize()) / 2;
     y = top + (title.isEmpty() ? 0 : Title.HEIGHT);
     scene.add(this);
-    for (Outline outline : outlines) {
-      scene.addAbove(outline);
+    for (Mark mark : above) {
+      scene.addAbove(mark);
     }
   }
 

@@ -25,7 +25,44 @@ public interface Panel extends Box, Mark {
    *
    * @param style {@code dashed} for what is not so, or the empty string
    */
-  Panel outline(String key, Role role, String style, int row, int column, int high, int wide);
+  default Panel outline(
+      String key, Role role, String style, int row, int column, int high, int wide) {
+    return above(new Outline(this, key, role, style, row, column, high, wide, smallest()));
+  }
+
+  /** The least that an outline is wide and high, so that it is seen on small pixels. */
+  default double smallest() {
+    return 0;
+  }
+
+  /** The first part of its cells' keys. */
+  String key();
+
+  /** Adds what stands above all that is drawn and finds its place once the panel has one. */
+  Panel above(Mark mark);
+
+  /**
+   * Lets the reader drag a block of cells over the panel: its place in scan order is the step.
+   *
+   * @param i at which stop along the rows it stands
+   * @param j the same along the columns
+   */
+  default Panel drags(Handle.Stops rows, Handle.Stops columns, int i, int j, int high, int wide) {
+    return above(Handle.step(this, rows, columns, i, j, high, wide));
+  }
+
+  /**
+   * Lets the reader pull the right and the lower edge of the panel's own cells, whose number is the
+   * parameter. Those of an image stay where they are.
+   */
+  default Panel resizes(String param, int high, int wide) {
+    return this;
+  }
+
+  /** Lets the reader pull the outer edges of the padding, whose width is the parameter. */
+  default Panel pads(String param) {
+    return this;
+  }
 
   /** The left edge of a column, once placed. */
   double left(double column);

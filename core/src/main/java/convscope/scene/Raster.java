@@ -20,7 +20,7 @@ public final class Raster implements Panel {
   private final byte[] levels;
   private final String palette;
   private final Cells scale;
-  private final List<Outline> outlines = new ArrayList<>();
+  private final List<Mark> above = new ArrayList<>();
   private String title = "";
   private String detail = "";
   private String part = "";
@@ -110,9 +110,13 @@ public final class Raster implements Panel {
   }
 
   @Override
-  public Raster outline(
-      String outlineKey, Role color, String style, int row, int column, int high, int wide) {
-    outlines.add(new Outline(this, outlineKey, color, style, row, column, high, wide, 8));
+  public double smallest() {
+    return 8;
+  }
+
+  @Override
+  public Raster above(Mark mark) {
+    above.add(mark);
     return this;
   }
 
@@ -121,6 +125,7 @@ public final class Raster implements Panel {
     twin.say(name.isEmpty() ? title + " " + detail : name);
   }
 
+  @Override
   public String key() {
     return key;
   }
@@ -158,8 +163,8 @@ public final class Raster implements Panel {
     x = left + (width() - wide) / 2 + aroundLeft * cellSize();
     y = top + Title.HEIGHT + aroundTop * cellSize();
     scene.add(this);
-    for (Outline outline : outlines) {
-      scene.addAbove(outline);
+    for (Mark mark : above) {
+      scene.addAbove(mark);
     }
   }
 

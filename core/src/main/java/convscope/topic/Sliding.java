@@ -8,6 +8,7 @@ import convscope.scene.Box;
 import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Grid;
+import convscope.scene.Handle;
 import convscope.scene.Link;
 import convscope.scene.Panel;
 import convscope.scene.Raster;
@@ -46,6 +47,7 @@ public final class Sliding {
   private final @Nullable Cell pick;
   private int last; // the last output that the steps have reached
   private float padding; // what the padding holds where its mode is zeros
+  private boolean steps = true; // whether the step is the output's number
 
   /**
    * @param likeInput the keys of further grids whose cells stand for places of the input
@@ -90,6 +92,7 @@ public final class Sliding {
     int output = row * spec.outputWidth(input.width()) + column;
     Sliding at = new Sliding(input, spec, new View(output, view.pick(), view.stage()), likeInput);
     at.last = Integer.MAX_VALUE;
+    at.steps = false;
     return at;
   }
 
@@ -210,8 +213,22 @@ public final class Sliding {
 
   public Panel input(String title) {
     Panel panel = picture() ? inputImage(title) : padded(title);
+    if (steps) {
+      panel.drags(
+          stops(rows, outHeight), stops(columns, outWidth), i, j, rows.span(), columns.span());
+    }
     return panel.outline(
         "window", Role.KERNEL, "", rows.start(i), columns.start(j), rows.span(), columns.span());
+  }
+
+  private static Handle.Stops stops(Window window, int count) {
+    return new Handle.Stops(window.start(0), window.stride(), count);
+  }
+
+  /** The input with edges that can be pulled: its size and, where it has one, its padding. */
+  public Panel input(String title, String size, String pad) {
+    Panel panel = input(title).resizes(size, input.height(), input.width());
+    return pad.isEmpty() ? panel : panel.pads(pad);
   }
 
   private Raster inputImage(String title) {
@@ -306,7 +323,7 @@ public final class Sliding {
         grid.mark(r, c, "linked");
       }
     }
-    return grid.mark(i, j, "target");
+    return (steps ? grid.steps() : grid).mark(i, j, "target");
   }
 
   /** A map of one value a place of the input, (1, 1, H, W), such as a gradient. */
@@ -321,9 +338,13 @@ public final class Sliding {
 
   /** Such a map with its size in the title and the outline of the window's output. */
   public Panel output(String key, Role role, String title, Tensor values) {
-    return map(key, role, title, values)
-        .title(title, Num.size(values.dim(2), values.dim(3)))
-        .outline("target/" + key, role, "", i, j, 1, 1);
+    Panel panel =
+        map(key, role, title, values)
+            .title(title, Num.size(values.dim(2), values.dim(3)))
+            .outline("target/" + key, role, "", i, j, 1, 1);
+    return steps
+        ? panel.drags(Handle.Stops.all(outHeight), Handle.Stops.all(outWidth), i, j, 1, 1)
+        : panel;
   }
 
   /** A map as an image: a gradient in its colour, one with negative values in two colours. */

@@ -7,16 +7,21 @@ import static org.assertj.core.api.Assertions.within;
 import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.param.ChoiceParam;
+import convscope.param.IntParam;
+import convscope.param.PairParam;
 import convscope.param.Param;
 import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Scene;
 import convscope.scene.Stage;
+import convscope.scene.SvgWriter;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 
 /** What holds for every topic in the list. */
 class TopicsTest {
@@ -138,6 +143,50 @@ class TopicsTest {
         Drawings.assertTidy(scene, stage, topic.slug() + "?" + values.query() + " " + stage);
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("topics")
+  void everyHandleLeadsToAStepOrToAParameterThatHasASliderNow(Topic<?> topic) {
+    RandomParams random = new RandomParams(5, topic.schema());
+    for (int trial = 0; trial < TRIALS; trial++) {
+      handled(topic, random, trial);
+    }
+  }
+
+  private static <R> void handled(Topic<R> topic, RandomParams random, int trial) {
+    Values values = possible(topic, random, trial);
+    R result = topic.compute(values, PICTURES);
+    int steps = topic.steps(result).count();
+    int step = random.between(0, steps - 1);
+    View view = new View(step, "", trial % 2 == 0 ? topic.head().wide() : topic.head().narrow());
+    Document svg = Drawings.parsed(SvgWriter.write(topic.figure(result, view).scene(), "alt"));
+    for (String tag : new String[] {"rect", "g"}) {
+      for (Element handle : Drawings.elements(svg, tag)) {
+        String sets = handle.getAttribute("data-sets");
+        String of = topic.slug() + "?" + values.query() + " " + sets;
+        if (sets.equals("step")) {
+          double[] from = pair(handle, "data-from");
+          double[] pitch = pair(handle, "data-pitch");
+          int columns = (int) pair(handle, "data-count")[0];
+          assertThat(columns * (int) pair(handle, "data-count")[1]).as(of).isEqualTo(steps);
+          double x = from[0] + step % columns * pitch[0];
+          double y = from[1] + step / columns * pitch[1];
+          assertThat(Double.parseDouble(handle.getAttribute("x"))).as(of).isCloseTo(x, within(0.5));
+          assertThat(Double.parseDouble(handle.getAttribute("y"))).as(of).isCloseTo(y, within(0.5));
+        } else if (!sets.isEmpty()) {
+          assertThat(topic.schema().has(sets)).as(of).isTrue();
+          Param<?> param = topic.schema().param(sets);
+          assertThat(param).as(of).isInstanceOfAny(IntParam.class, PairParam.class);
+          assertThat(param.applies(values)).as(of).isTrue();
+        }
+      }
+    }
+  }
+
+  private static double[] pair(Element element, String name) {
+    String[] parts = element.getAttribute(name).split(" ", -1);
+    return new double[] {Double.parseDouble(parts[0]), Double.parseDouble(parts[1])};
   }
 
   /** The defaults first, then random values that pass the topic's check. */

@@ -6,6 +6,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ReducedMotion;
 import convscope.site.SiteServer;
 import java.net.URI;
 import java.util.ArrayList;
@@ -70,8 +71,14 @@ abstract class SiteTest {
     return page;
   }
 
-  /** An empty page in a watched context of its own. */
+  /**
+   * An empty page in a watched context of its own. Nothing moves by itself in it, unless the
+   * options say otherwise.
+   */
   protected Page newPage(Browser.NewContextOptions options) {
+    if (options.reducedMotion == null) {
+      options.setReducedMotion(ReducedMotion.REDUCE);
+    }
     BrowserContext context = site().browser(kind()).newContext(options);
     contexts.add(context);
     context.setDefaultTimeout(10_000);

@@ -47,8 +47,9 @@ final class SlidingWindowFigure {
   }
 
   private Scene scene() {
-    Panel x = at.input();
+    Panel x = at.input("input x", "size", "padding");
     Grid k = at.kernel("kernel w", window.kernel());
+    k.resizes("kernel", rows.kernel(), columns.kernel());
     Panel y =
         at.output("out", Role.OUTPUT, "output y", window.output())
             .part("y", "output y, " + Num.size(window.output().dim(2), window.output().dim(3)));

@@ -6,6 +6,7 @@ import convscope.num.Num;
 import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Layout;
+import convscope.scene.Panel;
 import convscope.scene.Plot;
 import convscope.scene.Prose;
 import convscope.scene.Raster;
@@ -150,7 +151,7 @@ final class AliasingFigure {
     Raster small = image("plain", Role.OUTPUT, "every S-th", detail(Aliased.PLAIN), plain, wider);
     Raster third = image("second", role, second, detail(way), other, wider);
     Dft.Spectrum full = Aliased.spectrum(x);
-    Raster before =
+    Panel before =
         spectrum("X", Role.INPUT, full, full, pixels)
             .outline(
                 "fold",
