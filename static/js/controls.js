@@ -31,6 +31,26 @@ export function textOf(numbers, pair) {
 }
 
 /**
+ * The text that a slider stands at: its value, or among stops the one of that number.
+ *
+ * @param {string} value
+ * @param {string | undefined} stops
+ */
+export function stopAt(value, stops) {
+  return stops?.split(" ")[Number(value)] ?? value;
+}
+
+/**
+ * The value of a slider for a text: the text, or the number of the last stop that is not beyond it.
+ *
+ * @param {string} text
+ * @param {string | undefined} stops
+ */
+export function stopOf(text, stops) {
+  return stops === undefined ? text : String(Math.max(0, stops.split(" ").findLastIndex((stop) => Number(stop) <= Number(text))));
+}
+
+/**
  * Whether a field that tells of an input was stepped, with arrow keys or by pressing, and not typed into.
  *
  * @param {string | undefined} inputType
@@ -203,7 +223,7 @@ function textIn(control, field) {
   }
   const axes = /** @type {NodeListOf<HTMLInputElement>} */ (control.querySelectorAll("[data-axis]"));
   const fields = field.dataset.axis ? [...axes] : [field];
-  return textOf(fields.map((each) => each.value.trim()), axes.length > 0);
+  return textOf(fields.map((each) => stopAt(each.value.trim(), each.dataset.stops)), axes.length > 0);
 }
 
 /**
@@ -222,10 +242,10 @@ function show(control, value, except) {
     if (field.type === "checkbox") {
       /** @type {HTMLInputElement} */ (field).checked = value === "on";
     } else if (field.type === "range") {
-      set(field, numbers[0]);
+      set(field, stopOf(numbers[0], field.dataset.stops));
       showDone(/** @type {HTMLInputElement} */ (field));
-      if (control.classList.contains("pair")) {
-        field.setAttribute("aria-valuetext", numbers.join(" × "));
+      if (control.classList.contains("pair") || field.dataset.stops) {
+        field.setAttribute("aria-valuetext", control.classList.contains("pair") ? numbers.join(" × ") : numbers[0]);
       }
     } else if (field.type === "number") {
       set(field, numbers[field.dataset.axis === "width" ? 1 : 0]);

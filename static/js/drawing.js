@@ -1,4 +1,5 @@
 // A figure's drawing, in the composition that fits, and the words that go with it.
+import { move, placesOf } from "./motion.js";
 import { parse, patch, patchInside } from "./patch.js";
 import { paint } from "./rasters.js";
 import { withLinks } from "./shell.js";
@@ -47,7 +48,7 @@ export class Drawing {
   /**
    * @param {Reply} reply
    * @param {Uint8Array} levels the pixels of its images
-   * @param {number} glide ms that windows take to their new places
+   * @param {number} glide ms that windows take to their new places; 0 where nothing may move
    */
   draw(reply, levels, glide) {
     const holder = /** @type {HTMLElement} */ (this.holder);
@@ -55,7 +56,11 @@ export class Drawing {
     const fresh = parse(reply.svg ?? "");
     const svg = composition.querySelector("svg");
     const cut = composition.classList.contains("old") || svg?.getAttribute("viewBox") !== fresh.getAttribute("viewBox");
+    const places = svg && glide > 0 && this.#reply && this.#reply.query !== reply.query && !composition.classList.contains("old") ? placesOf(svg) : null;
     svg ? patch(svg, fresh, cut ? 0 : glide) : composition.append(fresh);
+    if (svg && places) {
+      move(svg, places);
+    }
     for (const other of holder.querySelectorAll(".composition")) {
       other.classList.toggle("old", other !== composition);
     }

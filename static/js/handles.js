@@ -1,6 +1,6 @@
 // Taking hold of what a drawing lets the reader move: a window, which sets the step, and edges, which set a parameter. The core
 // says where a handle is and how far apart its stops are (Handle); here the stop nearest to the pointer is found, and asked for.
-import { numbersOf, textOf } from "./controls.js";
+import { numbersOf, stopAt, textOf } from "./controls.js";
 
 /** @typedef {import("./conv-scope.js").ConvScope} ConvScope */
 /** @typedef {{x: number, y: number}} Point in pixels of the drawing */
@@ -211,8 +211,9 @@ export class Handles {
     }
     const slider = this.#slider(handle.sets);
     if (slider) {
-      const pair = slider.closest(".pair") !== null;
-      const value = valueAt(handle, by, text, { min: Number(slider.min), max: Number(slider.max), pair });
+      const end = (/** @type {string} */ value) => Number(stopAt(value, slider.dataset.stops));
+      const range = { min: end(slider.min), max: end(slider.max), pair: slider.closest(".pair") !== null };
+      const value = valueAt(handle, by, text, range);
       if (value !== held.asked) {
         held.asked = value;
         this.#host.change(handle.sets, value);

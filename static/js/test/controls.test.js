@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isStep, numbersOf, textOf } from "../controls.js";
+import { isStep, numbersOf, stopAt, stopOf, textOf } from "../controls.js";
 
 test("one number stands for height and width", () => {
   assert.deepEqual(numbersOf("3"), ["3", "3"]);
@@ -25,4 +25,14 @@ test("arrow keys and buttons of a number field step it, keys and pastes type int
   for (const type of ["insertText", "deleteContentBackward", "insertFromPaste", "historyUndo", "insertCompositionText"]) {
     assert.ok(!isStep(type), type);
   }
+});
+
+test("a slider with stops stands at the number of a stop, or of the last one before a value between two", () => {
+  const stops = "1 2 4 8 10";
+  assert.equal(stopAt("3", stops), "8");
+  assert.equal(stopOf("8", stops), "3");
+  assert.equal(stopOf("9", stops), "3");
+  assert.equal(stopOf("0", stops), "0");
+  assert.equal(stopAt("7", undefined), "7");
+  assert.equal(stopOf("7", undefined), "7");
 });

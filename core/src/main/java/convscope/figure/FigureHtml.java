@@ -284,12 +284,12 @@ public final class FigureHtml {
     String value = values.plain(param.name());
     out.open("div").attr("class", "control " + kind(param)).attr("data-param", param.name());
     out.attrIf("data-part", param.symbol()).flag("hidden", !param.applies(values));
-    out.open("label").attr("for", id).text(param.label()).close();
+    label(out, param.label(), id);
     if (param instanceof PairParam pair) {
       String min = String.valueOf(pair.min());
       String max = String.valueOf(pair.max());
       Pair both = values.pair(pair.name());
-      slider(out, param, min, max, "1", String.valueOf(both.height()));
+      slider(out, param, min, max, "1", String.valueOf(both.height()), pair.stops());
       out.open("span").attr("class", "numbers");
       number(out, param, "height", min, max, "1", String.valueOf(both.height()));
       out.text("×");
@@ -298,13 +298,13 @@ public final class FigureHtml {
     } else if (param instanceof IntParam integer) {
       String min = String.valueOf(integer.min());
       String max = String.valueOf(integer.max());
-      slider(out, param, min, max, "1", value);
+      slider(out, param, min, max, "1", value, integer.stops());
       number(out, param, "", min, max, "1", value);
     } else if (param instanceof NumberParam number) {
       String min = Num.plain(number.min(), DECIMALS);
       String max = Num.plain(number.max(), DECIMALS);
       String step = Num.plain(number.step(), DECIMALS);
-      slider(out, param, min, max, step, value);
+      slider(out, param, min, max, step, value, new int[0]);
       number(out, param, "", min, max, step, value);
     } else if (param instanceof FlagParam) {
       out.open("input").attr("type", "checkbox").attr("id", id).attr("name", param.name());
@@ -327,18 +327,41 @@ public final class FigureHtml {
     out.close();
   }
 
-  /** A slider; that of a pair sets both. */
+  /** A label, in which {@code C_out} has a subscript. */
+  private static void label(Markup out, String text, String id) {
+    int sub = text.indexOf('_');
+    int end = sub < 0 || text.indexOf(' ', sub) < 0 ? text.length() : text.indexOf(' ', sub);
+    out.open("label").attr("for", id).text(sub < 0 ? text : text.substring(0, sub));
+    if (sub >= 0) {
+      out.span("sub", "", text.substring(sub + 1, end)).text(text.substring(end));
+    }
+    out.close();
+  }
+
+  /** A slider; that of a pair sets both. With stops, its own values are their numbers from 0. */
   private static void slider(
-      Markup out, Param<?> param, String min, String max, String step, String value) {
+      Markup out, Param<?> param, String min, String max, String step, String value, int[] stops) {
     out.open("input").attr("type", "range").attr("id", "c-" + param.name());
-    out.attr("name", param.name()).attr("min", min).attr("max", max);
-    out.attrIf("step", step.equals("1") ? "" : step).attr("value", value).closeEmpty();
+    out.attr("name", param.name());
+    if (stops.length == 0) {
+      out.attr("min", min).attr("max", max).attrIf("step", step.equals("1") ? "" : step);
+      out.attr("value", value).closeEmpty();
+      return;
+    }
+    StringBuilder texts = new StringBuilder();
+    int nearest = 0;
+    for (int n = 0; n < stops.length; n++) {
+      texts.append(n == 0 ? "" : " ").append(stops[n]);
+      nearest = stops[n] <= Num.parse(value) ? n : nearest;
+    }
+    out.attr("min", "0").attr("max", String.valueOf(stops.length - 1));
+    out.attr("value", String.valueOf(nearest)).attr("data-stops", texts.toString()).closeEmpty();
   }
 
   /** The number field beside a slider. */
   private static void number(
       Markup out, Param<?> param, String axis, String min, String max, String step, String value) {
-    String name = param.label() + (axis.isEmpty() ? "" : ", " + axis);
+    String name = param.label().replace("_", "") + (axis.isEmpty() ? "" : ", " + axis);
     out.open("input").attr("type", "number").attrIf("data-axis", axis).attr("aria-label", name);
     // phones show digits alone, unless a minus or a point may be wanted
     out.attrIf("inputmode", min.startsWith("-") || !step.equals("1") ? "" : "numeric");

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class PairParam extends Param.Declared<Pair, PairParam> {
   private int min = 1;
   private int max = 100;
+  private boolean doubling;
 
   PairParam(String name, Pair fallback) {
     super(name, fallback);
@@ -21,6 +22,20 @@ public final class PairParam extends Param.Declared<Pair, PairParam> {
     min = smallest;
     max = largest;
     return this;
+  }
+
+  /**
+   * Lets the slider go from power of two to power of two, the default among them, as suits numbers
+   * of channels; the number field takes all of the range.
+   */
+  public PairParam doubling() {
+    doubling = true;
+    return this;
+  }
+
+  /** The values between which the slider moves, or none for all of the range. */
+  public int[] stops() {
+    return doubling ? IntParam.powers(min, max, fallback().height()) : new int[0];
   }
 
   public int min() {

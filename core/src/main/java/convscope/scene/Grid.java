@@ -23,6 +23,7 @@ public final class Grid implements Panel {
     private String label = "";
     private String spoken = "";
     private String css = "";
+    private String from = "";
   }
 
   private final String key;
@@ -40,6 +41,7 @@ public final class Grid implements Panel {
   private String name = "";
   private boolean editable;
   private boolean steps;
+  private boolean turns;
   private boolean framed = true;
   private double spread; // from a column to the next, or 0 for side by side
   private double max;
@@ -205,6 +207,18 @@ public final class Grid implements Panel {
     return above(Handle.edge(this, param, Handle.Edge.TOP, rowOrigin, columnOrigin, rows, columns));
   }
 
+  /** Says of which cell's number this is a copy: when parameters change, it flies from there. */
+  public Grid from(int row, int column, String cellKey) {
+    cell(row, column).from = cellKey;
+    return this;
+  }
+
+  /** Says that these are another grid's cells turned by half: they turn when parameters change. */
+  public Grid turns() {
+    turns = true;
+    return this;
+  }
+
   /** Says that a click on a cell goes to a step: the cell's number in scan order. */
   public Grid steps() {
     steps = true;
@@ -298,7 +312,8 @@ public final class Grid implements Panel {
       double titleX = Math.min(x, x + (across() - width()) / 2);
       Title.above(title, detail, role, part, titleX, y).write(out);
     }
-    out.open("g").attr("class", "grid " + role.css()).attr("data-k", key).attrIf("data-part", part);
+    out.open("g").attr("class", "grid " + role.css() + (turns ? " turns" : ""));
+    out.attr("data-k", key).attrIf("data-part", part);
     out.attr("role", "grid").attr("aria-label", name.isEmpty() ? title : name);
     out.flag("data-editable", editable);
     double textSize = textSize();
@@ -339,6 +354,7 @@ public final class Grid implements Panel {
     out.open("g").attr("class", css.toString()).attr("role", "gridcell");
     out.attr("data-k", key + "/" + (r + rowOrigin) + "," + (c + columnOrigin));
     out.attrIf("data-step", steps ? String.valueOf(r * columns + c) : "");
+    out.attrIf("data-from", cell.from);
     if (cell.blank) {
       out.attr("aria-label", "not computed yet");
     } else if (labelled) {

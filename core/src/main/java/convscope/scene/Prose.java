@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li><code>[role words]</code> are words in the colour of a {@link Role}; brackets without a
- *       role are brackets.
+ *       role are brackets. <code>[role:S words]</code> belong to the part S of the formula: they
+ *       light it, and a number is dragged like the slider of the parameter with that symbol.
  *   <li><code>{}</code> is the next value: a text as it is, a whole number with its thousands
  *       separated, another number as {@link Num#value}.
  *   <li><code>{cell}</code> is the next value, a whole number, with that noun: “1 cell”, “3 cells”.
@@ -33,17 +34,21 @@ public final class Prose {
     int used = 0;
     int depth = 0; // of brackets within a role's words
     Role role = null;
+    String part = "";
     StringBuilder words = new StringBuilder();
     for (int n = 0; n < sentence.length(); n++) {
       char c = sentence.charAt(n);
       Role starts = c == '[' && role == null ? roleAt(sentence, n + 1) : null;
       if (starts != null) {
-        flush(null, words);
+        flush(null, "", words);
         role = starts;
         depth = 0;
-        n += starts.css().length() + 1;
+        int space = sentence.indexOf(' ', n);
+        int colon = n + 1 + starts.css().length();
+        part = colon < space ? sentence.substring(colon + 1, space) : "";
+        n = space;
       } else if (c == ']' && role != null && depth == 0) {
-        flush(role, words);
+        flush(role, part, words);
         role = null;
       } else if (c == '{') {
         int end = sentence.indexOf('}', n);
@@ -72,13 +77,15 @@ public final class Prose {
               + sentence
               + "”");
     }
-    flush(null, words);
+    flush(null, "", words);
     return this;
   }
 
   private static @Nullable Role roleAt(String sentence, int from) {
     int space = sentence.indexOf(' ', from);
-    return space < 0 ? null : Role.named(sentence.substring(from, space));
+    int colon = sentence.indexOf(':', from);
+    int end = colon >= 0 && colon < space ? colon : space;
+    return end < 0 ? null : Role.named(sentence.substring(from, end));
   }
 
   private static String filled(String gap, Object value, String sentence) {
@@ -102,14 +109,16 @@ public final class Prose {
         "Prose: {" + gap + "} cannot take a value of this kind, in “" + sentence + "”");
   }
 
-  private void flush(@Nullable Role role, StringBuilder words) {
+  private void flush(@Nullable Role role, String part, StringBuilder words) {
     if (words.length() == 0) {
       return;
     }
     if (role == null) {
       say(words.toString());
     } else {
-      say(role, words.toString());
+      html.open("b").attr("class", role.css()).attrIf("data-part", part);
+      html.text(words.toString()).close();
+      plain.append(words);
     }
     words.setLength(0);
   }

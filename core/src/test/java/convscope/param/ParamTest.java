@@ -99,4 +99,16 @@ class ParamTest {
     assertThat(parsed.values().integer("stride")).isEqualTo(1);
     assertThat(parsed.values().pair("kernel")).isEqualTo(new Pair(5, 5));
   }
+
+  @Test
+  void aDoublingSliderStopsAtPowersOfTwoAtItsEndsAndAtTheDefaultAndTypesTheRest() {
+    IntParam channels = Param.integer("channels", 3).range(1, 100).doubling();
+    assertThat(channels.stops()).containsExactly(1, 2, 3, 4, 8, 16, 32, 64, 100);
+    assertThat(channels.parse("77")).isEqualTo(77);
+    assertThat(Param.integer("groups", 4).range(3, 8).doubling().stops()).containsExactly(3, 4, 8);
+    assertThat(Param.integer("one", 1).range(1, 1).doubling().stops()).containsExactly(1);
+    assertThat(Param.pair("size", 224, 224).range(1, 256).doubling().stops())
+        .containsExactly(1, 2, 4, 8, 16, 32, 64, 128, 224, 256);
+    assertThat(Param.integer("stride", 1).range(1, 4).stops()).isEmpty();
+  }
 }

@@ -64,4 +64,15 @@ class ProseTest {
     assertThatThrownBy(() -> Prose.of("{cell}", "three"))
         .hasMessage("Prose: {cell} cannot take a value of this kind, in “{cell}”");
   }
+
+  @Test
+  void wordsOfAPartOfTheFormulaLightItAndAColonElsewhereIsAColon() {
+    Prose prose =
+        Prose.of("Every [neutral:S {}nd] row: [input:x x[{}]] and [output y: {}].", 2, 3, 4);
+    assertThat(prose.html())
+        .isEqualTo(
+            "Every <b class=\"neutral\" data-part=\"S\">2nd</b> row: <b class=\"input\""
+                + " data-part=\"x\">x[3]</b> and <b class=\"output\">y: 4</b>.");
+    assertThat(prose.plain()).isEqualTo("Every 2nd row: x[3] and y: 4.");
+  }
 }

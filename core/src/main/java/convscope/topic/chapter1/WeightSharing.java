@@ -47,9 +47,10 @@ public final class WeightSharing implements EditableTopic<SharedWeights> {
                   .symbol("x"),
               Param.integer("in-channels", 1)
                   .range(1, 512)
+                  .doubling()
                   .label("Channels in")
                   .help("For the counts; the matrix drawn is that of one pair of channels."),
-              Param.integer("out-channels", 1).range(1, 512).label("Channels out"),
+              Param.integer("out-channels", 1).range(1, 512).doubling().label("Channels out"),
               Param.flag("mistake")
                   .label("Change one entry alone")
                   .help("The common mistake: an entry of T as a weight of its own."),

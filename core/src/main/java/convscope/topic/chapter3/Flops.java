@@ -30,16 +30,21 @@ public final class Flops implements Topic<Work> {
                   .option("ways", "Ways to count")
                   .label("Show"),
               countLike(),
-              Param.integer("in-channels", 3).range(1, MOST).label("Channels C_in").symbol("C_in"),
+              Param.integer("in-channels", 3)
+                  .range(1, MOST)
+                  .doubling()
+                  .label("Channels C_in")
+                  .symbol("C_in"),
               Param.integer("out-channels", 64)
                   .range(1, MOST)
+                  .doubling()
                   .label("Kernels C_out")
                   .symbol("C_out"),
-              Param.pair("size", 224, 224).range(1, 256).label("Input size"),
+              Param.pair("size", 224, 224).range(1, 256).doubling().label("Input size"),
               Param.pair("kernel", 3, 3).range(1, 7).label("Kernel size").symbol("K"),
               Param.integer("stride", 1).range(1, 4).label("Stride S"),
               Param.integer("padding", 1).range(0, 3).label("Padding P"),
-              Param.integer("groups", 1).range(1, MOST).label("Groups g").symbol("g"),
+              Param.integer("groups", 1).range(1, MOST).doubling().label("Groups g").symbol("g"),
               Param.integer("batch", 1).range(1, 64).label("Batch N").symbol("N"),
               Param.choice("bias", "on").option("on", "On").option("off", "Off").label("Bias"),
               Param.choice("mistake", "none")

@@ -29,7 +29,7 @@ public final class OutputElements implements Topic<Activations> {
                   .option("when", "What is in memory when")
                   .option("amounts", "Amounts")
                   .label("Show"),
-              Param.integer("batch", 32).range(1, 256).label("Batch N").symbol("N"),
+              Param.integer("batch", 32).range(1, 256).doubling().label("Batch N").symbol("N"),
               Param.choice("block", "bn-relu")
                   .option("conv", "Convolution")
                   .option("relu", "Convolution, ReLU")
@@ -42,10 +42,15 @@ public final class OutputElements implements Topic<Activations> {
                   .label("Number format"),
               Param.integer("out-channels", 64)
                   .range(1, MOST)
+                  .doubling()
                   .label("Kernels C_out")
                   .symbol("C_out"),
-              Param.integer("in-channels", 3).range(1, MOST).label("Channels C_in").symbol("x"),
-              Param.pair("size", 224, 224).range(1, 256).label("Input size").symbol("x"),
+              Param.integer("in-channels", 3)
+                  .range(1, MOST)
+                  .doubling()
+                  .label("Channels C_in")
+                  .symbol("x"),
+              Param.pair("size", 224, 224).range(1, 256).doubling().label("Input size").symbol("x"),
               Param.integer("kernel", 7).range(1, 7).label("Kernel K"),
               Param.integer("stride", 2).range(1, 4).label("Stride S"),
               Param.integer("padding", 3).range(0, 3).label("Padding P"),

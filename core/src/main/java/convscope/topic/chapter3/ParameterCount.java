@@ -27,15 +27,21 @@ public final class ParameterCount implements Topic<KernelBank> {
               "The kernel bank",
               Param.integer("out-channels", 8)
                   .range(1, MOST)
+                  .doubling()
                   .label("Kernels C_out")
                   .symbol("C_out"),
-              Param.integer("in-channels", 3).range(1, MOST).label("Channels C_in").symbol("C_in"),
+              Param.integer("in-channels", 3)
+                  .range(1, MOST)
+                  .doubling()
+                  .label("Channels C_in")
+                  .symbol("C_in"),
               Param.integer("image", 32)
                   .range(1, MAX_IMAGE)
+                  .doubling()
                   .label("Image size")
                   .help("Height and width of the maps; watch which dot moves."),
               Param.pair("kernel", 3, 3).range(1, 7).label("Kernel size").symbol("K"),
-              Param.integer("groups", 1).range(1, MOST).label("Groups g").symbol("g"),
+              Param.integer("groups", 1).range(1, MOST).doubling().label("Groups g").symbol("g"),
               Param.choice("bias", "on")
                   .option("on", "On")
                   .option("off", "Off")

@@ -23,7 +23,7 @@ public final class GlobalAveragePooling implements EditableTopic<GlobalAveraged>
               "From maps to a vector",
               ImageInput.choice("digit-5"),
               ImageInput.size(GlobalAveraged.BUILT, MAX_INPUT).label("Image size"),
-              Param.integer("classes", 10).range(1, 1000).label("Classes"),
+              Param.integer("classes", 10).range(1, 1000).doubling().label("Classes"),
               Param.choice("show", "maps")
                   .option("maps", "Feature maps")
                   .option("gradient", "Their gradient")
