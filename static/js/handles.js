@@ -106,9 +106,7 @@ export class Handles {
     const on = (/** @type {string} */ type, /** @type {(event: any) => void} */ listener, /** @type {object} */ options = {}) =>
       host.root.addEventListener(type, listener, options);
     on("pointerdown", (event) => this.#down(event));
-    on("pointermove", (event) => this.#move(event));
-    on("pointerup", (event) => this.#up(event));
-    on("pointercancel", (event) => this.#up(event));
+    on("pointermove", (event) => !this.#held && event.pointerType !== "touch" && this.#show(this.#caught(event), false));
     on("touchmove", (event) => this.#held && event.cancelable && event.preventDefault(), { passive: false });
     on("click", (event) => this.#click(event), { capture: true });
   }
@@ -163,20 +161,22 @@ export class Handles {
     if (handle && start) {
       const text = this.#host.values[handle.sets] ?? "";
       this.#held = { handle, start, text, asked: text, pointer: event.pointerId, moving: false };
+      this.#listen(true);
     }
   }
 
-  /** @param {PointerEvent} event */
-  #move(event) {
+  /** @param {boolean} on whether the pointer is followed, wherever it goes */
+  #listen(on) {
+    const change = on ? addEventListener : removeEventListener;
+    change("pointermove", this.#move);
+    change("pointerup", this.#up);
+    change("pointercancel", this.#up);
+  }
+
+  #move = (/** @type {PointerEvent} */ event) => {
     const held = this.#held;
-    if (!held) {
-      if (event.pointerType !== "touch") {
-        this.#show(this.#caught(event), false);
-      }
-      return;
-    }
-    const point = event.pointerId === held.pointer ? this.#point(event) : null;
-    if (!point) {
+    const point = event.pointerId === held?.pointer ? this.#point(event) : null;
+    if (!held || !point) {
       return;
     }
     const by = { x: point.x - held.start.x, y: point.y - held.start.y };
@@ -194,7 +194,7 @@ export class Handles {
       this.#host.refresh(); // nothing is pointed at any more
     }
     this.#drag(held, by);
-  }
+  };
 
   /**
    * @param {{handle: Handle, text: string, asked: string}} held
@@ -231,17 +231,17 @@ export class Handles {
     return this.#host.root.querySelector(`.control[data-param="${param}"]:not([hidden]) input[type="range"]`);
   }
 
-  /** @param {PointerEvent} event */
-  #up(event) {
+  #up = (/** @type {PointerEvent} */ event) => {
     if (this.#held?.pointer === event.pointerId) {
       const { moving } = this.#held;
       this.#held = null;
+      this.#listen(false);
       this.#show(undefined, false);
       if (moving) {
         this.#host.refresh();
       }
     }
-  }
+  };
 
   /** @param {MouseEvent} event the end of a drag is no click */
   #click(event) {
