@@ -112,7 +112,7 @@ export class Controls {
     this.#typed = isTyped(field) ? field : null;
     this.#waiting.set(control, change);
     show(control, text, field);
-    const refused = await this.#host.change(nameOf(control), text);
+    const refused = await this.#host.change(nameOf(control), text, field.type === "range");
     if (this.#waiting.get(control) === change) {
       this.#waiting.delete(control);
       const held = field === this.#typed && field === this.#host.root.activeElement;
@@ -181,6 +181,9 @@ export class Controls {
       }
       if (changed && !refused) {
         clearProblem(control);
+      }
+      if (name === changed && reply.svg && reply.problems.length) {
+        complain(control, null, reply.problems.map((problem) => problem.text).join(" ")); // as far as it went
       }
       if (!this.#waiting.has(control)) {
         show(control, value, this.#typed);

@@ -334,10 +334,11 @@ export class ConvScope extends HTMLElement {
    *
    * @param {string} key
    * @param {string} text
+   * @param {boolean} [near] whether the last value that fits will do in its place
    * @returns {Promise<string>} what is wrong with it, or the empty string
    */
-  change(key, text) {
-    return this.#session.change(key, text);
+  change(key, text, near = false) {
+    return this.#session.change(key, text, near);
   }
 
   /**

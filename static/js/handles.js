@@ -216,7 +216,7 @@ export class Handles {
       const value = valueAt(handle, by, text, range);
       if (value !== held.asked) {
         held.asked = value;
-        this.#host.change(handle.sets, value);
+        this.#host.change(handle.sets, value, true);
       }
     }
   }

@@ -24,7 +24,7 @@ import { queryText } from "./address.js";
  * @property {string} [shell]
  * @property {string} [error]
  */
-/** @typedef {{key: string, text: string, told: (problem: string) => void}} Change */
+/** @typedef {{key: string, text: string, near: boolean, told: (problem: string) => void}} Change */
 /** @typedef {{reply: any, bytes: Uint8Array}} Answer */
 /**
  * What a session wants of the figure that it serves.
@@ -193,9 +193,10 @@ export class Session {
    *
    * @param {string} key
    * @param {string} text
+   * @param {boolean} near whether the last value that fits will do in its place
    * @returns {Promise<string>} what is wrong with it, or the empty string
    */
-  change(key, text) {
+  change(key, text, near) {
     this.#life = "used";
     return new Promise((told) => {
       const last = this.#changes[this.#changes.length - 1];
@@ -203,7 +204,7 @@ export class Session {
         this.#changes.pop();
         last.told("");
       }
-      this.#changes.push({ key, text, told });
+      this.#changes.push({ key, text, near, told });
       this.#pump();
     });
   }
@@ -244,7 +245,7 @@ export class Session {
     const cause = change ? change.key : this.#cause;
     const request = {
       ...this.#request(),
-      ...(change ? { change: { key: change.key, text: change.text } } : {}),
+      ...(change ? { change: { key: change.key, text: change.text, near: change.near } } : {}),
       fallback: this.#wanted === "page" && !change,
       shell: this.#figure.bare(),
     };
@@ -296,7 +297,8 @@ export class Session {
     }
     this.#query = reply.query;
     if (change || request.fallback || !reply.svg) {
-      this.problems = reply.problems.filter((problem) => problem.param !== "step" || request.fallback);
+      const beside = change && reply.svg ? [] : reply.problems; // what a change met is said beside its field
+      this.problems = beside.filter((problem) => problem.param !== "step" || request.fallback);
       figure.problems(this.problems, !reply.svg);
     }
     if (reply.svg) {

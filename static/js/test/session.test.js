@@ -42,10 +42,10 @@ test("it asks for nothing until the reader is near, and then for what the page w
 test("while one request is under way, only the latest wish for a parameter waits", async () => {
   const { asked, told, answer, session: figure } = session();
   figure.wake();
-  const results = ["4", "5", "6"].map((text) => figure.change("kernel", text));
+  const results = ["4", "5", "6"].map((text) => figure.change("kernel", text, false));
   assert.equal(asked.length, 1);
   await answer({});
-  assert.deepEqual(asked[0].request.change, { key: "kernel", text: "6" });
+  assert.deepEqual(asked[0].request.change, { key: "kernel", text: "6", near: false });
   assert.equal(asked[0].request.fallback, false);
   await answer({ values: { kernel: "6" } });
   assert.equal(asked.length, 0);
@@ -57,18 +57,18 @@ test("changes of two parameters are both made, one after the other", async () =>
   const { asked, answer, session: figure } = session();
   figure.wake();
   await answer({});
-  figure.change("kernel", "5");
-  figure.change("stride", "2");
+  figure.change("kernel", "5", false);
+  figure.change("stride", "2", false);
   await answer({ values: { kernel: "5", stride: "1" } });
   assert.deepEqual(asked[0].request.params, { kernel: "5", stride: "1" });
-  assert.deepEqual(asked[0].request.change, { key: "stride", text: "2" });
+  assert.deepEqual(asked[0].request.change, { key: "stride", text: "2", near: false });
 });
 
 test("a refused text is told to the one who gave it, and the drawing stays", async () => {
   const { told, answer, session: figure } = session();
   figure.wake();
   await answer({});
-  const result = figure.change("kernel", "x");
+  const result = figure.change("kernel", "x", false);
   await answer({ svg: undefined, problems: [{ param: "kernel", text: "no number" }] });
   assert.equal(await result, "no number");
   assert.deepEqual(told.at(-1), ["fields", "kernel", true]);
@@ -91,7 +91,7 @@ test("without the picture that it needs it stays as it is until the reader bring
   const { asked, told, answer, session: figure } = session();
   figure.wake();
   await answer({});
-  figure.change("input", "own");
+  figure.change("input", "own", false);
   await answer({ svg: undefined, needs: ["own"], values: { kernel: "3", input: "own" } });
   assert.deepEqual(told.at(-1), ["picture", "own"]);
   assert.deepEqual(figure.values, { kernel: "3" });

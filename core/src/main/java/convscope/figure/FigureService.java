@@ -41,9 +41,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code figure}: a figure at one step. Fields {@code topic}; {@code params} (texts by name,
  *       and {@code step}); {@code layout} ({@code wide} or {@code narrow}); {@code pick} (a cell's
  *       key); {@code inline} (images inside the SVG, for export); {@code change} (what the reader
- *       just did: {@code key} and {@code text}); {@code fallback} (bad combinations become the
- *       defaults instead of an answer without a drawing); {@code shell} (also give the HTML around
- *       the drawing, for an element that has none yet).
+ *       just did: {@code key} and {@code text}, and {@code near} if a slider moved there, which
+ *       stops at the last value before one that does not fit the others); {@code fallback} (bad
+ *       combinations become the defaults instead of an answer without a drawing); {@code shell}
+ *       (also give the HTML around the drawing, for an element that has none yet).
  *   <li>{@code measure}: times what a topic wants timed, for about a second. Fields {@code topic}
  *       and {@code params}; the answer has {@code param} and {@code text}, the value that this
  *       parameter is to take.
@@ -181,8 +182,13 @@ public final class FigureService {
         problems.add(problem);
         return refused(topic, values, problems);
       }
-      values = topic.change(values, resultOrNull(topic, values), key, text);
+      Values before = values;
+      R result = resultOrNull(topic, before);
+      values = topic.change(before, result, key, text);
       problems.clear(); // they were told when they arose
+      if (result != null && change.asObject().getBoolean("near", false)) {
+        values = nearest(topic, before, values, result, key, problems);
+      }
     }
     List<String> needs = missing(topic, values);
     if (!needs.isEmpty()) {
@@ -207,6 +213,30 @@ public final class FigureService {
             request.getString("pick", ""),
             narrow ? topic.head().narrow() : topic.head().wide());
     return drawn(topic, values, problems, result, view, request);
+  }
+
+  /**
+   * The last values that fit one another on the way from those before to those wanted; what is
+   * wrong with the ones wanted is told.
+   */
+  private <R> Values nearest(
+      Topic<R> topic, Values before, Values wanted, R result, String key, List<Problem> problems) {
+    Problem problem = missing(topic, wanted).isEmpty() ? topic.check(wanted, given) : null;
+    if (problem == null || !topic.schema().has(key)) {
+      return wanted;
+    }
+    Param<?> param = topic.schema().param(key);
+    String from = before.plain(key);
+    String to = param.towards(wanted.plain(key), from);
+    while (!to.equals(from)) {
+      Values values = topic.change(before, result, key, to);
+      if (topic.check(values, given) == null) {
+        problems.add(new Problem(key, problem.text()));
+        return values;
+      }
+      to = param.towards(to, from);
+    }
+    return wanted;
   }
 
   private <R> Reply drawn(

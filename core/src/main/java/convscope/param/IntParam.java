@@ -63,6 +63,17 @@ public final class IntParam extends Param.Declared<Integer, IntParam> {
     return "a whole number from " + min + " to " + max;
   }
 
+  @Override
+  public String towards(String text, String other) {
+    return plain(towards(whole(text, min, max), whole(other, min, max)));
+  }
+
+  /** One step from a number, or none, towards another. */
+  static Integer towards(@Nullable Integer number, @Nullable Integer other) {
+    int end = other == null ? 0 : other;
+    return number == null ? end : number + Integer.signum(end - number);
+  }
+
   /** The powers of two from min to max, and both ends and another value, in order. */
   static int[] powers(int min, int max, int also) {
     int[] stops = new int[Integer.SIZE + 3];

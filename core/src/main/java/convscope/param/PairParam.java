@@ -67,4 +67,16 @@ public final class PairParam extends Param.Declared<Pair, PairParam> {
         + max
         + ", or two of them as height x width, such as 3x5";
   }
+
+  @Override
+  public String towards(String text, String other) {
+    Pair from = parse(text);
+    Pair to = parse(other);
+    return from == null || to == null
+        ? other
+        : new Pair(
+                IntParam.towards(from.height(), to.height()),
+                IntParam.towards(from.width(), to.width()))
+            .plain();
+  }
 }

@@ -82,6 +82,11 @@ public abstract class Param<T> {
     return expected();
   }
 
+  /** One step from a text towards another; the other at once where there are no steps between. */
+  public String towards(String text, String other) {
+    return other;
+  }
+
   /**
    * What is wrong with a text from an address or a page, in whose place the default is used; null
    * if {@link #parse} accepts it.

@@ -56,6 +56,20 @@ class FigureServiceTest {
   }
 
   @Test
+  void aSliderStopsAtTheLastValueThatFitsAndSaysWhatIsWrongWithTheNext() {
+    String near = ",\"change\":{\"key\":\"kernel\",\"text\":\"%s\",\"near\":true}";
+    JsonObject reply =
+        ask("\"size\":\"4x6\",\"kernel\":\"2\",\"padding\":\"0\"", near.formatted("7"));
+    assertThat(reply.get("svg")).isNotNull();
+    assertThat(reply.get("values").asObject().getString("kernel", "")).isEqualTo("4");
+    assertThat(reply.get("problems").asArray().get(0).asObject().getString("text", ""))
+        .startsWith("Conv2d: kernel 7 (dilation 1) exceeds padded input 4");
+    reply = ask("\"size\":\"4x6\",\"kernel\":\"2\",\"padding\":\"0\"", near.formatted("3"));
+    assertThat(reply.get("values").asObject().getString("kernel", "")).isEqualTo("3");
+    assertThat(reply.get("problems").asArray()).isEmpty();
+  }
+
+  @Test
   void withFallbackARefusedCombinationShowsTheDefaultsAndSaysSo() {
     JsonObject reply =
         ask("\"size\":\"5\",\"kernel\":\"7\",\"padding\":\"0\"", ",\"fallback\":true");

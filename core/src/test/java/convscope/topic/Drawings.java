@@ -41,12 +41,7 @@ final class Drawings {
   }
 
   static List<Element> elements(Document document, String tag) {
-    NodeList nodes = document.getElementsByTagName(tag);
-    List<Element> elements = new ArrayList<>();
-    for (int n = 0; n < nodes.getLength(); n++) {
-      elements.add((Element) nodes.item(n));
-    }
-    return elements;
+    return elements(document.getDocumentElement(), tag);
   }
 
   /** Asserts that nothing reaches beyond the drawing's edge and that every text can be read. */
@@ -82,6 +77,32 @@ final class Drawings {
       double right = number(text, "x") + Text.width(text.getTextContent(), size) * share;
       assertThat(right).as(where + " ends").isLessThanOrEqualTo(scene.width() + SLACK);
     }
+  }
+
+  /** Asserts that every cell of a matrix whose value is a number that is known shows something. */
+  static void assertNumbersShown(Scene scene, String of) {
+    Document svg = parsed(SvgWriter.write(scene, "alt"));
+    for (Element cell : elements(svg, "g")) {
+      boolean inGrid =
+          cell.getAttribute("role").equals("gridcell")
+              && elements(cell, "rect").size() == 1
+              && cell.getAttribute("class").startsWith("cell l");
+      boolean known = !cell.getAttribute("aria-label").equals("not computed yet");
+      if (inGrid
+          && known
+          && cell.getAttribute("aria-label").matches("[−-]?[\\d.,]+(e[−+-]?\\d+)?|")) {
+        assertThat(cell.getTextContent()).as(of + ": cell" + key(cell)).isNotBlank();
+      }
+    }
+  }
+
+  private static List<Element> elements(Element parent, String tag) {
+    NodeList nodes = parent.getElementsByTagName(tag);
+    List<Element> elements = new ArrayList<>();
+    for (int n = 0; n < nodes.getLength(); n++) {
+      elements.add((Element) nodes.item(n));
+    }
+    return elements;
   }
 
   private static String key(Element element) {

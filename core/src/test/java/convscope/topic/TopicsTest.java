@@ -127,7 +127,7 @@ class TopicsTest {
 
   @ParameterizedTest
   @MethodSource("topics")
-  void everythingIsDrawnInsideAndEveryTextIsLargeEnough(Topic<?> topic) {
+  void everythingIsDrawnInsideEveryTextIsLargeEnoughAndNoNumberIsLeftOut(Topic<?> topic) {
     RandomParams random = new RandomParams(4, topic.schema());
     for (int trial = 0; trial < 2 * TRIALS; trial++) {
       tidy(topic, random, trial);
@@ -140,7 +140,9 @@ class TopicsTest {
     for (Stage stage : new Stage[] {topic.head().wide(), topic.head().narrow()}) {
       for (int step : new int[] {0, topic.steps(result).count() - 1}) {
         Scene scene = topic.figure(result, new View(step, "", stage)).scene();
-        Drawings.assertTidy(scene, stage, topic.slug() + "?" + values.query() + " " + stage);
+        String of = topic.slug() + "?" + values.query() + " " + stage;
+        Drawings.assertTidy(scene, stage, of);
+        Drawings.assertNumbersShown(scene, of);
       }
     }
   }
