@@ -23,15 +23,12 @@ public final class Jump implements Topic<StackedFields> {
       Head.of(
           "jump",
           "Neighbours, projected to the input",
-          StackedLayers.presets(
-              Param.stack("stack", "conv3,pool2,conv3p0,pool2").label("Layers").symbol("S")),
-          Param.integer("size", 20).range(4, 256).label("Input size"),
-          Param.choice("mistake", "none")
-              .option("none", "None")
+          StackedLayers.stack("conv3,pool2,conv3p0,pool2").symbol("S"),
+          Param.integer("size", 20).range(4, 256).label("Input size").group("Input").more(),
+          Param.mistake("A well-known slip, and where it would put the unit.")
               .option("offset", "Forget the start")
               .option("add", "Add up the strides")
-              .label("Mistake")
-              .help("A well-known slip, and where it would put the unit."));
+              .group("Show"));
 
   private static final String[] SYMBOLS = {
     "j:output", "i:output:j0:j", "s:input:start:start", "t:input:start0:start", "K:kernel"
@@ -106,11 +103,6 @@ public final class Jump implements Topic<StackedFields> {
   @Override
   public Figure figure(StackedFields result, View view) {
     return new JumpFigure(result, view).figure();
-  }
-
-  @Override
-  public @Nullable Problem checkCell(String key, String text) {
-    return new Problem("", "Units of this figure follow from the layers; change those instead");
   }
 
   @Override

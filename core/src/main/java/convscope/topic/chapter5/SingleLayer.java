@@ -4,6 +4,7 @@ import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.num.Num;
 import convscope.op.Conv2d;
+import convscope.param.IntParam;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
@@ -28,19 +29,10 @@ public final class SingleLayer implements Topic<OneLayer> {
       Head.of(
           "single-layer",
           "Change a cell, watch the output",
-          Param.integer("kernel", 3).range(1, 7).label("Kernel K").symbol("w"),
+          Param.integer("kernel", 3).range(1, 7).label("Kernel K").symbol("w").group("Layer"),
           Param.integer("dilation", 2).range(1, 3).label("Dilation D").symbol("D"),
           Param.integer("stride", 2).range(1, 4).label("Stride S"),
           Param.integer("padding", 1).range(0, 3).label("Padding P"),
-          Param.choice("view", "1d")
-              .option("1d", "One dimension")
-              .option("2d", "Two dimensions")
-              .option("image", "On an image")
-              .label("Seen in"),
-          Inputs.pictures(Param.choice("picture", "photo-camera"))
-              .label("Image")
-              .symbol("x")
-              .onlyWith("view", "image"),
           Param.choice("weights", "varied")
               .option("varied", "All nonzero")
               .option("gaussian", "Gaussian blur")
@@ -49,23 +41,27 @@ public final class SingleLayer implements Topic<OneLayer> {
               .option("identity", "Identity")
               .label("Weights")
               .symbol("w"),
-          Param.integer("length", 13)
-              .range(5, 16)
-              .label("Input length")
+          Param.choice("view", "1d")
+              .option("1d", "One dimension")
+              .option("2d", "Two dimensions")
+              .option("image", "On an image")
+              .label("Seen in")
+              .group("Input"),
+          Inputs.pictures(Param.choice("picture", "photo-camera"))
+              .label("Image")
               .symbol("x")
-              .onlyWith("view", "1d"),
-          Param.integer("side", 9)
-              .range(5, 11)
-              .label("Input side")
-              .symbol("x")
-              .onlyWith("view", "2d"),
-          Param.choice("mistake", "none")
-              .option("none", "None")
+              .onlyWith("view", "image"),
+          input("length", 13, 16).label("Input length").onlyWith("view", "1d"),
+          input("side", 9, 11).label("Input side").onlyWith("view", "2d"),
+          Param.mistake("A well-known slip; the same test shows which of its cells do nothing.")
               .option("stride", "Times the stride")
               .option("padding", "Plus the padding")
               .option("dilation", "D·K")
-              .label("Mistake")
-              .help("A well-known slip; the same test shows which of its cells do nothing."));
+              .group("Show"));
+
+  private static IntParam input(String name, int cells, int most) {
+    return Param.integer(name, cells).range(5, most).symbol("x");
+  }
 
   @Override
   public Head head() {
@@ -103,10 +99,10 @@ public final class SingleLayer implements Topic<OneLayer> {
     if (picture != null) {
       return new ImageInput(SmallPicture.of(picture), picture);
     }
-    int rows = view.equals("1d") ? 1 : values.integer("side");
     int columns = values.integer(view.equals("1d") ? "length" : "side");
-    float[] noise = Inputs.values("noise", rows, columns);
-    return new ImageInput(Tensor.of(noise, 1, 1, rows, columns), null);
+    int rows = view.equals("1d") ? 1 : columns;
+    return new ImageInput(
+        Tensor.of(Inputs.values("noise", rows, columns), 1, 1, rows, columns), null);
   }
 
   @Override

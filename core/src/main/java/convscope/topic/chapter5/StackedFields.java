@@ -4,6 +4,7 @@ import convscope.net.Layer;
 import convscope.net.ReceptiveField;
 import convscope.num.Num;
 import convscope.param.Stack;
+import convscope.scene.Prose;
 import convscope.tensor.Shape;
 import convscope.topic.Stacks;
 import java.util.ArrayList;
@@ -77,30 +78,32 @@ record StackedFields(
 
   /** How many input positions reach a layer's centre unit. */
   int reached(int number) {
+    return reached(number, 0, size - 1);
+  }
+
+  private int reached(int number, long from, long to) {
     int count = 0;
-    for (float ways : paths.get(number)) {
-      count += ways != 0 ? 1 : 0;
+    for (long at = Math.max(0, from); at <= Math.min(size - 1, to); at++) {
+      count += paths.get(number)[(int) at] != 0 ? 1 : 0;
     }
     return count;
   }
 
   /** Whether no position outside the field of a layer's centre unit reaches it. */
   boolean noneOutside(int number) {
-    float[] ways = paths.get(number);
-    for (int at = 0; at < ways.length; at++) {
-      boolean inside =
-          at >= field(number).first(centre(number)) && at <= field(number).last(centre(number));
-      if (ways[at] != 0 && !inside) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** How many positions of the field of a layer's centre unit lie in the input. */
-  long inInput(int number) {
     ReceptiveField field = field(number);
     int unit = centre(number);
+    return reached(number) == reached(number, field.first(unit), field.last(unit));
+  }
+
+  /** Whether a mistake is shown. */
+  boolean slips() {
+    return !mistake.equals("none");
+  }
+
+  /** How many positions of the field of a unit lie in the input. */
+  long inInput(int number, int unit) {
+    ReceptiveField field = field(number);
     return field.sees(unit)
         ? Math.max(0, Math.min(field.last(unit), size - 1) - Math.max(field.first(unit), 0) + 1)
         : 0;
@@ -171,8 +174,9 @@ record StackedFields(
   long first() {
     double first = 0;
     for (int l = 1; l <= depth(); l++) {
-      first = Math.min(first, field(l).place(0));
-      first = field(l).sees(centre(l)) ? Math.min(first, field(l).first(centre(l))) : first;
+      ReceptiveField field = field(l);
+      first = Math.min(first, field.place(0));
+      first = field.sees(centre(l)) ? Math.min(first, field.first(centre(l))) : first;
     }
     return (long) Math.floor(first);
   }
@@ -181,8 +185,9 @@ record StackedFields(
   long last() {
     double last = size - 1;
     for (int l = 1; l <= depth(); l++) {
-      last = Math.max(last, field(l).place(sizes[l] - 1));
-      last = field(l).sees(centre(l)) ? Math.max(last, field(l).last(centre(l))) : last;
+      ReceptiveField field = field(l);
+      last = Math.max(last, field.place(sizes[l] - 1));
+      last = field.sees(centre(l)) ? Math.max(last, field.last(centre(l))) : last;
     }
     return (long) Math.ceil(last);
   }
@@ -190,46 +195,42 @@ record StackedFields(
   /** {@code positions 3 to 12}, or what there is instead. */
   String span(int number, long unit) {
     ReceptiveField field = field(number);
+    String first = Num.decimal(field.first(unit), 0);
+    String last = Num.decimal(field.last(unit), 0);
     return !field.sees(unit)
         ? "nothing"
-        : field.first(unit) == field.last(unit)
-            ? "position " + signed(field.first(unit))
-            : "positions " + signed(field.first(unit)) + " to " + signed(field.last(unit));
-  }
-
-  static String signed(long position) {
-    return Num.decimal(position, 0);
+        : first.equals(last) ? "position " + first : "positions " + first + " to " + last;
   }
 
   /** The stack against one layer that sees as much, as a sentence. */
   String comparison() {
     long side = field(depth()).size();
-    long stack = weights();
-    String one = "One convolution of " + side + " × " + side + " sees as much";
-    if (stack == 0 || depth() == 1) {
-      return one + " and has " + Num.count(oneLayer()) + " weights.";
+    Prose prose = Prose.of("One convolution of {} sees as much ", side + " × " + side);
+    if (weights() == 0 || depth() == 1) {
+      return prose.add("and has {} weights.", oneLayer()).plain();
     }
-    double ratio = oneLayer() / (double) stack;
-    return one
-        + (ratio > 1
-            ? " with "
-                + Num.decimal(ratio, ratio < 10 ? 2 : 0)
-                + " times the weights of this stack."
-            : " with fewer weights: " + Num.decimal(ratio, 2) + " times this stack’s.");
+    double ratio = oneLayer() / (double) weights();
+    String times = Num.decimal(ratio, ratio < 10 ? 2 : 0);
+    return prose
+        .add(
+            ratio > 1
+                ? "with {} times the weights of this stack."
+                : "with fewer weights: {} times this stack’s.",
+            times)
+        .plain();
   }
 
   /** What the gradient says of a layer's centre unit, as a sentence. */
   String check(int number) {
-    long inside = inInput(number);
-    int reached = reached(number);
-    return "Backpropagation from the middle unit of layer "
-        + number
-        + " reaches "
-        + reached
-        + " of the "
-        + inside
-        + " input positions in its field"
-        + (noneOutside(number) ? " and none outside" : ", and others outside it")
-        + (reached < inside ? ": the field has holes." : ".");
+    long inside = inInput(number, centre(number));
+    return Prose.of(
+            "Backpropagation from the middle unit of layer {} reaches {} of the {} input positions in"
+                + " its field{ and none outside|, and others outside it}{: the field has holes|}.",
+            number,
+            reached(number),
+            inside,
+            noneOutside(number),
+            reached(number) < inside)
+        .plain();
   }
 }

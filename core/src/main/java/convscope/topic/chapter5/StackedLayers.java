@@ -8,7 +8,6 @@ import convscope.net.ReceptiveField;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.ConvTranspose2d;
-import convscope.param.ChoiceParam;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Stack;
@@ -49,27 +48,24 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
       Head.of(
               "stacked-layers",
               "A stack and what it sees",
-              presets(
-                  Param.stack("stack", "conv3,conv3,pool2,conv3,conv3")
-                      .label("Layers")
-                      .symbol("K")
-                      .help(
-                          "Drag a layer or press Shift and an arrow key to move it; Delete removes it. As"
-                              + " text: kernel, then s stride, p padding, d dilation.")),
-              Param.integer("size", 20).range(4, 256).label("Input size"),
-              inputs(),
-              Param.integer("channels", 64).range(1, 512).label("Channels C"),
-              Param.choice("mistake", "none")
-                  .option("none", "None")
+              stack("conv3,conv3,pool2,conv3,conv3").symbol("K"),
+              Param.integer("channels", 64).range(1, 512).label("Channels C").more(),
+              Param.integer("size", 20).range(4, 256).label("Input size").group("Input"),
+              Inputs.pictures(Inputs.patterns("input", "ring")).label("Image"),
+              Param.mistake("A well-known slip, and where its field would end.")
                   .option("jump", "Forget the jump")
                   .option("sum", "Add up the kernels")
-                  .label("Mistake")
-                  .help("A well-known slip, and where its field would end."))
-          .stage(440, 400);
+                  .group("Show"))
+          .stage(440, 390);
 
-  /** The stacks on offer wherever one is shown. */
-  static StackParam presets(StackParam param) {
-    return param
+  /** The stack of this chapter's figures, and what is on offer for it. */
+  static StackParam stack(String fallback) {
+    return Param.stack("stack", fallback)
+        .label("Layers")
+        .group("Layers")
+        .help(
+            "Drag a layer or press Shift and an arrow key to move it; Delete removes it. As text:"
+                + " kernel, then s stride, p padding, d dilation.")
         .preset("Two 3 × 3", "conv3,conv3")
         .preset("One 5 × 5", "conv5")
         .preset("Dilations 1, 2, 4", "conv3,conv3d2,conv3d4")
@@ -77,16 +73,6 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
         .preset("AlexNet", "conv11s4p2,pool3s2,conv5,pool3s2,conv3,conv3,conv3,pool3s2")
         .preset("VGG-16", VGG)
         .preset("ResNet-50 without its 1 × 1", RESNET);
-  }
-
-  private static ChoiceParam inputs() {
-    ChoiceParam choice = Param.choice("input", "ring").label("Image");
-    for (ChoiceParam.Option option : Inputs.choice("input", "ring").options()) {
-      if (!option.value().equals("custom")) {
-        choice.option(option.value(), option.label(), option.group());
-      }
-    }
-    return choice;
   }
 
   /**
@@ -111,22 +97,20 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
     ReceptiveField before = fields.field(number - 1);
     ReceptiveField after = fields.field(number);
     Stack.Layer layer = fields.layer(number);
-    long right = before.size() + layer.dilation() * (layer.kernel() - 1L) * before.advance();
+    long size = before.size() + layer.dilation() * (layer.kernel() - 1L) * before.advance();
     boolean follows =
-        before.period() == 1 && layer.kind() != Stack.Kind.UP && right == after.size();
-    Formula left = Formula.of("r_{" + number + "} =", "r:output");
-    return Formula.row(
-        left,
-        follows
-            ? GROWTH.with(
+        before.period() == 1 && layer.kind() != Stack.Kind.UP && size == after.size();
+    Formula right =
+        !follows // behind a transposed convolution the taps are followed one by one
+            ? Formula.num(Num.count(after.size()))
+            : GROWTH.with(
                 Map.of(
                     "r", Num.count(after.size()),
                     "before", Num.count(before.size()),
                     "D", Num.count(layer.dilation()),
                     "K", Num.count(layer.kernel()),
-                    "j", before.jumpText()))
-            // behind a transposed convolution the taps are followed one by one
-            : Formula.num(Num.count(after.size())));
+                    "j", before.jumpText()));
+    return Formula.row(Formula.of("r_{" + number + "} =", "r:output"), right);
   }
 
   @Override
@@ -182,14 +166,11 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   private static byte[] photo(Picture picture, int size) {
     float[] grey = picture.grey();
     int side = Math.min(picture.height(), picture.width());
-    int top = (picture.height() - side) / 2;
-    int left = (picture.width() - side) / 2;
+    int first = (picture.height() - side) / 2 * picture.width() + (picture.width() - side) / 2;
     byte[] levels = new byte[size * size];
-    for (int row = 0; row < size; row++) {
-      for (int column = 0; column < size; column++) {
-        int from = (top + row * side / size) * picture.width() + left + column * side / size;
-        levels[row * size + column] = (byte) grey[from];
-      }
+    for (int n = 0; n < levels.length; n++) {
+      int down = n / size * side / size;
+      levels[n] = (byte) grey[first + down * picture.width() + n % size * side / size];
     }
     return levels;
   }
@@ -202,11 +183,6 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   @Override
   public Figure figure(Shown result, View view) {
     return new StackedLayersFigure(result, view).figure();
-  }
-
-  @Override
-  public @Nullable Problem checkCell(String key, String text) {
-    return new Problem("", "Units of this figure follow from the layers; change those instead");
   }
 
   @Override
@@ -307,18 +283,12 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   static String pytorch(Stack stack) {
     StringBuilder code = new StringBuilder("net = nn.Sequential(\n");
     for (Stack.Layer layer : stack.layers()) {
-      String stride = layer.stride() > 1 ? ", stride=" + layer.stride() : "";
-      String padding = layer.padding() > 0 ? ", padding=" + layer.padding() : "";
-      String dilation = layer.dilation() > 1 ? ", dilation=" + layer.dilation() : "";
-      code.append(
-          layer.kind() == Stack.Kind.CONV
-              ? "    nn.Conv2d(1, 1, "
-                  + layer.kernel()
-                  + stride
-                  + padding
-                  + dilation
-                  + ", bias=False),\n"
-              : "    nn.AvgPool2d(" + layer.kernel() + stride + padding + "),\n");
+      boolean conv = layer.kind() == Stack.Kind.CONV;
+      code.append("    nn.").append(conv ? "Conv2d(1, 1, " : "AvgPool2d(").append(layer.kernel());
+      code.append(layer.stride() > 1 ? ", stride=" + layer.stride() : "");
+      code.append(layer.padding() > 0 ? ", padding=" + layer.padding() : "");
+      code.append(layer.dilation() > 1 ? ", dilation=" + layer.dilation() : "");
+      code.append(conv ? ", bias=False),\n" : "),\n");
     }
     return code.append(')').toString();
   }
