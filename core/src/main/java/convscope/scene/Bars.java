@@ -248,7 +248,7 @@ public final class Bars implements Mark, Box {
     int count = (int) Num.round((to - from) / unit);
     double room = log ? 34 : Math.max(52, 1.5 * Text.width(number(to), SMALL) + 4);
     int every = 1; // ticks a label, so that labels keep clear of each other
-    while (apart * every < room || (every < count && count % every > 0)) {
+    while (apart * every < room) {
       every++;
     }
     Lines ticks = new Lines(key + "/axis", "tick").add(left, top, left + length(), top);

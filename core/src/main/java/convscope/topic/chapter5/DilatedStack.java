@@ -1,16 +1,16 @@
 package convscope.topic.chapter5;
 
 import convscope.net.ReceptiveField;
-import convscope.op.Conv2d;
-import convscope.tensor.Tensor;
+import convscope.param.Stack;
+import convscope.tensor.Shape;
+import convscope.topic.Stacks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * A stack of dilated convolutions without padding, and what its middle output depends on: the
- * gradients of that output, layer by layer, through the real operators. All weights are 1, so that
- * nothing cancels and a gradient counts the paths from a cell to the output.
+ * gradients of that output, layer by layer, through the real operators ({@link Stacks#paths}).
  *
  * <p>The input has {@link #MARGIN} more cells on either side than the field, so that the gradient
  * also shows where the field ends.
@@ -55,69 +55,56 @@ record DilatedStack(
 
   /** The fields by formula after 0, 1, … layers. */
   static List<ReceptiveField> fields(int kernel, int[] dilations) {
-    List<ReceptiveField> fields = new ArrayList<>();
-    fields.add(ReceptiveField.INPUT);
+    return Stacks.fields(stack(kernel, dilations));
+  }
+
+  private static Stack stack(int kernel, int[] dilations) {
+    List<Stack.Layer> layers = new ArrayList<>();
     for (int dilation : dilations) {
-      fields.add(fields.get(fields.size() - 1).window(kernel, 1, dilation, 0));
+      layers.add(new Stack.Layer(Stack.Kind.CONV, kernel, 1, 0, dilation));
     }
-    return fields;
+    return new Stack(layers);
   }
 
   static DilatedStack of(String mistake, boolean causal, int kernel, int[] dilations) {
+    Stack stack = stack(kernel, dilations);
+    List<ReceptiveField> fields = Stacks.fields(stack);
+    int layers = dilations.length;
+    int side = (int) fields.get(layers).size() + 2 * MARGIN; // of the input
     List<float[]> paths = new ArrayList<>();
-    for (Tensor level : back(kernel, dilations, dilations.length, false)) {
-      paths.add(level.data());
+    for (int level = 0; level <= layers; level++) {
+      Stack above = new Stack(stack.layers().subList(level, layers));
+      int cells = side + 1 - (int) fields.get(level).size();
+      paths.add(Stacks.paths(above, layers - level, cells, MARGIN));
     }
-    int[] ones = new int[dilations.length];
+    int[] ones = new int[layers];
     Arrays.fill(ones, 1);
     return new DilatedStack(
         mistake,
         causal,
         kernel,
         dilations,
-        fields(kernel, dilations),
+        fields,
         paths,
-        back(kernel, dilations, dilations.length, true).get(0).data(),
+        Stacks.paths(Stacks.layers(stack, 1), Shape.of(1, 1, side, side), MARGIN, MARGIN),
         reach(kernel, dilations),
         reach(kernel, ones));
   }
 
-  /**
-   * The gradients of the middle output with respect to every level, the input first, through the
-   * first {@code layers} layers; (1, 1, 1 or side, side).
-   */
-  private static List<Tensor> back(int kernel, int[] dilations, int layers, boolean square) {
-    int side = 2 * MARGIN + 1;
-    Tensor gradient = Tensor.zeros(1, 1, square ? side : 1, side);
-    gradient.data()[gradient.size() / 2] = 1;
-    List<Tensor> levels = new ArrayList<>();
-    levels.add(gradient);
-    for (int l = layers - 1; l >= 0; l--) {
-      side += dilations[l] * (kernel - 1);
-      Tensor weight = Tensor.full(1, 1, 1, square ? kernel : 1, kernel);
-      Conv2d.Spec spec =
-          Conv2d.Spec.of(weight.dim(2), kernel).dilation(square ? dilations[l] : 1, dilations[l]);
-      Tensor input = Tensor.zeros(1, 1, square ? side : 1, side);
-      gradient = Conv2d.inputGradient(gradient, weight, input.shape(), spec);
-      levels.add(0, gradient);
-    }
-    return levels;
-  }
-
   /** From the first to the last input cell with a gradient, for 0, 1, … layers. */
   private static int[] reach(int kernel, int[] dilations) {
+    Stack stack = stack(kernel, dilations);
     int[] reach = new int[dilations.length + 1];
     for (int layers = 0; layers < reach.length; layers++) {
-      float[] input = back(kernel, dilations, layers, false).get(0).data();
-      int first = 0;
-      while (input[first] == 0) {
-        first++;
+      int size = (int) Stacks.fields(stack).get(layers).size() + 2 * MARGIN;
+      float[] input = Stacks.paths(stack, layers, size, MARGIN);
+      int first = -1;
+      for (int cell = 0; cell < size; cell++) {
+        if (input[cell] != 0) {
+          first = first < 0 ? cell : first;
+          reach[layers] = cell - first + 1;
+        }
       }
-      int last = input.length - 1;
-      while (input[last] == 0) {
-        last--;
-      }
-      reach[layers] = last - first + 1;
     }
     return reach;
   }
@@ -149,6 +136,11 @@ record DilatedStack(
   /** Pixels of the image that move the output of the square stack. */
   int readPlane() {
     return nonzero(plane);
+  }
+
+  /** Pixels of the square stack's field. */
+  int square() {
+    return field() * field();
   }
 
   private static int nonzero(float[] values) {
@@ -204,14 +196,9 @@ record DilatedStack(
 
   /** The field that the mistake claims, or 0 without one. */
   int claimed() {
-    int claimed = mistake.equals("dilation") ? 1 : 0;
+    int claimed = mistake.equals("dilation") ? 1 + layers() * (kernel - 1) : 0;
     for (int dilation : dilations) {
-      claimed +=
-          switch (mistake) {
-            case "dilation" -> kernel - 1;
-            case "sum" -> dilation * (kernel - 1) + 1;
-            default -> 0;
-          };
+      claimed += mistake.equals("sum") ? dilation * (kernel - 1) + 1 : 0;
     }
     return claimed;
   }

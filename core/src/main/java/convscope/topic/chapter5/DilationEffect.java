@@ -33,19 +33,18 @@ public final class DilationEffect implements Topic<DilatedStack> {
                   .option("powers", "1, K, K², …")
                   .option("hybrid", "1, 2, 5, 1, 2, 5")
                   .label("Dilations D")
-                  .symbol("D"),
-              Param.integer("kernel", 2).range(2, 4).label("Kernel K").symbol("w"),
+                  .symbol("D")
+                  .group("Layers"),
               Param.integer("layers", 4).range(1, 6).label("Layers L").symbol("L"),
+              Param.integer("kernel", 2).range(2, 4).label("Kernel K").symbol("w"),
               Param.choice("side", "causal")
                   .option("causal", "Causal")
                   .option("centred", "Centred")
                   .label("Reads"),
-              Param.choice("mistake", "none")
-                  .option("none", "None")
+              Param.mistake("A well-known slip, dashed over the input.")
                   .option("dilation", "Forget the dilation")
                   .option("sum", "Add up the spans")
-                  .label("Mistake")
-                  .help("A well-known slip, dashed over the input."))
+                  .group("Show"))
           .stage(440, 400);
 
   @Override
@@ -66,19 +65,14 @@ public final class DilationEffect implements Topic<DilatedStack> {
   @Override
   public @Nullable Problem check(Values values, Given given) {
     int[] dilations = dilations(values);
-    long field =
-        DilatedStack.fields(values.integer("kernel"), dilations).get(dilations.length).size();
+    int kernel = values.integer("kernel");
+    long field = DilatedStack.fields(kernel, dilations).get(dilations.length).size();
+    String words =
+        "layers: {layer} see {} cells, and the figure has room for {}; use fewer layers, a smaller"
+            + " kernel or other dilations";
     return field <= WIDEST
         ? null
-        : new Problem(
-            "layers",
-            Prose.of(
-                    "layers: {layer|layers} see {} cells, and the figure has room for {}; use fewer"
-                        + " layers, a smaller kernel or other dilations",
-                    dilations.length,
-                    field,
-                    WIDEST)
-                .plain());
+        : new Problem("layers", Prose.of(words, dilations.length, field, WIDEST).plain());
   }
 
   @Override
@@ -92,7 +86,7 @@ public final class DilationEffect implements Topic<DilatedStack> {
 
   @Override
   public Steps steps(DilatedStack stack) {
-    return Steps.of(stack.layers() + 1, stack.layers() / 2 + 1);
+    return Steps.of(stack.layers() + 1, Math.min(stack.layers() / 2 + 1, stack.layers() - 1));
   }
 
   @Override
@@ -128,7 +122,7 @@ public final class DilationEffect implements Topic<DilatedStack> {
         Map.entry("length", Num.count(shown.field() + 4)),
         Map.entry("twosField", Num.count(twos.field())),
         Map.entry("twosRead", Num.count(twos.read())),
-        Map.entry("twosSquare", Num.count(twos.field() * twos.field())),
+        Map.entry("twosSquare", Num.count(twos.square())),
         Map.entry("twosPlane", Num.count(twos.readPlane())),
         Map.entry("wavenet", Num.count(block)),
         // layers of K = 2 and D = 1 for that field

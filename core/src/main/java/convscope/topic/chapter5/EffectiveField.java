@@ -1,10 +1,10 @@
 package convscope.topic.chapter5;
 
+import convscope.autodiff.Tape;
+import convscope.autodiff.Var;
 import convscope.data.Picture;
-import convscope.net.ReceptiveField;
 import convscope.num.Maths;
 import convscope.op.Conv2d;
-import convscope.op.Unary;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
 import java.util.ArrayList;
@@ -32,7 +32,6 @@ final class EffectiveField {
   private final boolean relu; // behind every layer but the last
   private final int kernel;
   private final int[] dilations;
-  private final List<ReceptiveField> fields; // of the last 0, 1, … layers
   private final @Nullable Picture picture;
   private final List<float[][]> networks = new ArrayList<>(); // |gradient| below the last 0, 1, …
 
@@ -43,11 +42,6 @@ final class EffectiveField {
     this.kernel = kernel;
     this.dilations = dilations;
     this.picture = picture;
-    fields = new ArrayList<>();
-    fields.add(ReceptiveField.INPUT);
-    for (int l = dilations.length - 1; l >= 0; l--) {
-      fields.add(fields.get(fields.size() - 1).window(kernel, 1, dilations[l], 0));
-    }
   }
 
   @Nullable Picture picture() {
@@ -64,7 +58,11 @@ final class EffectiveField {
 
   /** The side of the theoretical field of the last {@code layers} layers. */
   int side(int layers) {
-    return (int) fields.get(layers).size();
+    int side = 1;
+    for (int l = dilations.length - layers; l < dilations.length; l++) {
+      side += dilations[l] * (kernel - 1);
+    }
+    return side;
   }
 
   /** The side of the theoretical field of the whole stack. */
@@ -92,32 +90,29 @@ final class EffectiveField {
     return sum;
   }
 
-  /** One network, forward where it matters, and back: |gradient| below the last 0, 1, … layers. */
+  /** One network, forward and back: |gradient| below the last 0, 1, … layers. */
   private float[][] network(int seed) {
     Rng rng = new Rng(1000L + seed);
     int n = layers();
-    Tensor[] weights = new Tensor[n];
-    Tensor[] before = new Tensor[n]; // what the ReLU behind a layer gets
-    Tensor x = relu ? rng.gaussian(1, 1, 1, side(), side()) : Tensor.zeros(1, 1, side(), side());
+    int side = side();
+    Tape tape = new Tape();
+    Var[] maps = new Var[n + 1]; // below each layer, and the output
+    maps[0] =
+        tape.variable("x", relu ? rng.gaussian(1, 1, 1, side, side) : Tensor.zeros(1, 1, side, side));
     for (int l = 0; l < n; l++) {
-      weights[l] = weight(rng);
+      Conv2d.Spec spec = Conv2d.Spec.of(kernel, kernel).dilation(dilations[l]);
+      maps[l + 1] = maps[l].conv2d(tape.constant(weight(rng)), null, spec);
       if (relu && l < n - 1) {
-        before[l] = Conv2d.forward(x, weights[l], null, spec(l));
-        centre(before[l].data());
-        x = Unary.RELU.forward(before[l]);
+        Tensor bias = Tensor.full(-mean(maps[l + 1].value().data()), 1);
+        maps[l + 1] = maps[l + 1].plus(tape.constant(bias)).relu();
       }
     }
+    maps[n].backward();
     float[][] levels = new float[n + 1][];
-    Tensor gradient = Tensor.full(1, 1, 1, 1, 1);
-    levels[0] = gradient.data();
-    for (int l = n - 1; l >= 0; l--) {
-      int side = side(n - l);
-      gradient =
-          Conv2d.inputGradient(
-              gradient, weights[l], Tensor.zeros(1, 1, side, side).shape(), spec(l));
-      levels[n - l] = sizes(gradient.data());
-      if (relu && l > 0) {
-        gradient = Unary.RELU.backward(gradient, before[l - 1]);
+    for (int l = 0; l <= n; l++) {
+      levels[n - l] = maps[l].gradient().data();
+      for (int p = 0; p < levels[n - l].length; p++) {
+        levels[n - l][p] = Math.abs(levels[n - l][p]);
       }
     }
     return levels;
@@ -139,26 +134,12 @@ final class EffectiveField {
     return weight;
   }
 
-  private Conv2d.Spec spec(int layer) {
-    return Conv2d.Spec.of(kernel, kernel).dilation(dilations[layer]);
-  }
-
-  private static void centre(float[] map) {
+  private static float mean(float[] map) {
     double sum = 0;
     for (float value : map) {
       sum += value;
     }
-    for (int p = 0; p < map.length; p++) {
-      map[p] -= (float) (sum / map.length);
-    }
-  }
-
-  private static float[] sizes(float[] values) {
-    float[] sizes = new float[values.length];
-    for (int p = 0; p < sizes.length; p++) {
-      sizes[p] = Math.abs(values[p]);
-    }
-    return sizes;
+    return (float) (sum / map.length);
   }
 
   // ---- what is measured on a map

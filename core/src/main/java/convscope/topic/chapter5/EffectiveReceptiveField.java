@@ -28,16 +28,11 @@ public final class EffectiveReceptiveField implements Topic<EffectiveReceptiveFi
       Head.of(
               "effective-receptive-field",
               "What the unit in the centre really uses",
-              Param.choice("weights", "random")
-                  .option("random", "Random")
-                  .option("equal", "All equal")
-                  .label("Weights")
-                  .symbol("w"),
-              Param.choice("nonlinearity", "linear")
-                  .option("linear", "None")
-                  .option("relu", "ReLU")
-                  .label("Nonlinearity"),
-              Param.integer("layers", 10).range(1, 20).label("Layers n").symbol("n"),
+              Param.integer("layers", 10)
+                  .range(1, 20)
+                  .label("Layers n")
+                  .symbol("n")
+                  .group("Layers"),
               Param.integer("kernel", 3).range(2, 7).label("Kernel K").symbol("w"),
               Param.choice("dilation", "one")
                   .option("one", "1")
@@ -45,13 +40,21 @@ public final class EffectiveReceptiveField implements Topic<EffectiveReceptiveFi
                   .option("cycle", "1, 2, 4, 1, 2, …")
                   .label("Dilation D")
                   .symbol("D"),
+              Param.choice("weights", "random")
+                  .option("random", "Random")
+                  .option("equal", "All equal")
+                  .label("Values")
+                  .symbol("w")
+                  .group("Weights"),
+              Param.choice("nonlinearity", "linear")
+                  .option("linear", "None")
+                  .option("relu", "ReLU")
+                  .label("Nonlinearity"),
               Inputs.pictures(Param.choice("picture", "none").option("none", "No"))
-                  .label("On an image"),
-              Param.choice("mistake", "none")
-                  .option("none", "None")
-                  .option("even", "Every cell counts alike")
-                  .label("Mistake")
-                  .help("Draws what it would look like if the whole field counted alike."))
+                  .label("On an image")
+                  .group("Show"),
+              Param.mistake("Draws what it would look like if the whole field counted alike.")
+                  .option("even", "Every cell counts alike"))
           .stage(420, 400);
 
   @Override
@@ -86,16 +89,10 @@ public final class EffectiveReceptiveField implements Topic<EffectiveReceptiveFi
   @Override
   public @Nullable Problem check(Values values, Given given) {
     int side = field(values, null).side();
-    return side <= WIDEST
-        ? null
-        : new Problem(
-            "layers",
-            Prose.of(
-                    "layers: the field of these layers is {} cells wide, and up to {} are measured"
-                        + " here; use fewer layers, a smaller kernel or less dilation",
-                    side,
-                    WIDEST)
-                .plain());
+    String words =
+        "layers: the field of these layers is {} cells wide, and up to {} are measured here; use"
+            + " fewer layers, a smaller kernel or less dilation";
+    return side <= WIDEST ? null : new Problem("layers", Prose.of(words, side, WIDEST).plain());
   }
 
   private static EffectiveField field(Values values, @Nullable Picture picture) {
