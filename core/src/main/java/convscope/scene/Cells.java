@@ -11,7 +11,10 @@ public final class Cells {
   public static final double READABLE = 21;
 
   private static final double SMALLEST = 7; // in which a mark stands for a number
-  private static final double MARGIN = 12;
+
+  /** What stays free around a drawing. */
+  public static final double MARGIN = 12;
+
   private static final double CRISP = 8; // larger cells are whole or half pixels
   private static final int HALVINGS = 14;
 

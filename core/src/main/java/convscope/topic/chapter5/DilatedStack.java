@@ -5,7 +5,6 @@ import convscope.param.Stack;
 import convscope.tensor.Shape;
 import convscope.topic.Stacks;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -44,7 +43,8 @@ record DilatedStack(
       dilations[l] =
           switch (pattern) {
             case "doubling", "powers" -> power;
-            case "twos" -> 2;
+            case "two", "twos" -> 2;
+            case "cycle" -> 1 << l % 3;
             case "hybrid" -> new int[] {1, 2, 5}[l % 3];
             default -> 1;
           };
@@ -58,7 +58,7 @@ record DilatedStack(
     return Stacks.fields(stack(kernel, dilations));
   }
 
-  private static Stack stack(int kernel, int[] dilations) {
+  static Stack stack(int kernel, int[] dilations) {
     List<Stack.Layer> layers = new ArrayList<>();
     for (int dilation : dilations) {
       layers.add(new Stack.Layer(Stack.Kind.CONV, kernel, 1, 0, dilation));
@@ -77,8 +77,6 @@ record DilatedStack(
       int cells = side + 1 - (int) fields.get(level).size();
       paths.add(Stacks.paths(above, layers - level, cells, MARGIN));
     }
-    int[] ones = new int[layers];
-    Arrays.fill(ones, 1);
     return new DilatedStack(
         mistake,
         causal,
@@ -88,7 +86,7 @@ record DilatedStack(
         paths,
         Stacks.paths(Stacks.layers(stack, 1), Shape.of(1, 1, side, side), MARGIN, MARGIN),
         reach(kernel, dilations),
-        reach(kernel, ones));
+        reach(kernel, dilations("ones", kernel, layers)));
   }
 
   /** From the first to the last input cell with a gradient, for 0, 1, … layers. */
@@ -177,18 +175,14 @@ record DilatedStack(
       linked[l] = new boolean[cells(l)];
     }
     linked[level][cell + MARGIN] = true;
-    for (int l = level; l > 0; l--) {
-      for (int i = 0; i < cells(l); i++) {
-        for (int u = 0; u < kernel; u++) {
-          linked[l - 1][i + u * dilations[l - 1]] |= linked[l][i];
-        }
+    for (int l = level; l > 0; l--) { // down
+      for (int n = 0; n < cells(l) * kernel; n++) {
+        linked[l - 1][n / kernel + n % kernel * dilations[l - 1]] |= linked[l][n / kernel];
       }
     }
-    for (int l = level + 1; l <= layers(); l++) {
-      for (int i = 0; i < cells(l); i++) {
-        for (int u = 0; u < kernel; u++) {
-          linked[l][i] |= linked[l - 1][i + u * dilations[l - 1]];
-        }
+    for (int l = level + 1; l <= layers(); l++) { // up
+      for (int n = 0; n < cells(l) * kernel; n++) {
+        linked[l][n / kernel] |= linked[l - 1][n / kernel + n % kernel * dilations[l - 1]];
       }
     }
     return linked;
@@ -201,10 +195,5 @@ record DilatedStack(
       claimed += mistake.equals("sum") ? dilation * (kernel - 1) + 1 : 0;
     }
     return claimed;
-  }
-
-  @Override
-  public String toString() {
-    return "DilatedStack of " + layers();
   }
 }

@@ -12,6 +12,7 @@ import convscope.topic.Head;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -101,13 +102,7 @@ public final class DilationEffect implements Topic<DilatedStack> {
     int[] wave = DilatedStack.dilations("doubling", 2, 10);
     int block = (int) DilatedStack.fields(2, wave).get(10).size();
     DilatedStack slip = compute(schema().defaults().with("mistake", "dilation"), Given.NOTHING);
-    StringBuilder rates = new StringBuilder();
-    StringBuilder terms = new StringBuilder("1");
-    for (int l = 0; l < shown.layers(); l++) {
-      rates.append(l == 0 ? "" : ", ").append(shown.dilations()[l]);
-      int from = shown.dilations()[shown.layers() - 1 - l];
-      terms.append(" + ").append(from).append("·").append(shown.kernel() - 1);
-    }
+    View end = new View(shown.layers(), "", head().wide());
     Formula doubling = Formula.of("D_l = 2^{l−1} ⇒ r_L = 1 + (K−1)(2^L−1)", SYMBOLS);
     return Map.ofEntries(
         Map.entry("K", Num.count(shown.kernel())),
@@ -116,9 +111,9 @@ public final class DilationEffect implements Topic<DilatedStack> {
         Map.entry("r", Num.count(shown.field())),
         Map.entry("read", Num.count(shown.read())),
         Map.entry("plain", Num.count(shown.plain()[shown.layers()])),
-        Map.entry("example", terms.toString()),
+        Map.entry("example", figure(shown, end).equation()),
         Map.entry("doubling", doubling.display()),
-        Map.entry("rates", rates.toString()),
+        Map.entry("rates", Arrays.toString(shown.dilations())),
         Map.entry("length", Num.count(shown.field() + 4)),
         Map.entry("twosField", Num.count(twos.field())),
         Map.entry("twosRead", Num.count(twos.read())),

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws a {@link DilatedStack}: the tree of what one output depends on, layer by layer. */
 final class DilationEffectFigure {
-  private static final double MARGIN = 12;
   private static final double SIZE = 13;
 
   private final DilatedStack stack;
@@ -55,8 +54,8 @@ final class DilationEffectFigure {
   // ---- drawing
 
   private Scene scene() {
-    double room = view.stage().width() - 2 * MARGIN;
-    double high = view.stage().height() - 2 * MARGIN;
+    double room = view.stage().room();
+    double high = view.stage().tall();
     Box below =
         view.narrow()
             ? Layout.row(8, growth(room - 118, 62), plane(104))
@@ -70,8 +69,7 @@ final class DilationEffectFigure {
   private void tree(Scene scene, double x, double y, double width, double height) {
     double names = view.narrow() ? 62 : 80;
     double room = width - names;
-    double cell =
-        Math.min(Math.min(30, height / (layers + 1) * 0.55), room / stack.cells(0));
+    double cell = Math.min(Math.min(30, height / (layers + 1) * 0.55), room / stack.cells(0));
     double gap = Math.min(56, (height - 8 - (layers + 1) * cell) / layers);
     double left = x + names + (room - stack.cells(0) * cell) / 2;
     double top = y + (height - (layers + 1) * cell - layers * gap) / 2;
@@ -92,8 +90,7 @@ final class DilationEffectFigure {
   }
 
   /** The lines from a level's cells of the tree to the cells that they read. */
-  private void edges(
-      Scene scene, int level, double left, double cell, double top, double bottom) {
+  private void edges(Scene scene, int level, double left, double cell, double top, double bottom) {
     boolean fine = stack.cells(0) > 40 || pick != null;
     Lines lines = new Lines("edges/" + level, fine ? "line kernel thin" : "line kernel");
     Lines strong = new Lines("linked/" + level, "connection kernel strong");
@@ -151,12 +148,11 @@ final class DilationEffectFigure {
 
   /** The field after each layer, beside the same layers without dilation. */
   private Box growth(double width, double area) {
-    double[] depth = new double[layers + 1];
+    double[] depth = Plot.range(0, 1, layers + 1);
     double[] reach = new double[layers + 1];
     double[] plain = new double[layers + 1];
     double[] formula = new double[layers + 1];
     for (int l = 0; l <= layers; l++) {
-      depth[l] = l;
       reach[l] = stack.reach()[l];
       plain[l] = stack.plain()[l];
       formula[l] = stack.fields().get(l).size();

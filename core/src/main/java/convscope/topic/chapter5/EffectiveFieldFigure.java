@@ -20,11 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws an {@link EffectiveField}: the map, its profile with the Gaussian, and its growth. */
 final class EffectiveFieldFigure {
-  private static final double MARGIN = 12;
   private static final int POINTS = 121; // of a smooth curve
 
   private final EffectiveField field;
-  private final boolean even; // whether the mistake is drawn
   private final View view;
   private final int seeds;
   private final int side;
@@ -33,14 +31,12 @@ final class EffectiveFieldFigure {
   private final boolean[] heart;
   private final double[] profile;
   private final double deviation;
-  private final @Nullable Cell pick;
   private final @Nullable Tensor image; // small grey levels of a picture that is under the field
   private final int top; // of the field on it
   private final int left;
 
-  EffectiveFieldFigure(EffectiveField field, boolean even, View view) {
+  EffectiveFieldFigure(EffectiveField field, View view) {
     this.field = field;
-    this.even = even;
     this.view = view;
     seeds = view.step() + 1;
     side = field.side();
@@ -53,7 +49,6 @@ final class EffectiveFieldFigure {
     heart = EffectiveField.heart(map);
     profile = EffectiveField.profile(map);
     deviation = EffectiveField.deviation(profile);
-    pick = Cell.parse(view.pick());
     Picture picture = field.picture();
     image = picture == null ? null : SmallPicture.of(picture);
     top = image == null ? 0 : place(image.dim(2), true);
@@ -76,8 +71,8 @@ final class EffectiveFieldFigure {
   // ---- drawing
 
   private Scene scene() {
-    double room = view.stage().width() - 2 * MARGIN;
-    double high = view.stage().height() - 2 * MARGIN;
+    double room = view.stage().room();
+    double high = view.stage().tall();
     double size = view.narrow() ? 128 : 268;
     double plots = room - size - (view.narrow() ? 8 : 24);
     double area = (high - 12 - 184) / 2;
@@ -87,17 +82,15 @@ final class EffectiveFieldFigure {
             view.stage(),
             view.narrow()
                 ? Layout.column(6, Layout.row(8, map, growth(plots, 66)), shape(room, 96))
-                : Layout.row(
-                    24, map, Layout.column(8, shape(plots, area), growth(plots, area))));
+                : Layout.row(24, map, Layout.column(8, shape(plots, area), growth(plots, area))));
     outline(scene, map);
     return scene;
   }
 
   /** Where the field begins on an image: around the cell under the pointer, or in the middle. */
   private int place(int length, boolean rows) {
-    Cell at = pick;
-    boolean here = at != null && at.grid().equals("in") && at.row() >= 0 && at.column() >= 0;
-    int centre = here && at != null ? (rows ? at.row() : at.column()) : length / 2;
+    Cell at = view.cell("in", Integer.MAX_VALUE, Integer.MAX_VALUE);
+    int centre = at == null ? length / 2 : rows ? at.row() : at.column();
     return Math.max(0, Math.min(length - side, centre - side / 2));
   }
 
@@ -164,14 +157,9 @@ final class EffectiveFieldFigure {
   private Box shape(double width, double area) {
     double half = (side - 1) / 2.0;
     double reach = half + 0.5;
-    double[] at = new double[side];
-    for (int c = 0; c < side; c++) {
-      at[c] = c - half;
-    }
-    double[] where = new double[POINTS];
+    double[] where = Plot.range(-reach, 2 * reach / (POINTS - 1), POINTS);
     double[] gaussian = new double[POINTS];
     for (int n = 0; n < POINTS; n++) {
-      where[n] = reach * (2 * n / (POINTS - 1.0) - 1);
       gaussian[n] = deviation == 0 ? Double.NaN : field.gaussian(where[n], deviation);
     }
     double top = 1.45 * field.gaussian(0, field.expected(field.layers()));
@@ -181,9 +169,9 @@ final class EffectiveFieldFigure {
             .x("cells from the centre", -reach, reach)
             .y("share by column", 0, top)
             .curve("gaussian", Role.OUTPUT, "", name, where, gaussian)
-            .points("measured", Role.GRADIENT, "", "measured", at, profile);
+            .points("measured", Role.GRADIENT, "", "measured", Plot.range(-half, 1, side), profile);
     double[] alike = {1.0 / side, 1.0 / side};
-    return even
+    return field.even()
         ? plot.curve(
             "even", Role.GRADIENT, "dashed", "all alike", new double[] {-reach, reach}, alike)
         : plot;
@@ -192,12 +180,11 @@ final class EffectiveFieldFigure {
   /** The effective width, four deviations, after each layer, beside the theoretical one. */
   private Box growth(double width, double area) {
     int n = field.layers();
-    double[] depth = new double[n];
+    double[] depth = Plot.range(1, 1, n);
     double[] theoretical = new double[n];
     double[] expected = new double[n];
     double[] measured = new double[n];
     for (int l = 1; l <= n; l++) {
-      depth[l - 1] = l;
       theoretical[l - 1] = field.side(l);
       expected[l - 1] = 4 * field.expected(l);
       double[] below = l == n ? map : field.sum(seeds, l);
@@ -238,16 +225,13 @@ final class EffectiveFieldFigure {
   }
 
   private Prose caption() {
-    Cell at = pick;
-    if (at != null && at.within("erf", side, side)) {
+    Cell at = view.cell("erf", side, side);
+    if (at != null) {
       int cell = at.row() * side + at.column();
       return Prose.of(
           "Cell ({}, {}) has [gradient {}] of the strongest cell’s gradient. It is {among those that"
               + " hold 95 % of the mass|in the theoretical field, but hardly counts}.",
-          at.row(),
-          at.column(),
-          Num.percent(share(cell), 1),
-          heart[cell]);
+          at.row(), at.column(), Num.percent(share(cell), 1), heart[cell]);
     }
     return Prose.of(
         "{} {}",
@@ -266,7 +250,7 @@ final class EffectiveFieldFigure {
     if (field.spacing() > 1) {
       out.add(" Every second cell is a hole.");
     }
-    if (even) {
+    if (field.even()) {
       out.add(
           " If all cells counted alike, it would take {}.",
           (int) Math.ceil(EffectiveField.SHARE * map.length));

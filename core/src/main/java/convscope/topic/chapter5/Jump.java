@@ -52,16 +52,7 @@ public final class Jump implements Topic<StackedFields> {
     ReceptiveField before = fields.field(number - 1);
     ReceptiveField after = fields.field(number);
     Stack.Layer layer = fields.layer(number);
-    Formula jump = Formula.of("j_{" + number + "} =", SYMBOLS);
-    Formula start = Formula.of("s_{" + number + "} =", SYMBOLS);
     boolean up = layer.kind() == Stack.Kind.UP;
-    if (up || before.period() > 1) { // it divides; from there on the taps are followed one by one
-      String parts = before.jumpText() + (up ? "/" : "·") + layer.stride() + " =";
-      Formula from = Formula.of(parts.replace('/', '∕'));
-      return Formula.row(jump, from, Formula.num(after.jumpText())).line()
-          + "\u2003"
-          + Formula.row(start, Formula.num(fields.start(number))).line();
-    }
     Map<String, String> numbers =
         Map.of(
             "j", after.jumpText(),
@@ -72,9 +63,17 @@ public final class Jump implements Topic<StackedFields> {
             "D", Num.count(layer.dilation()),
             "K", Num.count(layer.kernel()),
             "P", Num.count(layer.padding()));
-    return Formula.row(jump, JUMP.with(numbers)).line()
+    Formula jump = JUMP.with(numbers);
+    Formula start = START.with(numbers);
+    if (up || before.period() > 1) { // it divides; from there on the taps are followed one by one
+      String parts = before.jumpText() + (up ? "/" : "·") + layer.stride() + " =";
+      Formula from = Formula.of(parts.replace('/', '∕'));
+      jump = Formula.row(from, Formula.num(after.jumpText()));
+      start = Formula.num(fields.start(number));
+    }
+    return Formula.row(Formula.of("j_{" + number + "} =", SYMBOLS), jump).line()
         + "\u2003"
-        + Formula.row(start, START.with(numbers)).line();
+        + Formula.row(Formula.of("s_{" + number + "} =", SYMBOLS), start).line();
   }
 
   @Override

@@ -2,19 +2,18 @@ package convscope.topic.chapter5;
 
 import convscope.net.ReceptiveField;
 import convscope.num.Num;
+import convscope.scene.Cells;
 import convscope.scene.Line;
 import convscope.scene.Prose;
 import convscope.scene.Role;
 import convscope.scene.Scene;
-import convscope.scene.Units;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.View;
 
 /** Draws every map of a stack over the input, and the fields of two neighbours of the last one. */
 final class JumpFigure {
-  private static final double MARGIN = 12;
-  private static final double BELOW = 132; // both fields, start, jump and a mistake
+  private static final double BELOW = 120; // both fields, start, jump and a mistake
 
   private final StackedFields fields;
   private final View view;
@@ -56,16 +55,25 @@ final class JumpFigure {
   private Scene scene() {
     Scene scene = new Scene(view.stage().width(), view.stage().height());
     double[] columns = view.narrow() ? new double[] {26, 40} : new double[] {46, 60, 42, 52};
-    double wide = scene.width() - 2 * MARGIN;
-    double high = scene.height() - MARGIN - BELOW;
-    Strip strip = new Strip(fields, last, columns, this::numbers, MARGIN, MARGIN, wide, high);
+    double room = view.stage().room();
+    double high = view.stage().tall() - BELOW;
+    double margin = Cells.MARGIN;
+    Strip strip = new Strip(fields, last, columns, this::numbers, margin, margin, room, high);
     strip.place(scene, "maps over the input", "j");
-    double ground = MARGIN + high + 60;
+    double ground = margin + high + 60;
     // where position 0 is, and where the first unit of each map is
     double zero = strip.x(0);
     scene.addBelow(new Line("zero", Role.INPUT, "thin", zero, strip.top(), zero, ground));
     for (int layer = last; layer >= 0; layer--) {
-      row(scene, strip, layer);
+      ReceptiveField map = fields.field(layer);
+      boolean input = layer == 0;
+      boolean output = layer == last;
+      strip.row(
+          scene,
+          layer,
+          strip.role(layer),
+          i -> output && i == unit ? "l9" : output && i == unit + 1 ? "l6" : input ? "l2" : "l0",
+          i -> input ? "" : " at " + Num.value(map.place(i)));
     }
     for (int n = 0; n < (pair ? 2 : 1); n++) {
       if (field.sees(unit + n)) {
@@ -88,25 +96,6 @@ final class JumpFigure {
     String start = "start = " + fields.start(last);
     strip.measure(scene, "s", Role.INPUT, start, 0, field.place(0), below + 30);
     return scene;
-  }
-
-  private void row(Scene scene, Strip strip, int layer) {
-    Role role = layer == 0 ? Role.INPUT : layer == last ? Role.OUTPUT : Role.NEUTRAL;
-    if (strip.dense(layer)) {
-      scene.add(strip.extent(layer, role));
-      return;
-    }
-    Units units = strip.units(layer, role);
-    for (int i = 0; i < fields.sizes()[layer]; i++) {
-      boolean shown = layer == last && (i == unit || (pair && i == unit + 1));
-      double place = fields.field(layer).place(i);
-      units.add(
-          strip.x(place),
-          i,
-          shown ? i == unit ? "l9" : "l6" : layer == 0 ? "l2" : "l0",
-          layer == 0 ? "position " + i : "unit " + i + " at " + Num.value(place));
-    }
-    scene.add(units);
   }
 
   /** The field of one of the two units as a bar under the input, and its sides up to the unit. */

@@ -166,20 +166,13 @@ record OneLayer(
     return inside(top, left, flat ? 1 : claimed(), claimed(), p);
   }
 
-  /** Input cells that the claim counts in and that move the output, and those that do not. */
-  int[] claimedCells(int i, int j) {
+  /** How many input cells the claim counts in though they do not move the output. */
+  int claimedInVain(int i, int j) {
     Tensor gradient = gradient(i, j);
-    int[] counts = new int[2];
+    int count = 0;
     for (int p = 0; p < cells(); p++) {
-      if (claims(i, j, p)) {
-        counts[gradient.data()[p] != 0 ? 0 : 1]++;
-      }
+      count += claims(i, j, p) && gradient.data()[p] == 0 ? 1 : 0;
     }
-    return counts;
-  }
-
-  @Override
-  public String toString() {
-    return "OneLayer " + output.shape();
+    return count;
   }
 }

@@ -157,6 +157,11 @@ public final class SingleLayer implements Topic<OneLayer> {
     OneLayer.Measured measured = shown.measured(0, j);
     Conv2d.Spec spec = shown.spec();
     int reach = spec.kernelWidth() - 1;
+    StringBuilder reads = new StringBuilder();
+    for (int v = 0; v <= reach; v++) {
+      reads.append(v == 0 ? "" : v == reach ? " and " : ", ");
+      reads.append(spec.horizontal().place(j, v));
+    }
     return Map.ofEntries(
         Map.entry("K", Num.count(spec.kernelWidth())),
         Map.entry("D", Num.count(spec.dilationW())),
@@ -166,27 +171,16 @@ public final class SingleLayer implements Topic<OneLayer> {
         Map.entry("length", Num.count(shown.input().width())),
         Map.entry("j", Num.count(j)),
         Map.entry("output", "y[" + j + "]"),
-        Map.entry("reads", reads(spec, j)),
+        Map.entry("reads", reads.toString()),
         Map.entry("moving", Num.count(measured.moving())),
         Map.entry("still", Num.count(shown.input().width() - measured.moving())),
         Map.entry("span", Num.count(measured.span())),
         Map.entry("example", relation("·").with(numbers(shown)).inline()),
         Map.entry("claimed", Num.count(slip.claimed())),
-        Map.entry("claimedFew", Num.count(slip.claimedCells(0, j)[1])),
+        Map.entry("claimedFew", Num.count(slip.claimedInVain(0, j))),
         Map.entry("atrous6", Num.count(6 * reach + 1)),
         Map.entry("atrous12", Num.count(12 * reach + 1)),
         Map.entry("atrous18", Num.count(18 * reach + 1)));
-  }
-
-  /** The columns that an output reads: {@code 3, 5 and 7}. */
-  private static String reads(Conv2d.Spec spec, int j) {
-    StringBuilder out = new StringBuilder();
-    int taps = spec.kernelWidth();
-    for (int v = 0; v < taps; v++) {
-      out.append(v == 0 ? "" : v == taps - 1 ? " and " : ", ");
-      out.append(Num.decimal(spec.horizontal().place(j, v), 0));
-    }
-    return out.toString();
   }
 
   /** The numbers in the places of the relation's letters. */

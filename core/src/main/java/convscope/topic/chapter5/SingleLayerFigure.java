@@ -2,6 +2,7 @@ package convscope.topic.chapter5;
 
 import convscope.num.Num;
 import convscope.op.Window;
+import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Formula;
 import convscope.scene.Grid;
@@ -23,7 +24,6 @@ import convscope.topic.View;
 /** Draws a {@link OneLayer}: what one output reads, beside what was found by changing the input. */
 final class SingleLayerFigure {
   private static final double BELOW = 28; // a title below what it names
-  private static final double MARGIN = 12;
 
   private final OneLayer layer;
   private final View view;
@@ -73,7 +73,7 @@ final class SingleLayerFigure {
     int columns = window.padded(layer.input().width());
     int count = layer.output().dim(3);
     double width = view.stage().width();
-    double cell = Math.min(46, (width - 2 * MARGIN) / columns);
+    double cell = Math.min(46, view.stage().room() / columns);
     double gap = view.narrow() ? 64 : 76;
     double outCell = Math.min(window.stride() * cell, Math.max(cell, 27)); // for two digits
     double high = 3 * Title.HEIGHT + 4 + 2 * cell + gap + outCell + BELOW;
@@ -91,7 +91,7 @@ final class SingleLayerFigure {
     outputs.place(scene, left + (window.span() * cell - outCell) / 2, outTop);
     String made = (count == 1 ? "1 cell" : count + " cells") + ", stride " + window.stride();
     String when = "when a cell of x is 1 larger";
-    double titles = view.narrow() ? MARGIN : left;
+    double titles = view.narrow() ? Cells.MARGIN : left;
     double above = changeTop - Title.HEIGHT;
     scene.add(Title.above("change of " + output, when, Role.GRADIENT, "r", titles, above));
     scene.add(Title.above("input x", size(), Role.INPUT, "x", titles, inputTop));
@@ -105,19 +105,12 @@ final class SingleLayerFigure {
       }
     }
     scene.addBelow(all).addBelow(mine);
-    double from = input.left(window.start(at.j));
-    measure(scene, from, from + window.span() * cell, changeTop - 7);
+    double start = input.left(window.start(at.j));
+    double end = start + window.span() * cell;
+    Line.measure(scene, "r", Role.KERNEL, start, end, changeTop - 7);
+    Text r = new Text("r = " + layer.field(), 13, Role.KERNEL).part("r");
+    scene.add(r.centred((start + end) / 2, changeTop - 12, Cells.MARGIN, width - Cells.MARGIN));
     return scene;
-  }
-
-  /** A measuring line with the field's size above it. */
-  private void measure(Scene scene, double left, double right, double y) {
-    scene.add(new Line("r", Role.KERNEL, "", left, y, right, y));
-    scene.add(new Line("r/left", Role.KERNEL, "", left, y - 4, left, y + 4));
-    scene.add(new Line("r/right", Role.KERNEL, "", right, y - 4, right, y + 4));
-    double middle = Math.max(MARGIN + 20, Math.min(view.stage().width() - 32, (left + right) / 2));
-    Text text = new Text("r = " + layer.field(), 13, Role.KERNEL).part("r").anchor("middle");
-    scene.add(text.at(middle, y - 5));
   }
 
   private Scene planeScene() {
@@ -206,11 +199,7 @@ final class SingleLayerFigure {
       float before = layer.out(at.i, at.j);
       float change = layer.change(at.i, at.j, poked);
       prose.add("Raise [input {}] by 1 and [output {}] ", cell(poked), output);
-      if (change == 0) {
-        prose.add("stays {}, to the last bit. ", before);
-      } else {
-        prose.add("goes from {} to {}. ", before, before + change);
-      }
+      moved(prose, before, before + change).say(" ");
       if (tried < layer.cells()) {
         return prose.say(
             change == 0 && layer.claims(at.i, at.j, poked)
@@ -219,6 +208,12 @@ final class SingleLayerFigure {
       }
     }
     return prose.say(finding);
+  }
+
+  private static Prose moved(Prose prose, float before, float after) {
+    return before == after
+        ? prose.add("stays {}, to the last bit.", before)
+        : prose.add("goes from {} to {}.", before, after);
   }
 
   /** What all cells together show. */
@@ -246,7 +241,7 @@ final class SingleLayerFigure {
     if (claimed == r) {
       out.add("The mistake claims {}, by luck the right number here. ", claimed);
     } else if (claimed > 0) { // a slip never claims less
-      int idly = layer.claimedCells(at.i, at.j)[1];
+      int idly = layer.claimedInVain(at.i, at.j);
       out.add(
           "The mistake claims {}: {cell} in the dashed outline {does|do} nothing. ",
           claimed,
@@ -284,11 +279,7 @@ final class SingleLayerFigure {
                 ? "Every pixel that [output {}] does not read is replaced by noise, and it "
                 : "Only the pixels that [output {}] reads are replaced by noise, and it ",
             output);
-    if (before == after) {
-      prose.add("is still {}, to the last bit.", before);
-    } else {
-      prose.add("goes from {} to {}.", before, after);
-    }
+    moved(prose, before, after);
     return view.step() == 1 ? prose.add(" What is left of the image is what it sees.") : prose;
   }
 }

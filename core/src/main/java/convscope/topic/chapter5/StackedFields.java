@@ -172,24 +172,25 @@ record StackedFields(
 
   /** The first position that the drawing shows: of the input, of a unit or of a centre field. */
   long first() {
-    double first = 0;
-    for (int l = 1; l <= depth(); l++) {
-      ReceptiveField field = field(l);
-      first = Math.min(first, field.place(0));
-      first = field.sees(centre(l)) ? Math.min(first, field.first(centre(l))) : first;
-    }
-    return (long) Math.floor(first);
+    return (long) Math.floor(ends()[0]);
   }
 
   /** The last position that the drawing shows. */
   long last() {
-    double last = size - 1;
+    return (long) Math.ceil(ends()[1]);
+  }
+
+  private double[] ends() {
+    double[] ends = {0, size - 1};
     for (int l = 1; l <= depth(); l++) {
       ReceptiveField field = field(l);
-      last = Math.max(last, field.place(sizes[l] - 1));
-      last = field.sees(centre(l)) ? Math.max(last, field.last(centre(l))) : last;
+      boolean sees = field.sees(centre(l));
+      double first = sees ? field.first(centre(l)) : 0;
+      double last = sees ? field.last(centre(l)) : 0;
+      ends[0] = Math.min(ends[0], Math.min(first, field.place(0)));
+      ends[1] = Math.max(ends[1], Math.max(last, field.place(sizes[l] - 1)));
     }
-    return (long) Math.ceil(last);
+    return ends;
   }
 
   /** {@code positions 3 to 12}, or what there is instead. */

@@ -98,8 +98,7 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
     ReceptiveField after = fields.field(number);
     Stack.Layer layer = fields.layer(number);
     long size = before.size() + layer.dilation() * (layer.kernel() - 1L) * before.advance();
-    boolean follows =
-        before.period() == 1 && layer.kind() != Stack.Kind.UP && size == after.size();
+    boolean follows = before.period() == 1 && layer.kind() != Stack.Kind.UP && size == after.size();
     Formula right =
         !follows // behind a transposed convolution the taps are followed one by one
             ? Formula.num(Num.count(after.size()))
@@ -145,32 +144,24 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
     return new Shown(
         StackedFields.of(
             values.stack("stack"), size, values.integer("channels"), values.choice("mistake")),
-        picture == null ? pattern(values.choice("input"), size) : photo(picture, size));
+        levels(values.choice("input"), picture, size));
   }
 
-  /** A pattern as grey on white, so that outlines show. */
-  private static byte[] pattern(String name, int size) {
-    float[] values = Inputs.values(name, size, size);
-    float most = 1;
-    for (float value : values) {
-      most = Math.max(most, value);
-    }
-    byte[] levels = new byte[values.length];
-    for (int i = 0; i < levels.length; i++) {
-      levels[i] = (byte) (250 - 110 * values[i] / most);
-    }
-    return levels;
-  }
-
-  /** The middle square of a photograph, the nearest pixel for each. */
-  private static byte[] photo(Picture picture, int size) {
-    float[] grey = picture.grey();
-    int side = Math.min(picture.height(), picture.width());
-    int first = (picture.height() - side) / 2 * picture.width() + (picture.width() - side) / 2;
+  /**
+   * A pattern as grey on white, so that outlines show, or the middle square of a photograph, the
+   * nearest pixel for each.
+   */
+  private static byte[] levels(String name, @Nullable Picture picture, int size) {
     byte[] levels = new byte[size * size];
+    float[] from = picture == null ? Inputs.values(name, size, size) : picture.grey();
+    int wide = picture == null ? size : picture.width();
+    int high = picture == null ? size : picture.height();
+    int side = Math.min(wide, high);
+    double most = picture == null ? Math.max(1, Tensor.of(from, from.length).largestSize()) : 0;
     for (int n = 0; n < levels.length; n++) {
-      int down = n / size * side / size;
-      levels[n] = (byte) grey[first + down * picture.width() + n % size * side / size];
+      int row = (high - side) / 2 + n / size * side / size;
+      float value = from[row * wide + (wide - side) / 2 + n % size * side / size];
+      levels[n] = (byte) (picture == null ? 250 - 110 * value / most : value);
     }
     return levels;
   }
@@ -212,7 +203,7 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
         Map.entry("twoWeights", Num.count(two.weights())),
         Map.entry("oneWeights", Num.count(one.weights())),
         Map.entry("channels", Num.count(shown.channels())),
-        Map.entry("merged", Num.cell(mergedDifference())),
+        Map.entry("merged", Num.agreement(mergedDifference())),
         Map.entry("threeField", size(three, 3)),
         Map.entry("threeShare", Num.value(three.oneLayer() / (double) three.weights())),
         Map.entry("without", Num.count(wrong(shown, "jump"))),

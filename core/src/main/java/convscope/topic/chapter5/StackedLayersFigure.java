@@ -13,14 +13,13 @@ import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
-import convscope.scene.Units;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.View;
+import java.util.function.IntPredicate;
 
 /** Draws {@link StackedFields}: the cone along one axis with its numbers, boxes on the image. */
 final class StackedLayersFigure {
-  private static final double MARGIN = 12;
   private static final int DEEP = 8; // layers that leave no room below them
 
   private final StackedLayers.Shown shown;
@@ -56,8 +55,8 @@ final class StackedLayersFigure {
   }
 
   private Scene scene() {
-    double room = view.stage().width() - 2 * MARGIN;
-    double high = view.stage().height() - 2 * MARGIN;
+    double room = view.stage().room();
+    double high = view.stage().tall();
     boolean deep = !view.narrow() && fields.depth() > DEEP;
     Panel image = image(view.narrow() ? 108 : deep ? 180 : 126);
     double gap = view.narrow() ? 20 : 32;
@@ -108,8 +107,7 @@ final class StackedLayersFigure {
         width,
         height,
         (scene, x, y) -> {
-          Strip strip =
-              new Strip(fields, at, columns, this::numbers, x, y, width, height - 16);
+          Strip strip = new Strip(fields, at, columns, this::numbers, x, y, width, height - 16);
           strip.place(scene, "along one axis", "r");
           for (int layer = fields.depth(); layer >= 0; layer--) {
             units(scene, strip, layer);
@@ -121,38 +119,35 @@ final class StackedLayersFigure {
         });
   }
 
+  /** A map's units, and which of them are seen. */
   private void units(Scene scene, Strip strip, int layer) {
-    ReceptiveField places = fields.field(layer);
+    ReceptiveField map = fields.field(layer);
     ReceptiveField seen = fields.within(layer, at);
     boolean sees = layer <= at && seen.sees(unit);
-    Role role = layer == 0 ? Role.INPUT : layer == at ? Role.OUTPUT : Role.NEUTRAL;
-    int count = fields.sizes()[layer];
-    if (strip.dense(layer)) { // the map's extent, and what is seen of it
-      scene.add(strip.extent(layer, Role.NEUTRAL));
-      if (sees) {
-        double from = places.place(Math.max(0, seen.first(unit)));
-        double to = places.place(Math.min(count - 1, seen.last(unit)));
-        Role of = role == Role.NEUTRAL ? Role.OUTPUT : role;
-        scene.add(strip.band("s" + layer, of, from, to, layer));
-      }
-      return;
-    }
-    Units row = strip.units(layer, role);
+    long first = sees ? Math.max(0, seen.first(unit)) : 0;
+    long last = sees ? Math.min(fields.sizes()[layer] - 1, seen.last(unit)) : -1;
+    boolean dense = strip.dense(layer);
+    float[] paths = fields.paths().get(at);
     boolean exact = layer == 0 && unit == fields.centre(at);
-    for (int i = 0; i < count; i++) {
-      if (!places.sees(i)) {
-        continue; // it depends on nothing, so it has no place
-      }
-      boolean inside = sees && i >= seen.first(unit) && i <= seen.last(unit);
-      boolean hole = inside && exact && fields.paths().get(at)[i] == 0;
-      String what = layer == 0 ? "position " + i : "unit " + i + ", sees " + fields.span(layer, i);
-      row.add(
-          strip.x(places.place(i)),
-          i,
-          !inside ? "l0" : hole ? "l0 dropped" : layer == at ? "l9" : "l5",
-          what + (!inside || layer == at ? "" : hole ? ", a hole in the field" : ", in the field"));
+    IntPredicate inside = i -> i >= first && i <= last;
+    IntPredicate hole = i -> exact && inside.test(i) && paths[i] == 0;
+    strip.row(
+        scene,
+        layer,
+        dense ? Role.NEUTRAL : strip.role(layer),
+        i ->
+            !map.sees(i)
+                ? "" // it depends on nothing
+                : hole.test(i) ? "l0 dropped" : !inside.test(i) ? "l0" : layer == at ? "l9" : "l5",
+        i ->
+            (layer == 0 ? "" : ", sees " + fields.span(layer, i))
+                + (hole.test(i)
+                    ? ", a hole in the field"
+                    : inside.test(i) && layer < at ? ", in the field" : ""));
+    if (dense && sees) { // of a map's extent what is seen of it
+      Role role = layer == 0 ? Role.INPUT : Role.OUTPUT;
+      scene.add(strip.band("s" + layer, role, map.place(first), map.place(last), layer));
     }
-    scene.add(row);
   }
 
   /** The sides of the cone from what is seen of a layer up to what is seen of the next. */

@@ -98,15 +98,29 @@ final class Strip implements Mark {
     return spacing(layer) < CLOSE || fields.sizes()[layer] > MANY;
   }
 
-  /** The row of a map's units, to which the figure adds them. */
-  Units units(int layer, Role role) {
+  /**
+   * Adds the units of a map, or its extent where they are too many.
+   *
+   * @param css by unit its fill level and state, or nothing for one without a place
+   * @param more by unit what is said of it after its number
+   */
+  void row(Scene scene, int layer, Role role, IntFunction<String> css, IntFunction<String> more) {
+    ReceptiveField field = fields.field(layer);
+    int count = fields.sizes()[layer];
+    if (dense(layer)) {
+      scene.add(band("m" + layer, role, field.place(0), field.place(count - 1), layer));
+      return;
+    }
     String name = layer == 0 ? "input" : "layer " + layer + ", " + fields.name(layer);
-    return new Units(
-        "u" + layer,
-        role,
-        middle(layer),
-        Math.min(side(), spacing(layer) - 1.5),
-        name + ", " + fields.sizes()[layer] + " units");
+    double size = Math.min(side(), spacing(layer) - 1.5);
+    Units units = new Units("u" + layer, role, middle(layer), size, name + ", " + count + " units");
+    for (int i = 0; i < count; i++) {
+      if (!css.apply(i).isEmpty()) {
+        String what = (layer == 0 ? "position " : "unit ") + i + more.apply(i);
+        units.add(x(field.place(i)), i, css.apply(i), what);
+      }
+    }
+    scene.add(units);
   }
 
   /** A frame around the input positions from one to another, at a height of its own. */
@@ -122,26 +136,20 @@ final class Strip implements Mark {
     return frame(key, role, "band", from, to, middle(layer), side());
   }
 
-  /** The extent of a map. */
-  Window extent(int layer, Role role) {
-    ReceptiveField field = fields.field(layer);
-    double last = field.place(fields.sizes()[layer] - 1);
-    return band("m" + layer, role, field.place(0), last, layer);
-  }
-
   /** A measuring line between two positions, and below it what it measures. */
   void measure(Scene scene, String key, Role role, String text, double from, double to, double y) {
-    scene.add(new Line(key, role, "", x(from), y, x(to), y));
-    scene.add(new Line(key + "l", role, "", x(from), y - 4, x(from), y + 4));
-    scene.add(new Line(key + "r", role, "", x(to), y - 4, x(to), y + 4));
+    Line.measure(scene, key, role, x(from), x(to), y);
     label(scene, text, role, (from + to) / 2, y + 15);
   }
 
   /** Words centred at a position, but not beyond the ends of the strip. */
   void label(Scene scene, String text, Role role, double position, double baseline) {
-    double half = Text.width(text, SIZE) / 2;
-    double at = Math.max(x + half, Math.min(x + width - half, x(position)));
-    scene.add(new Text(text, SIZE, role).anchor("middle").at(at, baseline));
+    scene.add(new Text(text, SIZE, role).centred(x(position), baseline, x, x + width));
+  }
+
+  /** Input, the layer that is shown, or another. */
+  Role role(int layer) {
+    return layer == 0 ? Role.INPUT : layer == shown ? Role.OUTPUT : Role.NEUTRAL;
   }
 
   /** Adds names and numbers. */
