@@ -69,8 +69,7 @@ public final class EffectiveReceptiveField implements Topic<EffectiveField> {
 
   @Override
   public List<String> needs(Values values) {
-    String picture = values.choice("picture");
-    return Inputs.isPicture(picture) ? List.of(picture) : List.of();
+    return Inputs.needed(values.choice("picture"));
   }
 
   @Override

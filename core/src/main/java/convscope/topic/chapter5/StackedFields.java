@@ -110,13 +110,13 @@ record StackedFields(
   }
 
   /** The size that a well-known slip gives for a layer's field. */
-  long wrong(int number) {
-    long size = mistake.equals("sum") ? 0 : 1;
-    for (int l = 1; l <= number; l++) {
-      Stack.Layer layer = layer(l);
-      size += mistake.equals("sum") ? layer.kernel() : layer.dilation() * (layer.kernel() - 1L);
+  long wrong(int number, String slip) {
+    boolean sum = slip.equals("sum");
+    long size = sum && number > 0 ? 0 : 1;
+    for (Stack.Layer layer : stack.layers().subList(0, number)) {
+      size += sum ? layer.kernel() : layer.dilation() * (layer.kernel() - 1L);
     }
-    return number == 0 ? 1 : size;
+    return size;
   }
 
   /** Where a slip puts a unit of the last map: without the start, or with strides added up. */

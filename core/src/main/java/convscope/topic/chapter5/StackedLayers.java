@@ -6,15 +6,12 @@ import convscope.net.Layer;
 import convscope.net.Presets;
 import convscope.net.ReceptiveField;
 import convscope.num.Num;
-import convscope.op.Conv2d;
-import convscope.op.ConvTranspose2d;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Stack;
 import convscope.param.StackParam;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
 import convscope.topic.Figure;
 import convscope.topic.Head;
@@ -114,8 +111,7 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
 
   @Override
   public List<String> needs(Values values) {
-    String input = values.choice("input");
-    return Inputs.isPicture(input) ? List.of(input) : List.of();
+    return Inputs.needed(values.choice("input"));
   }
 
   @Override
@@ -203,11 +199,10 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
         Map.entry("twoWeights", Num.count(two.weights())),
         Map.entry("oneWeights", Num.count(one.weights())),
         Map.entry("channels", Num.count(shown.channels())),
-        Map.entry("merged", Num.agreement(mergedDifference())),
         Map.entry("threeField", size(three, 3)),
         Map.entry("threeShare", Num.value(three.oneLayer() / (double) three.weights())),
-        Map.entry("without", Num.count(wrong(shown, "jump"))),
-        Map.entry("sum", Num.count(wrong(two, "sum"))),
+        Map.entry("without", Num.count(shown.wrong(depth, "jump"))),
+        Map.entry("sum", Num.count(two.wrong(2, "sum"))),
         Map.entry("before", added(shown, 2)),
         Map.entry("after", added(shown, depth)),
         Map.entry("vggStep", added(named(VGG, PHOTO), 17)),
@@ -232,11 +227,6 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
     return Num.count(fields.field(layer).size() - fields.field(layer - 1).size());
   }
 
-  private static long wrong(StackedFields fields, String mistake) {
-    return StackedFields.of(fields.stack(), fields.size(), fields.channels(), mistake)
-        .wrong(fields.depth());
-  }
-
   /** The field where a network stops being local. */
   private static ReceptiveField last(List<Layer> layers) {
     ReceptiveField field = ReceptiveField.INPUT;
@@ -248,23 +238,6 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
       field = next;
     }
     return field;
-  }
-
-  /**
-   * How far two 3 × 3 convolutions with nothing between them are from the one 5 × 5 whose kernel is
-   * their full convolution, on random numbers.
-   */
-  static double mergedDifference() {
-    Rng rng = new Rng(1);
-    Tensor x = rng.gaussian(1, 1, 1, 12, 11);
-    Tensor first = rng.gaussian(1, 1, 1, 3, 3);
-    Tensor second = rng.gaussian(1, 1, 1, 3, 3);
-    Conv2d.Spec three = Conv2d.Spec.of(3, 3);
-    Tensor twice = Conv2d.forward(Conv2d.forward(x, first, null, three), second, null, three);
-    // cross-correlation twice correlates with the two kernels convolved: scatter one by the other
-    Tensor merged = ConvTranspose2d.forward(first, second, null, ConvTranspose2d.Spec.of(three));
-    Tensor once = Conv2d.forward(x, merged, null, Conv2d.Spec.of(5, 5));
-    return once.minus(twice).largestSize();
   }
 
   /**

@@ -28,6 +28,7 @@ final class StackedLayersFigure {
   private final int at; // the layer that is looked at
   private final int unit; // of that layer
   private final ReceptiveField field; // what its units see
+  private final int wrong; // how much the mistake says they see
 
   StackedLayersFigure(StackedLayers.Shown shown, View view) {
     this.shown = shown;
@@ -45,6 +46,7 @@ final class StackedLayersFigure {
     at = layer;
     unit = which;
     field = fields.field(at);
+    wrong = (int) fields.wrong(at, fields.mistake());
   }
 
   Figure figure() {
@@ -157,19 +159,15 @@ final class StackedLayersFigure {
     if (!low.sees(unit) || !high.sees(unit)) {
       return;
     }
+    double from = strip.middle(layer + 1);
+    double to = strip.middle(layer);
     for (int side = -1; side <= 1; side += 2) {
-      double half = side * strip.side() / 2;
-      long below = side < 0 ? low.first(unit) : low.last(unit);
       long above = side < 0 ? high.first(unit) : high.last(unit);
-      scene.addBelow(
-          new Line(
-              "e" + layer + (side < 0 ? "l" : "r"),
-              Role.OUTPUT,
-              "",
-              strip.x(fields.field(layer + 1).place(above)) + half,
-              strip.middle(layer + 1),
-              strip.x(fields.field(layer).place(below)) + half,
-              strip.middle(layer)));
+      long below = side < 0 ? low.first(unit) : low.last(unit);
+      double x = strip.x(fields.field(layer + 1).place(above)) + side * strip.side() / 2;
+      double foot = strip.x(fields.field(layer).place(below)) + side * strip.side() / 2;
+      String key = "e" + layer + (side < 0 ? "l" : "r");
+      scene.addBelow(new Line(key, Role.OUTPUT, "", x, from, foot, to));
     }
   }
 
@@ -184,7 +182,7 @@ final class StackedLayersFigure {
     long last = field.last(unit);
     scene.addAbove(strip.frame("field", Role.OUTPUT, "", first, last, y, high));
     if (fields.slips()) {
-      double reach = (fields.wrong(at) - 1) / 2.0;
+      double reach = (wrong - 1) / 2.0;
       double from = field.centre(unit) - reach;
       double to = field.centre(unit) + reach;
       scene.addAbove(strip.frame("wrong", Role.GRADIENT, "dashed", from, to, y, high + 8));
@@ -224,7 +222,6 @@ final class StackedLayersFigure {
       String style = layer == at ? "" : "thin";
       image.outlineInside("box" + layer, Role.OUTPUT, style, top, left, high, wide);
       if (layer == at && fields.slips()) {
-        int wrong = (int) fields.wrong(at);
         top -= Math.floorDiv(wrong - high, 2);
         left -= Math.floorDiv(wrong - wide, 2);
         image.outlineInside("wrongbox", Role.GRADIENT, "dashed", top, left, wrong, wrong);
@@ -252,7 +249,6 @@ final class StackedLayersFigure {
       prose.say(growth());
       return at == fields.depth() ? prose.say(" " + fields.comparison()) : prose;
     }
-    long wrong = fields.wrong(at);
     prose.add(
         "{Without the jump the layers|The kernels} add up to [gradient {}]",
         fields.mistake().equals("jump"),
@@ -268,17 +264,15 @@ final class StackedLayersFigure {
   private String growth() {
     ReceptiveField before = fields.field(at - 1);
     Stack.Layer layer = fields.layer(at);
-    if (layer.kind() == Stack.Kind.UP || before.period() > 1) {
-      return "From unit to unit its field moves by " + positions(field) + " on average.";
-    }
-    return Prose.of(
-            "Its window reaches over {unit} of the map below, {} apart.",
-            layer.dilation() * (layer.kernel() - 1) + 1,
-            positions(before))
-        .plain();
-  }
-
-  private static String positions(ReceptiveField of) {
-    return of.jumpText() + (of.jump() == 1 ? " position" : " positions");
+    boolean uneven = layer.kind() == Stack.Kind.UP || before.period() > 1;
+    ReceptiveField of = uneven ? field : before;
+    String apart = of.jumpText() + (of.jump() == 1 ? " position" : " positions");
+    return uneven
+        ? "From unit to unit its field moves by " + apart + " on average."
+        : Prose.of(
+                "Its window reaches over {unit} of the map below, {} apart.",
+                layer.dilation() * (layer.kernel() - 1) + 1,
+                apart)
+            .plain();
   }
 }
