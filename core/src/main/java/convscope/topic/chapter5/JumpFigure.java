@@ -13,6 +13,7 @@ import convscope.topic.View;
 
 /** Draws every map of a stack over the input, and the fields of two neighbours of the last one. */
 final class JumpFigure {
+  private static final String[] HEADS = {"j", "start", "S", "map"};
   private static final double BELOW = 120; // both fields, start, jump and a mistake
 
   private final StackedFields fields;
@@ -41,24 +42,13 @@ final class JumpFigure {
         .finding((caption.plain() + " " + shifted()).trim());
   }
 
-  private String[] numbers(int layer) {
-    return layer < 0
-        ? new String[] {"j", "start", "S", "map"}
-        : new String[] {
-          fields.field(layer).jumpText(),
-          fields.start(layer),
-          layer == 0 ? "" : Num.count(fields.layer(layer).stride()),
-          Num.count(fields.sizes()[layer])
-        };
-  }
-
   private Scene scene() {
     Scene scene = new Scene(view.stage().width(), view.stage().height());
     double[] columns = view.narrow() ? new double[] {26, 40} : new double[] {46, 60, 42, 52};
     double room = view.stage().room();
     double high = view.stage().tall() - BELOW;
     double margin = Cells.MARGIN;
-    Strip strip = new Strip(fields, last, columns, this::numbers, margin, margin, room, high);
+    Strip strip = new Strip(fields, last, columns, HEADS, margin, margin, room, high);
     strip.place(scene, "maps over the input", "j");
     double ground = margin + high + 60;
     // where position 0 is, and where the first unit of each map is

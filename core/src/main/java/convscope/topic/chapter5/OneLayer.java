@@ -101,14 +101,8 @@ record OneLayer(
    * @param outside of them, those outside the theoretical field
    * @param inField cells of the input in the theoretical field
    * @param span columns from the first that moves the output to the last
-   * @param difference the largest one between what a change does and what the gradient says
    */
-  record Measured(int moving, int outside, int inField, int span, float difference) {
-    @Override
-    public String toString() {
-      return "Measured " + moving;
-    }
-  }
+  record Measured(int moving, int outside, int inField, int span) {}
 
   Measured measured(int i, int j) {
     Tensor gradient = gradient(i, j);
@@ -117,11 +111,8 @@ record OneLayer(
     int inField = 0;
     int first = Integer.MAX_VALUE;
     int last = -1;
-    float difference = 0;
     for (int p = 0; p < cells(); p++) {
-      float slope = gradient.data()[p];
-      float change = nudged == null ? slope : change(i, j, p);
-      difference = Math.max(difference, Math.abs(change - slope));
+      float change = nudged == null ? gradient.data()[p] : change(i, j, p);
       boolean inside =
           inside(spec.vertical().start(i), spec.horizontal().start(j), fieldRows(), field(), p);
       inField += inside ? 1 : 0;
@@ -132,7 +123,7 @@ record OneLayer(
         last = Math.max(last, p % input.width());
       }
     }
-    return new Measured(moving, outside, inField, last < 0 ? 0 : last - first + 1, difference);
+    return new Measured(moving, outside, inField, last < 0 ? 0 : last - first + 1);
   }
 
   private boolean inside(int top, int left, int high, int wide, int p) {

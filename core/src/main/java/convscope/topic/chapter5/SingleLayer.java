@@ -175,17 +175,11 @@ public final class SingleLayer implements Topic<OneLayer> {
         Map.entry("moving", Num.count(measured.moving())),
         Map.entry("still", Num.count(shown.input().width() - measured.moving())),
         Map.entry("span", Num.count(measured.span())),
-        Map.entry("example", relation("·").with(numbers(shown)).inline()),
+        Map.entry("example", example()),
         Map.entry("claimed", Num.count(slip.claimed())),
         Map.entry("claimedFew", Num.count(slip.claimedInVain(0, j))),
         Map.entry("atrous6", Num.count(6 * reach + 1)),
         Map.entry("atrous12", Num.count(12 * reach + 1)),
         Map.entry("atrous18", Num.count(18 * reach + 1)));
-  }
-
-  /** The numbers in the places of the relation's letters. */
-  static Map<String, String> numbers(OneLayer layer) {
-    return Map.of(
-        "D", Num.count(layer.spec().dilationW()), "w", Num.count(layer.spec().kernelWidth()));
   }
 }

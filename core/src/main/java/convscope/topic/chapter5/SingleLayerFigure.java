@@ -20,6 +20,7 @@ import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.Sliding;
 import convscope.topic.View;
+import java.util.Map;
 
 /** Draws a {@link OneLayer}: what one output reads, beside what was found by changing the input. */
 final class SingleLayerFigure {
@@ -188,7 +189,9 @@ final class SingleLayerFigure {
   }
 
   private Equation equation() {
-    Formula relation = SingleLayer.relation("·").with(SingleLayer.numbers(layer));
+    String dilation = Num.count(layer.spec().dilationW());
+    String kernel = Num.count(layer.spec().kernelWidth());
+    Formula relation = SingleLayer.relation("·").with(Map.of("D", dilation, "w", kernel));
     Equation equation = Equation.of("").say(relation).say(" = [kernel {}]", layer.field());
     return layer.claimed() > 0 ? equation.say(", not [gradient {}]", layer.claimed()) : equation;
   }

@@ -67,6 +67,21 @@ record StackedFields(
     return Num.decimal(field(number).start(), 3);
   }
 
+  /** A number of a layer as text, or its head in the row −1. */
+  String number(String head, int number) {
+    if (number < 0) {
+      return head;
+    }
+    return switch (head) {
+      case "r" -> Num.count(field(number).size());
+      case "j" -> field(number).jumpText();
+      case "start" -> start(number);
+      case "S" -> number == 0 ? "" : Num.count(layer(number).stride());
+      case "map" -> Num.count(sizes[number]);
+      default -> span(number, centre(number));
+    };
+  }
+
   /** What a unit of layer {@code of} sees of the units of layer {@code number} below it. */
   ReceptiveField within(int number, int of) {
     ReceptiveField field = ReceptiveField.INPUT;

@@ -20,6 +20,7 @@ import java.util.function.IntPredicate;
 
 /** Draws {@link StackedFields}: the cone along one axis with its numbers, boxes on the image. */
 final class StackedLayersFigure {
+  private static final String[] HEADS = {"r", "j", "start", "map", "the centre unit sees"};
   private static final int DEEP = 8; // layers that leave no room below them
 
   private final StackedLayers.Shown shown;
@@ -89,19 +90,6 @@ final class StackedLayersFigure {
         .add("one " + size + " × " + size, Role.NEUTRAL, one, Num.count(one));
   }
 
-  /** What stands beside a layer's row. */
-  private String[] numbers(int layer) {
-    return layer < 0
-        ? new String[] {"r", "j", "start", "map", "the centre unit sees"}
-        : new String[] {
-          Num.count(fields.field(layer).size()),
-          fields.field(layer).jumpText(),
-          fields.start(layer),
-          Num.count(fields.sizes()[layer]),
-          fields.span(layer, fields.centre(layer))
-        };
-  }
-
   /** The cone of what a unit sees, from row to row. */
   private Box cone(double width, double height) {
     double[] columns = view.narrow() ? new double[] {44} : new double[] {44, 40, 48, 40};
@@ -109,7 +97,7 @@ final class StackedLayersFigure {
         width,
         height,
         (scene, x, y) -> {
-          Strip strip = new Strip(fields, at, columns, this::numbers, x, y, width, height - 16);
+          Strip strip = new Strip(fields, at, columns, HEADS, x, y, width, height - 16);
           strip.place(scene, "along one axis", "r");
           for (int layer = fields.depth(); layer >= 0; layer--) {
             units(scene, strip, layer);

@@ -27,7 +27,7 @@ final class Strip implements Mark {
   private final StackedFields fields;
   private final int shown; // the last layer that is not pale
   private final double[] columns; // widths of the numbers beside the rows
-  private final IntFunction<String[]> numbers;
+  private final String[] heads; // of the numbers, the text twin's included
   private final double x;
   private final double top; // of the rows
   private final double width;
@@ -37,14 +37,14 @@ final class Strip implements Mark {
 
   /**
    * @param columns the widths of the first numbers; the text twin has all of them
-   * @param numbers what stands beside a layer's row, the heads being those of layer −1
+   * @param heads what numbers stand beside a layer's row ({@link StackedFields#number})
    * @param height of title and rows
    */
   Strip(
       StackedFields fields,
       int shown,
       double[] columns,
-      IntFunction<String[]> numbers,
+      String[] heads,
       double x,
       double y,
       double width,
@@ -52,7 +52,7 @@ final class Strip implements Mark {
     this.fields = fields;
     this.shown = shown;
     this.columns = columns;
-    this.numbers = numbers;
+    this.heads = heads;
     this.x = x;
     this.width = width;
     rowHeight = Math.min(46, (height - Title.HEIGHT) / (fields.depth() + 1));
@@ -171,11 +171,11 @@ final class Strip implements Mark {
 
   /** A line of the table, its columns ending at the right. */
   private void row(Scene scene, int layer, double baseline, String css) {
-    String[] texts = numbers.apply(layer);
     double end = x + width;
     for (int c = columns.length - 1; c >= 0; c--) {
       String look = c == 0 && (layer == shown || layer < 0) ? "label output" : css;
-      scene.add(new Text(texts[c], SIZE, look).anchor("end").at(end, baseline));
+      scene.add(
+          new Text(fields.number(heads[c], layer), SIZE, look).anchor("end").at(end, baseline));
       end -= columns[c];
     }
   }
@@ -190,7 +190,9 @@ final class Strip implements Mark {
     for (int layer = -1; layer <= fields.depth(); layer++) {
       List<String> row = new ArrayList<>();
       row.add(layer < 0 ? "layer" : layer + " " + fields.name(layer));
-      row.addAll(List.of(numbers.apply(layer)));
+      for (String head : heads) {
+        row.add(fields.number(head, layer));
+      }
       rows.add(row);
     }
     twin.table("Layers", rows.get(0), rows.subList(1, rows.size()));
