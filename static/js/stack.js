@@ -81,8 +81,8 @@ function edit(control, layers, at) {
       h(
         "div",
         { className: "add" },
-        ...known.map(([kind, words]) => button(kind, `+ ${kind}`, `Add a layer: ${words}`)),
-        button("undo", "Undo", "Take back the last change (Ctrl + Z)"),
+        ...known.map(([kind, words]) => button(kind, `+ ${kind}`, `+ ${kind}: add a layer (${words})`)),
+        button("undo", "Undo", "Undo: take back the last change (Ctrl + Z)"),
       ),
       h("span", { className: "hidden", role: "status" }),
     );

@@ -17,7 +17,6 @@ import java.util.List;
  * @param mistake the slip whose field is claimed, or {@code none}
  * @param causal whether an output reads only what comes before it
  * @param dilations of the layers, first to last
- * @param fields by formula, after 0, 1, … layers
  * @param paths by level, the input first: paths from each of its cells to the output
  * @param plane the same for square kernels on an image; (side, side)
  * @param reach the measured field after 0, 1, … layers
@@ -28,7 +27,6 @@ record DilatedStack(
     boolean causal,
     int kernel,
     int[] dilations,
-    List<ReceptiveField> fields,
     List<float[]> paths,
     float[] plane,
     int[] reach,
@@ -54,7 +52,7 @@ record DilatedStack(
   }
 
   /** The fields by formula after 0, 1, … layers. */
-  static List<ReceptiveField> fields(int kernel, int[] dilations) {
+  List<ReceptiveField> fields() {
     return Stacks.fields(stack(kernel, dilations));
   }
 
@@ -82,7 +80,6 @@ record DilatedStack(
         causal,
         kernel,
         dilations,
-        fields,
         paths,
         Stacks.paths(Stacks.layers(stack, 1), Shape.of(1, 1, side, side), MARGIN, MARGIN),
         reach(kernel, dilations),
@@ -113,7 +110,7 @@ record DilatedStack(
 
   /** The field by formula. */
   int field() {
-    return (int) fields.get(layers()).size();
+    return (int) fields().get(layers()).size();
   }
 
   /** Weights of all layers together, for one channel. */
@@ -190,10 +187,10 @@ record DilatedStack(
 
   /** The field that the mistake claims, or 0 without one. */
   int claimed() {
-    int claimed = mistake.equals("dilation") ? 1 + layers() * (kernel - 1) : 0;
-    for (int dilation : dilations) {
-      claimed += mistake.equals("sum") ? dilation * (kernel - 1) + 1 : 0;
-    }
-    return claimed;
+    return switch (mistake) {
+      case "dilation" -> 1 + layers() * (kernel - 1);
+      case "sum" -> field() - 1 + layers(); // a layer's span has the cell that it begins at
+      default -> 0;
+    };
   }
 }

@@ -4,11 +4,13 @@ import convscope.data.Given;
 import convscope.num.Num;
 import convscope.param.Param;
 import convscope.param.Problem;
+import convscope.param.Stack;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Prose;
 import convscope.topic.Figure;
 import convscope.topic.Head;
+import convscope.topic.Stacks;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
@@ -66,8 +68,8 @@ public final class DilationEffect implements Topic<DilatedStack> {
   @Override
   public @Nullable Problem check(Values values, Given given) {
     int[] dilations = dilations(values);
-    int kernel = values.integer("kernel");
-    long field = DilatedStack.fields(kernel, dilations).get(dilations.length).size();
+    Stack stack = DilatedStack.stack(values.integer("kernel"), dilations);
+    long field = Stacks.fields(stack).get(dilations.length).size();
     String words =
         "layers: {layer} see {} cells, and the figure has room for {}; use fewer layers, a smaller"
             + " kernel or other dilations";
@@ -99,8 +101,8 @@ public final class DilationEffect implements Topic<DilatedStack> {
   public Map<String, String> facts() {
     DilatedStack shown = shown();
     DilatedStack twos = DilatedStack.of("none", true, 3, new int[] {2, 2, 2});
-    int[] wave = DilatedStack.dilations("doubling", 2, 10);
-    int block = (int) DilatedStack.fields(2, wave).get(10).size();
+    Stack wave = DilatedStack.stack(2, DilatedStack.dilations("doubling", 2, 10));
+    long block = Stacks.fields(wave).get(10).size();
     DilatedStack slip = compute(schema().defaults().with("mistake", "dilation"), Given.NOTHING);
     View end = new View(shown.layers(), "", head().wide());
     Formula doubling = Formula.of("D_l = 2^{l−1} ⇒ r_L = 1 + (K−1)(2^L−1)", SYMBOLS);

@@ -12,6 +12,7 @@ import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
+import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.View;
@@ -117,10 +118,7 @@ final class DilationEffectFigure {
         new Grid(key(level), level == 0 ? Role.INPUT : Role.OUTPUT, 1, values.length, cell, values)
             .origin(0, -DilatedStack.MARGIN)
             .frameless();
-    int most = 1;
-    for (float paths : values) {
-      most = (int) Math.max(most, paths);
-    }
+    int most = (int) Tensor.of(values, values.length).largestSize();
     for (int n = 0; n < values.length; n++) {
       int i = n - DilatedStack.MARGIN;
       int paths = (int) values[n];
@@ -169,10 +167,7 @@ final class DilationEffectFigure {
   /** How many paths lead from each pixel to the output, for square kernels. */
   private Raster plane(double side) {
     int cells = stack.cells(0);
-    float most = 1;
-    for (float paths : stack.plane()) {
-      most = Math.max(most, paths);
-    }
+    float most = Tensor.of(stack.plane(), cells, cells).largestSize();
     float[] shades = new float[stack.plane().length];
     for (int p = 0; p < shades.length; p++) { // roots, so that few paths are seen beside many
       float paths = stack.plane()[p];

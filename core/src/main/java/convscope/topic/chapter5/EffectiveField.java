@@ -5,6 +5,7 @@ import convscope.autodiff.Var;
 import convscope.data.Picture;
 import convscope.num.Maths;
 import convscope.op.Conv2d;
+import convscope.op.Unary;
 import convscope.param.Stack;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
@@ -67,11 +68,6 @@ record EffectiveField(
     return side(layers());
   }
 
-  /** Whether all networks have the same gradients. */
-  boolean alike() {
-    return equal && !relu;
-  }
-
   /** {@code Σ |∂y/∂x|} over the first networks, below the last {@code layers} layers; row-major. */
   double[] sum(int seeds, int layers) {
     while (networks.size() < seeds) {
@@ -92,26 +88,27 @@ record EffectiveField(
     Rng rng = new Rng(1000L + seed);
     int n = layers();
     int side = side();
+    Tensor x = relu ? rng.gaussian(1, 1, 1, side, side) : Tensor.zeros(1, 1, side, side);
     Tape tape = new Tape();
     Var[] maps = new Var[n + 1]; // below each layer, and the output
-    maps[0] =
-        tape.variable(
-            "x", relu ? rng.gaussian(1, 1, 1, side, side) : Tensor.zeros(1, 1, side, side));
+    maps[0] = tape.variable("x", x);
     for (int l = 0; l < n; l++) {
       Conv2d.Spec spec = Conv2d.Spec.of(kernel, kernel).dilation(dilations[l]);
-      maps[l + 1] = maps[l].conv2d(tape.constant(weight(rng)), null, spec);
+      Var weight = tape.constant(weight(rng));
+      maps[l + 1] = maps[l].conv2d(weight, null, spec);
       if (relu && l < n - 1) {
-        Tensor bias = Tensor.full(-mean(maps[l + 1].value().data()), 1);
-        maps[l + 1] = maps[l + 1].plus(tape.constant(bias)).relu();
+        double sum = 0;
+        for (float value : maps[l + 1].value().data()) {
+          sum += value;
+        }
+        Tensor bias = Tensor.full((float) (-sum / maps[l + 1].value().size()), 1);
+        maps[l + 1] = maps[l].conv2d(weight, tape.constant(bias), spec).relu();
       }
     }
     maps[n].backward();
     float[][] levels = new float[n + 1][];
     for (int l = 0; l <= n; l++) {
-      levels[n - l] = maps[l].gradient().data();
-      for (int p = 0; p < levels[n - l].length; p++) {
-        levels[n - l][p] = Math.abs(levels[n - l][p]);
-      }
+      levels[n - l] = Unary.ABS.forward(maps[l].gradient()).data();
     }
     return levels;
   }
@@ -130,14 +127,6 @@ record EffectiveField(
       weight.data()[p] /= (float) Math.sqrt(square);
     }
     return weight;
-  }
-
-  private static float mean(float[] map) {
-    double sum = 0;
-    for (float value : map) {
-      sum += value;
-    }
-    return (float) (sum / map.length);
   }
 
   // ---- what is measured on a map

@@ -155,8 +155,7 @@ final class EffectiveFieldFigure {
 
   /** The profile of the mass with the Gaussian of the same deviation. */
   private Box shape(double width, double area) {
-    double half = (side - 1) / 2.0;
-    double reach = half + 0.5;
+    double reach = side / 2.0;
     double[] where = Plot.range(-reach, 2 * reach / (POINTS - 1), POINTS);
     double[] gaussian = new double[POINTS];
     for (int n = 0; n < POINTS; n++) {
@@ -169,7 +168,13 @@ final class EffectiveFieldFigure {
             .x("cells from the centre", -reach, reach)
             .y("share by column", 0, top)
             .curve("gaussian", Role.OUTPUT, "", name, where, gaussian)
-            .points("measured", Role.GRADIENT, "", "measured", Plot.range(-half, 1, side), profile);
+            .points(
+                "measured",
+                Role.GRADIENT,
+                "",
+                "measured",
+                Plot.range(0.5 - reach, 1, side),
+                profile);
     double[] alike = {1.0 / side, 1.0 / side};
     return field.even()
         ? plot.curve(
@@ -235,7 +240,7 @@ final class EffectiveFieldFigure {
     }
     return Prose.of(
         "{} {}",
-        field.alike()
+        field.equal() && !field.relu()
             ? "Equal weights and no nonlinearity: every network is the same, and the map is exact."
             : seeds == 1 ? "One random network." : "The mean of " + seeds + " random networks.",
         finding());

@@ -113,8 +113,8 @@ public final class Jump implements Topic<StackedFields> {
     for (int layer = 1; layer <= shown.depth(); layer++) {
       steps.append("<p>").append(live(shown, layer)).append("</p>");
     }
-    StackedFields vgg = of(StackedLayers.VGG);
-    StackedFields resnet = of(StackedLayers.RESNET);
+    StackedFields vgg = StackedLayers.named(StackedLayers.VGG, StackedLayers.PHOTO);
+    StackedFields resnet = StackedLayers.named(StackedLayers.RESNET, StackedLayers.PHOTO);
     return Map.ofEntries(
         Map.entry("steps", steps.toString()),
         Map.entry("stack", shown.stack().plain()),
@@ -134,9 +134,5 @@ public final class Jump implements Topic<StackedFields> {
         Map.entry("resnetStack", StackedLayers.RESNET),
         Map.entry("resnetJump", resnet.field(resnet.depth()).jumpText()),
         Map.entry("resnetStart", resnet.start(resnet.depth())));
-  }
-
-  private static StackedFields of(String stack) {
-    return StackedFields.of(Param.stack("stack", stack).fallback(), 224, 1, "none");
   }
 }

@@ -53,7 +53,7 @@ final class JumpFigure {
     double ground = margin + high + 60;
     // where position 0 is, and where the first unit of each map is
     double zero = strip.x(0);
-    scene.addBelow(new Line("zero", Role.INPUT, "thin", zero, strip.top(), zero, ground));
+    scene.addBelow(new Line("zero", Role.INPUT, "thin", zero, strip.middle(last), zero, ground));
     for (int layer = last; layer >= 0; layer--) {
       ReceptiveField map = fields.field(layer);
       boolean input = layer == 0;

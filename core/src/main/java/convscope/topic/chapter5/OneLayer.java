@@ -29,17 +29,14 @@ record OneLayer(
   static OneLayer of(
       boolean flat, String mistake, Conv2d.Spec spec, ImageInput input, Tensor kernel) {
     Tensor x = input.x();
-    Tensor output = Conv2d.forward(x, kernel, null, spec);
-    if (input.picture() != null) {
-      return new OneLayer(flat, mistake, spec, input, kernel, output, null);
-    }
-    int cells = x.size();
-    Tensor copies = Tensor.zeros(cells, 1, x.dim(2), x.dim(3));
+    int cells = input.picture() == null ? x.size() : 0; // to be changed
+    Tensor copies = Tensor.zeros(Math.max(1, cells), 1, x.dim(2), x.dim(3));
     for (int p = 0; p < cells; p++) {
       System.arraycopy(x.data(), 0, copies.data(), p * cells, cells);
       copies.data()[p * cells + p] += 1;
     }
-    Tensor nudged = Conv2d.forward(copies, kernel, null, spec);
+    Tensor nudged = cells == 0 ? null : Conv2d.forward(copies, kernel, null, spec);
+    Tensor output = Conv2d.forward(x, kernel, null, spec);
     return new OneLayer(flat, mistake, spec, input, kernel, output, nudged);
   }
 
@@ -50,11 +47,6 @@ record OneLayer(
   /** {@code r = D(K − 1) + 1}. */
   int field() {
     return spec.horizontal().span();
-  }
-
-  /** Rows of the field: 1 in one dimension. */
-  int fieldRows() {
-    return spec.vertical().span();
   }
 
   float out(int i, int j) {
@@ -114,7 +106,12 @@ record OneLayer(
     for (int p = 0; p < cells(); p++) {
       float change = nudged == null ? gradient.data()[p] : change(i, j, p);
       boolean inside =
-          inside(spec.vertical().start(i), spec.horizontal().start(j), fieldRows(), field(), p);
+          inside(
+              spec.vertical().start(i),
+              spec.horizontal().start(j),
+              spec.vertical().span(),
+              field(),
+              p);
       inField += inside ? 1 : 0;
       if (change != 0) {
         moving++;

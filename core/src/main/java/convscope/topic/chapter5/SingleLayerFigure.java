@@ -79,7 +79,8 @@ final class SingleLayerFigure {
     double outCell = Math.min(window.stride() * cell, Math.max(cell, 27)); // for two digits
     double high = 3 * Title.HEIGHT + 4 + 2 * cell + gap + outCell + BELOW;
     double left = (width - columns * cell) / 2;
-    double changeTop = (view.stage().height() - high) / 2 + 2 * Title.HEIGHT;
+    double top = (view.stage().height() - high) / 2 + Title.HEIGHT; // below its title
+    double changeTop = top + Title.HEIGHT;
     double inputTop = changeTop + cell + Title.HEIGHT + 4;
     double outTop = inputTop + cell + gap;
     double below = outTop + outCell + BELOW;
@@ -91,11 +92,12 @@ final class SingleLayerFigure {
     Grid outputs = outputs().title("", "").sized(outCell).spread(window.stride() * cell);
     outputs.place(scene, left + (window.span() * cell - outCell) / 2, outTop);
     String made = (count == 1 ? "1 cell" : count + " cells") + ", stride " + window.stride();
+    String cells = layer.input().width() + " cells";
+    cells += window.padBefore() > 0 ? ", padding " + window.padBefore() : "";
     String when = "when a cell of x is 1 larger";
     double titles = view.narrow() ? Cells.MARGIN : left;
-    double above = changeTop - Title.HEIGHT;
-    scene.add(Title.above("change of " + output, when, Role.GRADIENT, "r", titles, above));
-    scene.add(Title.above("input x", size(), Role.INPUT, "x", titles, inputTop));
+    scene.add(Title.above("change of " + output, when, Role.GRADIENT, "r", titles, top));
+    scene.add(Title.above("input x", cells, Role.INPUT, "x", titles, inputTop));
     scene.add(Title.above("output y", made, Role.OUTPUT, "y", titles, below));
     Lines all = new Lines("all", "connection kernel");
     Lines mine = new Lines("mine", "line kernel");
@@ -125,15 +127,9 @@ final class SingleLayerFigure {
         Layout.column(10, input, Layout.row(20, change, outputs)));
   }
 
-  private String size() {
-    int padding = layer.spec().padLeft();
-    return (layer.flat() ? layer.input().width() + " cells" : layer.input().size())
-        + (padding > 0 ? ", padding " + padding : "");
-  }
-
   /** The input with the field's outline, and that which the mistake claims. */
   private Panel input() {
-    Panel input = at.input().title("input x", size());
+    Panel input = at.input();
     if (poked >= 0) {
       int row = poked / layer.input().width();
       int column = poked % layer.input().width();
@@ -232,7 +228,7 @@ final class SingleLayerFigure {
             output,
             found.outside() == 0,
             layer.flat() ? "r = " + r : "r × r = " + Num.size(r, r));
-    int beyond = layer.fieldRows() * r - found.inField();
+    int beyond = layer.spec().vertical().span() * r - found.inField();
     int idle = found.inField() - found.moving();
     if (beyond > 0) {
       out.add("{place} of the field {lies|lie} in the padding. ", beyond, beyond == 1);

@@ -32,7 +32,7 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   static final String RESNET =
       "conv7s2,pool3s2p1,conv3,conv3,conv3,conv1s2,conv3,conv3,conv3,conv3,"
           + "conv1s2,conv3,conv3,conv3,conv3,conv3,conv3,conv1s2,conv3,conv3,conv3";
-  private static final int PHOTO = 224; // what networks for photographs take
+  static final int PHOTO = 224; // what networks for photographs take
   private static final Formula GROWTH =
       Formula.of(
           "r_l = q_{l−1} + D_l(K_l−1)·j_{l−1}",
@@ -218,7 +218,7 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
     return Num.count(fields.field(layer).size());
   }
 
-  private static StackedFields named(String text, int size) {
+  static StackedFields named(String text, int size) {
     Stack stack = Param.stack("stack", text).fallback();
     return StackedFields.of(stack, size, HEAD.schema().defaults().integer("channels"), "none");
   }

@@ -184,15 +184,9 @@ final class StackedLayersFigure {
     int size = fields.size();
     int before = (int) -fields.first();
     int after = (int) fields.last() + 1 - size;
+    double pixel = side / (before + size + after);
     Raster image =
-        new Raster(
-                "in",
-                Role.INPUT,
-                size,
-                size,
-                shown.levels(),
-                "grey",
-                side / (before + size + after))
+        new Raster("in", Role.INPUT, size, size, shown.levels(), "grey", pixel)
             .title("image", Num.size(size, size))
             .part("x", "image, " + Num.size(size, size) + "; " + framed())
             .around(before, before, after, after);

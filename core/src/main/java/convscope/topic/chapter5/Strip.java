@@ -74,10 +74,6 @@ final class Strip implements Mark {
     return top + (fields.depth() - layer + 0.5) * rowHeight;
   }
 
-  double top() {
-    return top;
-  }
-
   /** The side of a unit where there is room. */
   double side() {
     return Math.min(rowHeight * 0.46, 15);
