@@ -60,7 +60,7 @@ final class DilationEffectFigure {
     Box below =
         view.narrow()
             ? Layout.row(8, growth(room - 118, 62), plane(104))
-            : Layout.row(40, growth(room - 236, 78), plane(126));
+            : Layout.row(40, growth(room - 244, 78), plane(126));
     double tree = high - below.height() - 10;
     Box whole = Box.of(room, tree, (scene, x, y) -> tree(scene, x, y, room, tree));
     return Scene.of(view.stage(), Layout.column(10, whole, below));

@@ -58,7 +58,7 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   /** The stack of this chapter's figures, and what is on offer for it. */
   static StackParam stack(String fallback) {
     return Param.stack("stack", fallback)
-        .label("Layers")
+        .label("Stack")
         .group("Layers")
         .help(
             "Drag a layer or press Shift and an arrow key to move it; Delete removes it. As text:"
