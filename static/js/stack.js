@@ -71,7 +71,7 @@ function edit(control, layers, at) {
       h(
         "div",
         { className: "add" },
-        ...known.map(([kind, words]) => button(kind, `+ ${kind}`, `+ ${kind}: add a layer, ${words}`)),
+        ...known.map(([kind, words]) => button(kind, `+ ${kind}`, `+ ${kind}: add a layer (${words})`)),
       ),
       h("span", { className: "hidden", role: "status" }),
     );

@@ -391,8 +391,16 @@ public final class FigureHtml {
     out.close();
   }
 
-  /** The layers as buttons, which the script makes editable, and the whole as text. */
+  /** Examples, the layers as buttons, which the script makes editable, and the whole as text. */
   private void layers(Markup out, StackParam param, String id, String value) {
+    if (!param.presets().isEmpty()) {
+      out.open("select").attr("class", "presets").attr("aria-label", param.label() + ", examples");
+      out.open("option").attr("value", "").text("Examples").close();
+      for (Map.Entry<String, String> preset : param.presets().entrySet()) {
+        out.open("option").attr("value", preset.getValue()).text(preset.getKey()).close();
+      }
+      out.close();
+    }
     out.open("div").attr("class", "layers").attr("role", "group").attr("aria-label", param.label());
     out.attr("data-most", String.valueOf(param.most()));
     out.attr(
@@ -413,14 +421,6 @@ public final class FigureHtml {
       out.open("button").attr("type", "button").attr("class", "layer").text(layer.plain()).close();
     }
     out.close();
-    if (!param.presets().isEmpty()) {
-      out.open("select").attr("class", "presets").attr("aria-label", param.label() + ", examples");
-      out.open("option").attr("value", "").text("Examples").close();
-      for (Map.Entry<String, String> preset : param.presets().entrySet()) {
-        out.open("option").attr("value", preset.getValue()).text(preset.getKey()).close();
-      }
-      out.close();
-    }
     out.open("textarea").attr("id", id).attr("name", param.name()).attr("rows", "1");
     out.attr("spellcheck", "false").text(value).close();
   }

@@ -49,6 +49,11 @@ public abstract class Param<T> {
     return new ChoiceParam(name, fallback);
   }
 
+  /** The well-known slip that a figure shows: none at first, and what options are added. */
+  public static ChoiceParam mistake(String help) {
+    return choice("mistake", "none").option("none", "None").label("Mistake").help(help);
+  }
+
   /** On or off. */
   public static FlagParam flag(String name) {
     return new FlagParam(name);

@@ -245,18 +245,19 @@ public final class Bars implements Mark, Box {
     out.open("g").attr("aria-hidden", "true");
     double unit = log ? 1 : tick(to);
     double apart = length() * unit / (to - from);
-    double every = 1; // ticks a label, so that labels keep clear of each other
-    while (apart * every < (log ? 34 : 52)) {
+    int count = (int) Num.round((to - from) / unit);
+    double room = log ? 34 : Math.max(52, 1.5 * Text.width(number(to), SMALL) + 4);
+    int every = 1; // ticks a label, so that labels keep clear of each other
+    while (apart * every < room) {
       every++;
     }
-    int count = (int) Num.round((to - from) / unit);
     Lines ticks = new Lines(key + "/axis", "tick").add(left, top, left + length(), top);
     for (int n = 0; n <= count; n++) {
       double at = left + length() * n / count;
-      boolean labelled = n % (int) every == 0;
+      boolean labelled = n % every == 0;
       ticks.add(at, top, at, top + (labelled ? 6 : 3));
       if (labelled) {
-        String text = log ? powerOfTen((int) (from + n)) : Num.decimal(n * unit, 4);
+        String text = log ? powerOfTen((int) (from + n)) : number(n * unit);
         double wide =
             log ? SMALL * (1.2 + SUPERSCRIPT * (text.length() - 2)) : Text.width(text, SMALL);
         boolean last = at + wide / 2 > x + width;
@@ -268,6 +269,10 @@ public final class Bars implements Mark, Box {
     ticks.write(out);
     text(out, measure + (log ? ", log scale" : ""), SMALL, "", left, top + 33);
     out.close();
+  }
+
+  private static String number(double value) {
+    return value % 1 == 0 ? Num.count((long) value) : Num.decimal(value, 4);
   }
 
   /** 1, 10, and then 10², 10³, …; below one 0.1, 0.01, … */

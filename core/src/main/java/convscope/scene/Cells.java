@@ -11,9 +11,13 @@ public final class Cells {
   public static final double READABLE = 21;
 
   private static final double SMALLEST = 7; // in which a mark stands for a number
-  private static final double MARGIN = 12;
+
+  /** What stays free around a drawing. */
+  public static final double MARGIN = 12;
+
   private static final double CRISP = 8; // larger cells are whole or half pixels
   private static final int HALVINGS = 14;
+  private static final double ROUNDING = 1e-6; // sums of sizes need not be exact
 
   private final double largest;
   private final boolean pixels;
@@ -100,10 +104,7 @@ public final class Cells {
     double above = 1;
     shared.factor = least;
     if (!fits(stage, box)) {
-      shared.zoom =
-          Math.max(
-              box.width() / (stage.width() - 2 * MARGIN),
-              box.height() / (stage.height() - 2 * MARGIN));
+      shared.zoom = Math.max(box.width() / stage.room(), box.height() / stage.tall());
       return;
     }
     for (int n = 0; n < HALVINGS; n++) {
@@ -118,7 +119,7 @@ public final class Cells {
   }
 
   private static boolean fits(Stage stage, Box box) {
-    return box.width() <= stage.width() - 2 * MARGIN && box.height() <= stage.height() - 2 * MARGIN;
+    return box.width() <= stage.room() + ROUNDING && box.height() <= stage.tall() + ROUNDING;
   }
 
   private Scene centred(Stage stage, Box box) {

@@ -286,15 +286,9 @@ public final class Grid implements Panel {
     return size.size();
   }
 
-  /** An outline around a block of cells, slightly larger than they are. */
-  public Window around(String windowKey, Role color, int row, int column, int high, int wide) {
-    return new Window(
-        windowKey,
-        color,
-        left(column) - 1,
-        top(row) - 1,
-        (wide - 1) * pitch() + cellSize() + 2,
-        high * cellSize() + 2);
+  @Override
+  public int[] bounds() {
+    return new int[] {rowOrigin, columnOrigin, rowOrigin + rows, columnOrigin + columns};
   }
 
   /** The fill level, 0 to {@link #LEVELS}, of a value where {@code max} is the strongest. */

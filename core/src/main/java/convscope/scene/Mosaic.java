@@ -112,6 +112,11 @@ public final class Mosaic implements Panel {
   }
 
   @Override
+  public int[] bounds() {
+    return new int[] {0, 0, rows, columns};
+  }
+
+  @Override
   public void tell(Twin twin) {
     twin.say(name);
   }

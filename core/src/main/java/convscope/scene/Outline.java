@@ -19,7 +19,7 @@ record Outline(
 
   @Override
   public void write(Markup out) {
-    double inset = style.isEmpty() ? -1 : 2;
+    double inset = style.isEmpty() || style.equals("thin") ? -1 : 2;
     double left = panel.left(column);
     double top = panel.top(row);
     double right = panel.left(column + wide - 1) + panel.cellSize();

@@ -64,6 +64,19 @@ public interface Panel extends Box, Mark {
     return this;
   }
 
+  /** The same around what of the block lies in the matrix or its padding. */
+  default Panel outlineInside(
+      String key, Role role, String style, int row, int column, int high, int wide) {
+    int[] bounds = bounds();
+    int top = Math.max(row, bounds[0]);
+    int left = Math.max(column, bounds[1]);
+    int bottom = Math.min(row + high, bounds[2]);
+    int right = Math.min(column + wide, bounds[3]);
+    return bottom > top && right > left
+        ? outline(key, role, style, top, left, bottom - top, right - left)
+        : this;
+  }
+
   /** The left edge of a column, once placed. */
   double left(double column);
 
@@ -72,4 +85,7 @@ public interface Panel extends Box, Mark {
 
   /** From a row to the next. */
   double cellSize();
+
+  /** The first row and column, and those after the last; padding counts. */
+  int[] bounds();
 }

@@ -84,6 +84,15 @@ public final class Plot implements Mark, Box {
     this.spoken = spoken;
   }
 
+  /** So many places at equal distances. */
+  public static double[] range(double first, double step, int count) {
+    double[] places = new double[count];
+    for (int n = 0; n < count; n++) {
+      places[n] = first + n * step;
+    }
+    return places;
+  }
+
   /** A title above the whole in a role's colour, and what follows it in quiet type. */
   public Plot title(String text, String more, Role color) {
     title = text;

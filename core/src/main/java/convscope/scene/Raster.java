@@ -183,22 +183,9 @@ public final class Raster implements Panel {
     return scale.size();
   }
 
-  /**
-   * An outline around a block of pixels, at least {@code smallest} wide and high so that it is
-   * seen.
-   */
-  public Window around(
-      String windowKey,
-      Role color,
-      double row,
-      double column,
-      double high,
-      double wide,
-      double smallest) {
-    double w = Math.max(smallest, wide * cellSize());
-    double h = Math.max(smallest, high * cellSize());
-    return new Window(
-        windowKey, color, left(column + wide / 2) - w / 2, top(row + high / 2) - h / 2, w, h);
+  @Override
+  public int[] bounds() {
+    return new int[] {-aroundTop, -aroundLeft, rows + aroundBottom, columns + aroundRight};
   }
 
   @Override

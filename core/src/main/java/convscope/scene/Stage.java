@@ -22,6 +22,16 @@ public record Stage(boolean narrow, double width, double height) {
   /** The same on a phone of 390 by 780 pixels. */
   public static final double MOST_NARROW = 400;
 
+  /** The width within the margins of {@link Cells#MARGIN}. */
+  public double room() {
+    return width - 2 * Cells.MARGIN;
+  }
+
+  /** The height within them. */
+  public double tall() {
+    return height - 2 * Cells.MARGIN;
+  }
+
   public static Stage wide(double height) {
     return new Stage(false, WIDE, height);
   }

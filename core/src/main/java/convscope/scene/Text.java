@@ -46,6 +46,12 @@ public final class Text implements Mark, Box {
     return this;
   }
 
+  /** Centres the text at (x, y), or as near to it as it keeps between two edges. */
+  public Text centred(double middle, double baselineY, double left, double right) {
+    double half = width() / 2;
+    return anchor("middle").at(Math.max(left + half, Math.min(right - half, middle)), baselineY);
+  }
+
   /** The estimated width of a text. */
   public static double width(String text, double size) {
     return text.length() * size * CHARACTER;

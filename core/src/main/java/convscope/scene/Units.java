@@ -49,7 +49,7 @@ public final class Units implements Mark {
       out.open("g").attr("class", "cell " + unit.css).attr("role", "gridcell");
       out.attr("data-k", key + "/0," + unit.index).attr("aria-label", unit.spoken);
       out.open("rect").attr("x", unit.centre - side / 2).attr("y", y - side / 2);
-      out.attr("width", side).attr("height", side).attr("rx", 2).closeEmpty();
+      out.attr("width", side).attr("height", side).attr("rx", side < 10 ? 0 : 2).closeEmpty();
       out.close();
     }
     out.close().close();

@@ -24,8 +24,7 @@ public interface EditableTopic<R extends EditableTopic.Shown> extends Topic<R> {
 
   @Override
   default List<String> needs(Values values) {
-    String input = values.choice("input");
-    return Inputs.isPicture(input) ? List.of(input) : List.of();
+    return Inputs.needed(values.choice("input"));
   }
 
   @Override

@@ -16,25 +16,6 @@ import convscope.scene.Twin;
  * @param twin the figure as text and tables, as HTML
  */
 public record Figure(Scene scene, String alt, String equation, String caption, String twin) {
-  public Figure(
-      Scene scene,
-      String equation,
-      Prose caption,
-      String twin,
-      java.util.List<convscope.scene.Raster> rasters) {
-    this(scene, caption.plain(), equation, caption.html(), twin);
-  }
-
-  public Figure(
-      Scene scene,
-      String alt,
-      String equation,
-      String caption,
-      String twin,
-      java.util.List<convscope.scene.Raster> rasters) {
-    this(scene, alt, equation, caption, twin);
-  }
-
   /** A figure whose finding is its caption, and whose text twin is what its marks tell. */
   public static Figure of(Scene scene, Equation equation, Prose caption) {
     return of(scene, equation.html(), caption);

@@ -82,10 +82,16 @@ public final class Stacks {
    * as a sum here, since any position of its window may be the largest.
    */
   public static float[] paths(Stack stack, int depth, int size, int unit) {
+    Stack part = new Stack(stack.layers().subList(0, depth));
+    return paths(strip(part), Shape.of(1, 1, size, 1), unit, 0);
+  }
+
+  /** The same through layers of one channel, to the output of a row and a column; row-major. */
+  public static float[] paths(List<Layer> layers, Shape input, int row, int column) {
     Tape tape = new Tape();
-    Var x = tape.variable("x", Tensor.zeros(1, 1, size, 1));
+    Var x = tape.variable("x", Tensor.zeros(input.dims()));
     Var y = x;
-    for (Layer layer : strip(new Stack(stack.layers().subList(0, depth)))) {
+    for (Layer layer : layers) {
       if (layer instanceof Pool pool) {
         layer = new Conv(1, 1, pool.spec().window(), false);
       }
@@ -93,7 +99,7 @@ public final class Stacks {
       y = layer.run(y, List.of(tape.constant(ones)));
     }
     Tensor seed = Tensor.zeros(y.shape());
-    seed.set(1, 0, 0, unit, 0);
+    seed.set(1, 0, 0, row, column);
     y.backward(seed);
     return x.gradient().data();
   }

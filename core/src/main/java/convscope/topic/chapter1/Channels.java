@@ -69,8 +69,7 @@ public final class Channels implements Topic<ChannelSum> {
 
   @Override
   public List<String> needs(Values values) {
-    String input = values.choice("input");
-    return Inputs.isPicture(input) ? List.of(input) : List.of();
+    return Inputs.needed(values.choice("input"));
   }
 
   @Override

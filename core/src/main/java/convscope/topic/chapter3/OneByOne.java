@@ -76,8 +76,7 @@ public final class OneByOne implements Topic<Mixed> {
 
   @Override
   public List<String> needs(Values values) {
-    String input = values.choice("input");
-    return Inputs.isPicture(input) ? List.of(input) : List.of();
+    return Inputs.needed(values.choice("input"));
   }
 
   @Override

@@ -87,8 +87,7 @@ public final class Aliasing implements Topic<Aliased> {
 
   @Override
   public List<String> needs(Values values) {
-    String signal = values.choice("signal");
-    return Inputs.isPicture(signal) ? List.of(signal) : List.of();
+    return Inputs.needed(values.choice("signal"));
   }
 
   @Override

@@ -1,16 +1,15 @@
 package convscope.topic.chapter5;
 
 import convscope.net.ReceptiveField;
-import convscope.op.Conv2d;
-import convscope.tensor.Tensor;
+import convscope.param.Stack;
+import convscope.tensor.Shape;
+import convscope.topic.Stacks;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * A stack of dilated convolutions without padding, and what its middle output depends on: the
- * gradients of that output, layer by layer, through the real operators. All weights are 1, so that
- * nothing cancels and a gradient counts the paths from a cell to the output.
+ * gradients of that output, layer by layer, through the real operators ({@link Stacks#paths}).
  *
  * <p>The input has {@link #MARGIN} more cells on either side than the field, so that the gradient
  * also shows where the field ends.
@@ -18,7 +17,6 @@ import java.util.List;
  * @param mistake the slip whose field is claimed, or {@code none}
  * @param causal whether an output reads only what comes before it
  * @param dilations of the layers, first to last
- * @param fields by formula, after 0, 1, … layers
  * @param paths by level, the input first: paths from each of its cells to the output
  * @param plane the same for square kernels on an image; (side, side)
  * @param reach the measured field after 0, 1, … layers
@@ -29,7 +27,6 @@ record DilatedStack(
     boolean causal,
     int kernel,
     int[] dilations,
-    List<ReceptiveField> fields,
     List<float[]> paths,
     float[] plane,
     int[] reach,
@@ -44,7 +41,8 @@ record DilatedStack(
       dilations[l] =
           switch (pattern) {
             case "doubling", "powers" -> power;
-            case "twos" -> 2;
+            case "two", "twos" -> 2;
+            case "cycle" -> 1 << l % 3;
             case "hybrid" -> new int[] {1, 2, 5}[l % 3];
             default -> 1;
           };
@@ -54,70 +52,54 @@ record DilatedStack(
   }
 
   /** The fields by formula after 0, 1, … layers. */
-  static List<ReceptiveField> fields(int kernel, int[] dilations) {
-    List<ReceptiveField> fields = new ArrayList<>();
-    fields.add(ReceptiveField.INPUT);
+  List<ReceptiveField> fields() {
+    return Stacks.fields(stack(kernel, dilations));
+  }
+
+  static Stack stack(int kernel, int[] dilations) {
+    List<Stack.Layer> layers = new ArrayList<>();
     for (int dilation : dilations) {
-      fields.add(fields.get(fields.size() - 1).window(kernel, 1, dilation, 0));
+      layers.add(new Stack.Layer(Stack.Kind.CONV, kernel, 1, 0, dilation));
     }
-    return fields;
+    return new Stack(layers);
   }
 
   static DilatedStack of(String mistake, boolean causal, int kernel, int[] dilations) {
+    Stack stack = stack(kernel, dilations);
+    List<ReceptiveField> fields = Stacks.fields(stack);
+    int layers = dilations.length;
+    int side = (int) fields.get(layers).size() + 2 * MARGIN; // of the input
     List<float[]> paths = new ArrayList<>();
-    for (Tensor level : back(kernel, dilations, dilations.length, false)) {
-      paths.add(level.data());
+    for (int level = 0; level <= layers; level++) {
+      Stack above = new Stack(stack.layers().subList(level, layers));
+      int cells = side + 1 - (int) fields.get(level).size();
+      paths.add(Stacks.paths(above, layers - level, cells, MARGIN));
     }
-    int[] ones = new int[dilations.length];
-    Arrays.fill(ones, 1);
     return new DilatedStack(
         mistake,
         causal,
         kernel,
         dilations,
-        fields(kernel, dilations),
         paths,
-        back(kernel, dilations, dilations.length, true).get(0).data(),
+        Stacks.paths(Stacks.layers(stack, 1), Shape.of(1, 1, side, side), MARGIN, MARGIN),
         reach(kernel, dilations),
-        reach(kernel, ones));
-  }
-
-  /**
-   * The gradients of the middle output with respect to every level, the input first, through the
-   * first {@code layers} layers; (1, 1, 1 or side, side).
-   */
-  private static List<Tensor> back(int kernel, int[] dilations, int layers, boolean square) {
-    int side = 2 * MARGIN + 1;
-    Tensor gradient = Tensor.zeros(1, 1, square ? side : 1, side);
-    gradient.data()[gradient.size() / 2] = 1;
-    List<Tensor> levels = new ArrayList<>();
-    levels.add(gradient);
-    for (int l = layers - 1; l >= 0; l--) {
-      side += dilations[l] * (kernel - 1);
-      Tensor weight = Tensor.full(1, 1, 1, square ? kernel : 1, kernel);
-      Conv2d.Spec spec =
-          Conv2d.Spec.of(weight.dim(2), kernel).dilation(square ? dilations[l] : 1, dilations[l]);
-      Tensor input = Tensor.zeros(1, 1, square ? side : 1, side);
-      gradient = Conv2d.inputGradient(gradient, weight, input.shape(), spec);
-      levels.add(0, gradient);
-    }
-    return levels;
+        reach(kernel, dilations("ones", kernel, layers)));
   }
 
   /** From the first to the last input cell with a gradient, for 0, 1, … layers. */
   private static int[] reach(int kernel, int[] dilations) {
+    Stack stack = stack(kernel, dilations);
     int[] reach = new int[dilations.length + 1];
     for (int layers = 0; layers < reach.length; layers++) {
-      float[] input = back(kernel, dilations, layers, false).get(0).data();
-      int first = 0;
-      while (input[first] == 0) {
-        first++;
+      int size = (int) Stacks.fields(stack).get(layers).size() + 2 * MARGIN;
+      float[] input = Stacks.paths(stack, layers, size, MARGIN);
+      int first = -1;
+      for (int cell = 0; cell < size; cell++) {
+        if (input[cell] != 0) {
+          first = first < 0 ? cell : first;
+          reach[layers] = cell - first + 1;
+        }
       }
-      int last = input.length - 1;
-      while (input[last] == 0) {
-        last--;
-      }
-      reach[layers] = last - first + 1;
     }
     return reach;
   }
@@ -128,7 +110,7 @@ record DilatedStack(
 
   /** The field by formula. */
   int field() {
-    return (int) fields.get(layers()).size();
+    return (int) fields().get(layers()).size();
   }
 
   /** Weights of all layers together, for one channel. */
@@ -149,6 +131,11 @@ record DilatedStack(
   /** Pixels of the image that move the output of the square stack. */
   int readPlane() {
     return nonzero(plane);
+  }
+
+  /** Pixels of the square stack's field. */
+  int square() {
+    return field() * field();
   }
 
   private static int nonzero(float[] values) {
@@ -185,18 +172,14 @@ record DilatedStack(
       linked[l] = new boolean[cells(l)];
     }
     linked[level][cell + MARGIN] = true;
-    for (int l = level; l > 0; l--) {
-      for (int i = 0; i < cells(l); i++) {
-        for (int u = 0; u < kernel; u++) {
-          linked[l - 1][i + u * dilations[l - 1]] |= linked[l][i];
-        }
+    for (int l = level; l > 0; l--) { // down
+      for (int n = 0; n < cells(l) * kernel; n++) {
+        linked[l - 1][n / kernel + n % kernel * dilations[l - 1]] |= linked[l][n / kernel];
       }
     }
-    for (int l = level + 1; l <= layers(); l++) {
-      for (int i = 0; i < cells(l); i++) {
-        for (int u = 0; u < kernel; u++) {
-          linked[l][i] |= linked[l - 1][i + u * dilations[l - 1]];
-        }
+    for (int l = level + 1; l <= layers(); l++) { // up
+      for (int n = 0; n < cells(l) * kernel; n++) {
+        linked[l][n / kernel] |= linked[l - 1][n / kernel + n % kernel * dilations[l - 1]];
       }
     }
     return linked;
@@ -204,20 +187,10 @@ record DilatedStack(
 
   /** The field that the mistake claims, or 0 without one. */
   int claimed() {
-    int claimed = mistake.equals("dilation") ? 1 : 0;
-    for (int dilation : dilations) {
-      claimed +=
-          switch (mistake) {
-            case "dilation" -> kernel - 1;
-            case "sum" -> dilation * (kernel - 1) + 1;
-            default -> 0;
-          };
-    }
-    return claimed;
-  }
-
-  @Override
-  public String toString() {
-    return "DilatedStack of " + layers();
+    return switch (mistake) {
+      case "dilation" -> 1 + layers() * (kernel - 1);
+      case "sum" -> field() - 1 + layers(); // a layer's span has the cell that it begins at
+      default -> 0;
+    };
   }
 }

@@ -4,14 +4,17 @@ import convscope.data.Given;
 import convscope.num.Num;
 import convscope.param.Param;
 import convscope.param.Problem;
+import convscope.param.Stack;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Prose;
 import convscope.topic.Figure;
 import convscope.topic.Head;
+import convscope.topic.Stacks;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,19 +36,18 @@ public final class DilationEffect implements Topic<DilatedStack> {
                   .option("powers", "1, K, K², …")
                   .option("hybrid", "1, 2, 5, 1, 2, 5")
                   .label("Dilations D")
-                  .symbol("D"),
-              Param.integer("kernel", 2).range(2, 4).label("Kernel K").symbol("w"),
+                  .symbol("D")
+                  .group("Layers"),
               Param.integer("layers", 4).range(1, 6).label("Layers L").symbol("L"),
+              Param.integer("kernel", 2).range(2, 4).label("Kernel K").symbol("w"),
               Param.choice("side", "causal")
                   .option("causal", "Causal")
                   .option("centred", "Centred")
                   .label("Reads"),
-              Param.choice("mistake", "none")
-                  .option("none", "None")
+              Param.mistake("A well-known slip, dashed over the input.")
                   .option("dilation", "Forget the dilation")
                   .option("sum", "Add up the spans")
-                  .label("Mistake")
-                  .help("A well-known slip, dashed over the input."))
+                  .group("Show"))
           .stage(440, 400);
 
   @Override
@@ -66,19 +68,14 @@ public final class DilationEffect implements Topic<DilatedStack> {
   @Override
   public @Nullable Problem check(Values values, Given given) {
     int[] dilations = dilations(values);
-    long field =
-        DilatedStack.fields(values.integer("kernel"), dilations).get(dilations.length).size();
+    Stack stack = DilatedStack.stack(values.integer("kernel"), dilations);
+    long field = Stacks.fields(stack).get(dilations.length).size();
+    String words =
+        "layers: {layer} see {} cells, and the figure has room for {}; use fewer layers, a smaller"
+            + " kernel or other dilations";
     return field <= WIDEST
         ? null
-        : new Problem(
-            "layers",
-            Prose.of(
-                    "layers: {layer|layers} see {} cells, and the figure has room for {}; use fewer"
-                        + " layers, a smaller kernel or other dilations",
-                    dilations.length,
-                    field,
-                    WIDEST)
-                .plain());
+        : new Problem("layers", Prose.of(words, dilations.length, field, WIDEST).plain());
   }
 
   @Override
@@ -92,7 +89,7 @@ public final class DilationEffect implements Topic<DilatedStack> {
 
   @Override
   public Steps steps(DilatedStack stack) {
-    return Steps.of(stack.layers() + 1, stack.layers() / 2 + 1);
+    return Steps.of(stack.layers() + 1, Math.min(stack.layers() / 2 + 1, stack.layers() - 1));
   }
 
   @Override
@@ -104,16 +101,10 @@ public final class DilationEffect implements Topic<DilatedStack> {
   public Map<String, String> facts() {
     DilatedStack shown = shown();
     DilatedStack twos = DilatedStack.of("none", true, 3, new int[] {2, 2, 2});
-    int[] wave = DilatedStack.dilations("doubling", 2, 10);
-    int block = (int) DilatedStack.fields(2, wave).get(10).size();
+    Stack wave = DilatedStack.stack(2, DilatedStack.dilations("doubling", 2, 10));
+    long block = Stacks.fields(wave).get(10).size();
     DilatedStack slip = compute(schema().defaults().with("mistake", "dilation"), Given.NOTHING);
-    StringBuilder rates = new StringBuilder();
-    StringBuilder terms = new StringBuilder("1");
-    for (int l = 0; l < shown.layers(); l++) {
-      rates.append(l == 0 ? "" : ", ").append(shown.dilations()[l]);
-      int from = shown.dilations()[shown.layers() - 1 - l];
-      terms.append(" + ").append(from).append("·").append(shown.kernel() - 1);
-    }
+    View end = new View(shown.layers(), "", head().wide());
     Formula doubling = Formula.of("D_l = 2^{l−1} ⇒ r_L = 1 + (K−1)(2^L−1)", SYMBOLS);
     return Map.ofEntries(
         Map.entry("K", Num.count(shown.kernel())),
@@ -122,13 +113,13 @@ public final class DilationEffect implements Topic<DilatedStack> {
         Map.entry("r", Num.count(shown.field())),
         Map.entry("read", Num.count(shown.read())),
         Map.entry("plain", Num.count(shown.plain()[shown.layers()])),
-        Map.entry("example", terms.toString()),
+        Map.entry("example", figure(shown, end).equation()),
         Map.entry("doubling", doubling.display()),
-        Map.entry("rates", rates.toString()),
+        Map.entry("rates", Arrays.toString(shown.dilations())),
         Map.entry("length", Num.count(shown.field() + 4)),
         Map.entry("twosField", Num.count(twos.field())),
         Map.entry("twosRead", Num.count(twos.read())),
-        Map.entry("twosSquare", Num.count(twos.field() * twos.field())),
+        Map.entry("twosSquare", Num.count(twos.square())),
         Map.entry("twosPlane", Num.count(twos.readPlane())),
         Map.entry("wavenet", Num.count(block)),
         // layers of K = 2 and D = 1 for that field

@@ -1,12 +1,15 @@
 package convscope.topic.chapter5;
 
+import convscope.autodiff.Tape;
+import convscope.autodiff.Var;
 import convscope.data.Picture;
-import convscope.net.ReceptiveField;
 import convscope.num.Maths;
 import convscope.op.Conv2d;
 import convscope.op.Unary;
+import convscope.param.Stack;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
+import convscope.topic.Stacks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,42 +23,31 @@ import org.jspecify.annotations.Nullable;
  * <p>Where there is a ReLU behind every layer but the last, each layer has the bias that centres
  * its map: half of it passes. Networks are computed when they are first asked for; the same seed is
  * the same network.
+ *
+ * @param equal whether all weights are alike, not random
+ * @param relu whether there is one behind every layer but the last
+ * @param picture what the field is laid over, if anything
+ * @param even whether the mistake is drawn: all cells alike
+ * @param networks |gradient| below the last 0, 1, … layers of those that have been asked for
  */
-final class EffectiveField {
+record EffectiveField(
+    boolean equal,
+    boolean relu,
+    int kernel,
+    int[] dilations,
+    @Nullable Picture picture,
+    boolean even,
+    List<float[][]> networks) {
   /** How many networks are averaged. */
   static final int SEEDS = 20;
 
   /** How much of the mass is counted (Luo et al. 2016). */
   static final double SHARE = 0.95;
 
-  private final boolean equal; // all weights alike, not random
-  private final boolean relu; // behind every layer but the last
-  private final int kernel;
-  private final int[] dilations;
-  private final List<ReceptiveField> fields; // of the last 0, 1, … layers
-  private final @Nullable Picture picture;
-  private final List<float[][]> networks = new ArrayList<>(); // |gradient| below the last 0, 1, …
-
-  EffectiveField(
-      boolean equal, boolean relu, int kernel, int[] dilations, @Nullable Picture picture) {
-    this.equal = equal;
-    this.relu = relu;
-    this.kernel = kernel;
-    this.dilations = dilations;
-    this.picture = picture;
-    fields = new ArrayList<>();
-    fields.add(ReceptiveField.INPUT);
-    for (int l = dilations.length - 1; l >= 0; l--) {
-      fields.add(fields.get(fields.size() - 1).window(kernel, 1, dilations[l], 0));
-    }
-  }
-
-  @Nullable Picture picture() {
-    return picture;
-  }
-
-  int kernel() {
-    return kernel;
+  /** Layers of equal weights, without a nonlinearity. */
+  static EffectiveField equal(int kernel, int layers) {
+    int[] dilations = DilatedStack.dilations("ones", kernel, layers);
+    return new EffectiveField(true, false, kernel, dilations, null, false, new ArrayList<>());
   }
 
   int layers() {
@@ -64,17 +56,16 @@ final class EffectiveField {
 
   /** The side of the theoretical field of the last {@code layers} layers. */
   int side(int layers) {
-    return (int) fields.get(layers).size();
+    int side = 1;
+    for (int l = dilations.length - layers; l < dilations.length; l++) {
+      side += dilations[l] * (kernel - 1);
+    }
+    return side;
   }
 
   /** The side of the theoretical field of the whole stack. */
   int side() {
     return side(layers());
-  }
-
-  /** Whether all networks have the same gradients. */
-  boolean alike() {
-    return equal && !relu;
   }
 
   /** {@code Σ |∂y/∂x|} over the first networks, below the last {@code layers} layers; row-major. */
@@ -92,33 +83,32 @@ final class EffectiveField {
     return sum;
   }
 
-  /** One network, forward where it matters, and back: |gradient| below the last 0, 1, … layers. */
+  /** One network, forward and back: |gradient| below the last 0, 1, … layers. */
   private float[][] network(int seed) {
     Rng rng = new Rng(1000L + seed);
     int n = layers();
-    Tensor[] weights = new Tensor[n];
-    Tensor[] before = new Tensor[n]; // what the ReLU behind a layer gets
-    Tensor x = relu ? rng.gaussian(1, 1, 1, side(), side()) : Tensor.zeros(1, 1, side(), side());
+    int side = side();
+    Tensor x = relu ? rng.gaussian(1, 1, 1, side, side) : Tensor.zeros(1, 1, side, side);
+    Tape tape = new Tape();
+    Var[] maps = new Var[n + 1]; // below each layer, and the output
+    maps[0] = tape.variable("x", x);
     for (int l = 0; l < n; l++) {
-      weights[l] = weight(rng);
+      Conv2d.Spec spec = Conv2d.Spec.of(kernel, kernel).dilation(dilations[l]);
+      Var weight = tape.constant(weight(rng));
+      maps[l + 1] = maps[l].conv2d(weight, null, spec);
       if (relu && l < n - 1) {
-        before[l] = Conv2d.forward(x, weights[l], null, spec(l));
-        centre(before[l].data());
-        x = Unary.RELU.forward(before[l]);
+        double sum = 0;
+        for (float value : maps[l + 1].value().data()) {
+          sum += value;
+        }
+        Tensor bias = Tensor.full((float) (-sum / maps[l + 1].value().size()), 1);
+        maps[l + 1] = maps[l].conv2d(weight, tape.constant(bias), spec).relu();
       }
     }
+    maps[n].backward();
     float[][] levels = new float[n + 1][];
-    Tensor gradient = Tensor.full(1, 1, 1, 1, 1);
-    levels[0] = gradient.data();
-    for (int l = n - 1; l >= 0; l--) {
-      int side = side(n - l);
-      gradient =
-          Conv2d.inputGradient(
-              gradient, weights[l], Tensor.zeros(1, 1, side, side).shape(), spec(l));
-      levels[n - l] = sizes(gradient.data());
-      if (relu && l > 0) {
-        gradient = Unary.RELU.backward(gradient, before[l - 1]);
-      }
+    for (int l = 0; l <= n; l++) {
+      levels[n - l] = Unary.ABS.forward(maps[l].gradient()).data();
     }
     return levels;
   }
@@ -137,28 +127,6 @@ final class EffectiveField {
       weight.data()[p] /= (float) Math.sqrt(square);
     }
     return weight;
-  }
-
-  private Conv2d.Spec spec(int layer) {
-    return Conv2d.Spec.of(kernel, kernel).dilation(dilations[layer]);
-  }
-
-  private static void centre(float[] map) {
-    double sum = 0;
-    for (float value : map) {
-      sum += value;
-    }
-    for (int p = 0; p < map.length; p++) {
-      map[p] -= (float) (sum / map.length);
-    }
-  }
-
-  private static float[] sizes(float[] values) {
-    float[] sizes = new float[values.length];
-    for (int p = 0; p < sizes.length; p++) {
-      sizes[p] = Math.abs(values[p]);
-    }
-    return sizes;
   }
 
   // ---- what is measured on a map
@@ -181,15 +149,18 @@ final class EffectiveField {
 
   /** The standard deviation of a profile, in cells: the width of the Gaussian that is fitted. */
   static double deviation(double[] profile) {
+    double all = 0;
     double mean = 0;
     double square = 0;
     for (int c = 0; c < profile.length; c++) {
+      all += profile[c];
       mean += profile[c] * c;
     }
     for (int c = 0; c < profile.length; c++) {
-      square += profile[c] * (c - mean) * (c - mean);
+      double off = c - mean / all;
+      square += profile[c] * off * off;
     }
-    return Math.sqrt(square);
+    return all == 0 ? 0 : Math.sqrt(square / all);
   }
 
   /** The fewest cells that hold the share of the mass: whether each belongs to them. */
@@ -227,31 +198,14 @@ final class EffectiveField {
    * squared gradient is on average the number of paths, so the gradient goes as its root.
    */
   double expected(int layers) {
-    double variance = 0;
-    double[] paths = {1};
-    for (int l = dilations.length - layers; l < dilations.length; l++) {
-      int dilation = dilations[l];
-      variance += dilation * dilation * (kernel * kernel - 1) / 12.0;
-      double[] next = new double[paths.length + dilation * (kernel - 1)];
-      for (int p = 0; p < paths.length; p++) {
-        for (int u = 0; u < kernel; u++) {
-          next[p + u * dilation] += paths[p] / kernel;
-        }
-      }
-      paths = next;
-    }
-    if (equal) {
-      return Math.sqrt(variance);
-    }
-    double all = 0;
+    List<Stack.Layer> last = DilatedStack.stack(kernel, dilations).layers();
+    Stack stack = new Stack(last.subList(layers() - layers, layers()));
+    float[] paths = Stacks.paths(stack, layers, side(layers), 0);
+    double[] gradient = new double[paths.length];
     for (int p = 0; p < paths.length; p++) {
-      paths[p] = Math.sqrt(paths[p]);
-      all += paths[p];
+      gradient[p] = equal ? paths[p] : Math.sqrt(paths[p]);
     }
-    for (int p = 0; p < paths.length; p++) {
-      paths[p] /= all;
-    }
-    return deviation(paths);
+    return deviation(gradient);
   }
 
   /** Cells between those that are reached: 2 where every layer has dilation 2. */

@@ -6,12 +6,12 @@ import convscope.scene.Box;
 import convscope.scene.Equation;
 import convscope.scene.Layout;
 import convscope.scene.Lines;
+import convscope.scene.Panel;
 import convscope.scene.Plot;
 import convscope.scene.Prose;
 import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
-import convscope.scene.Window;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
@@ -20,10 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws an {@link EffectiveField}: the map, its profile with the Gaussian, and its growth. */
 final class EffectiveFieldFigure {
-  private static final double MARGIN = 12;
+  private static final int POINTS = 121; // of a smooth curve
 
   private final EffectiveField field;
-  private final boolean even; // whether the mistake is drawn
   private final View view;
   private final int seeds;
   private final int side;
@@ -32,11 +31,12 @@ final class EffectiveFieldFigure {
   private final boolean[] heart;
   private final double[] profile;
   private final double deviation;
-  private final @Nullable Cell pick;
+  private final @Nullable Tensor image; // small grey levels of a picture that is under the field
+  private final int top; // of the field on it
+  private final int left;
 
-  EffectiveFieldFigure(EffectiveField field, boolean even, View view) {
+  EffectiveFieldFigure(EffectiveField field, View view) {
     this.field = field;
-    this.even = even;
     this.view = view;
     seeds = view.step() + 1;
     side = field.side();
@@ -49,7 +49,10 @@ final class EffectiveFieldFigure {
     heart = EffectiveField.heart(map);
     profile = EffectiveField.profile(map);
     deviation = EffectiveField.deviation(profile);
-    pick = Cell.parse(view.pick());
+    Picture picture = field.picture();
+    image = picture == null ? null : SmallPicture.of(picture);
+    top = image == null ? 0 : place(image.dim(2), true);
+    left = image == null ? 0 : place(image.dim(3), false);
   }
 
   Figure figure() {
@@ -68,171 +71,125 @@ final class EffectiveFieldFigure {
   // ---- drawing
 
   private Scene scene() {
-    double room = view.stage().width() - 2 * MARGIN;
-    double high = view.stage().height() - 2 * MARGIN;
-    Tensor image = image();
+    double room = view.stage().room();
+    double high = view.stage().tall();
     double size = view.narrow() ? 128 : 268;
-    Raster raster = image == null ? heat(size) : picture(image, size);
     double plots = room - size - (view.narrow() ? 8 : 24);
     double area = (high - 12 - 184) / 2;
+    Panel map = image == null ? heat(size) : picture(image, size);
     Scene scene =
         Scene.of(
             view.stage(),
             view.narrow()
-                ? Layout.column(6, Layout.row(8, raster, growth(plots, 66)), shape(room, 96))
-                : Layout.row(
-                    24, raster, Layout.column(8, shape(plots, area), growth(plots, area))));
-    int top = image == null ? 0 : place(image.dim(2), true);
-    int left = image == null ? 0 : place(image.dim(3), false);
-    outline(scene, raster, top, left, image);
+                ? Layout.column(6, Layout.row(8, map, growth(plots, 66)), shape(room, 96))
+                : Layout.row(24, map, Layout.column(8, shape(plots, area), growth(plots, area))));
+    outline(scene, map);
     return scene;
-  }
-
-  /** The small grey levels of the picture that the field is laid over, or null. */
-  private @Nullable Tensor image() {
-    Picture picture = field.picture();
-    return picture == null ? null : SmallPicture.of(picture);
   }
 
   /** Where the field begins on an image: around the cell under the pointer, or in the middle. */
   private int place(int length, boolean rows) {
-    Cell at = pick;
-    boolean here = at != null && at.grid().equals("in") && at.row() >= 0 && at.column() >= 0;
-    int centre = here && at != null ? (rows ? at.row() : at.column()) : length / 2;
+    Cell at = view.cell("in", Integer.MAX_VALUE, Integer.MAX_VALUE);
+    int centre = at == null ? length / 2 : rows ? at.row() : at.column();
     return Math.max(0, Math.min(length - side, centre - side / 2));
   }
 
-  private Raster heat(double size) {
+  private Panel heat(double size) {
     float[] shades = new float[map.length];
     for (int p = 0; p < shades.length; p++) {
-      shades[p] = most == 0 ? 0 : (float) (map[p] / most);
+      shades[p] = (float) share(p);
     }
-    return new Raster(
-            "erf",
-            Role.GRADIENT,
-            side,
-            side,
-            Raster.levels(shades, "gradient", 1),
-            "gradient",
-            size / side)
+    byte[] levels = Raster.levels(shades, "gradient", 1);
+    return new Raster("erf", Role.GRADIENT, side, side, levels, "gradient", size / side)
         .title("|∂y/∂x|", view.narrow() ? "" : "95 % outlined")
         .part("x", "mean absolute gradient over the theoretical field");
   }
 
+  /** How much a cell of the field counts, as a share of the strongest. */
+  private double share(int cell) {
+    return most == 0 ? 0 : map[cell] / most;
+  }
+
   /** The picture as the unit sees it: pale outside the field, and as strong as they count in it. */
-  private Raster picture(Tensor image, double size) {
-    int height = image.dim(2);
-    int width = image.dim(3);
-    int top = place(height, true);
-    int left = place(width, false);
+  private Panel picture(Tensor x, double size) {
+    int height = x.dim(2);
+    int width = x.dim(3);
     float[] shades = new float[height * width];
     for (int p = 0; p < shades.length; p++) {
       int r = p / width - top;
       int c = p % width - left;
       boolean inside = r >= 0 && c >= 0 && r < side && c < side;
-      double weight = inside && most > 0 ? map[r * side + c] / most : 0;
-      double strength = inside ? 0.12 + 0.88 * Math.sqrt(weight) : 0.3;
-      shades[p] = (float) (255 - (255 - image.data()[p]) * strength);
+      double strength = inside ? 0.12 + 0.88 * Math.sqrt(share(r * side + c)) : 0.3;
+      shades[p] = (float) (255 - (255 - x.data()[p]) * strength);
     }
-    return new Raster(
-            "in",
-            Role.INPUT,
-            height,
-            width,
-            Raster.levels(shades, "grey", 255),
-            "grey",
-            size / Math.max(height, width))
+    byte[] levels = Raster.levels(shades, "grey", 255);
+    double pixel = size / Math.max(height, width);
+    return new Raster("in", Role.INPUT, height, width, levels, "grey", pixel)
         .title("image x", "")
-        .part("x", "the image, each pixel as strong as it counts");
+        .part("x", "the image, each pixel as strong as it counts")
+        .outlineInside("field", Role.INPUT, "dashed", top, left, side, side);
   }
 
-  /** The edge of the fewest cells that hold the mass, and on an image the theoretical field. */
-  private void outline(Scene scene, Raster raster, int top, int left, @Nullable Tensor image) {
+  /** The edge of the fewest cells that hold the mass. */
+  private void outline(Scene scene, Panel over) {
     Lines edge = new Lines("heart", "line output");
-    int rows = image == null ? side : image.dim(2);
-    int columns = image == null ? side : image.dim(3);
-    for (int r = 0; r < side; r++) {
-      for (int c = 0; c < side; c++) {
-        if (!heart[r * side + c] || r + top >= rows || c + left >= columns) {
-          continue;
+    for (int r = 0; r <= side; r++) {
+      for (int c = 0; c <= side; c++) {
+        double x = over.left(c + left);
+        double y = over.top(r + top);
+        if (in(r, c, over) != in(r - 1, c, over)) {
+          edge.add(x, y, over.left(c + left + 1), y);
         }
-        double x = raster.left(c + left);
-        double y = raster.top(r + top);
-        double right = raster.left(c + left + 1);
-        double bottom = raster.top(r + top + 1);
-        if (!in(r - 1, c)) {
-          edge.add(x, y, right, y);
-        }
-        if (!in(r + 1, c)) {
-          edge.add(x, bottom, right, bottom);
-        }
-        if (!in(r, c - 1)) {
-          edge.add(x, y, x, bottom);
-        }
-        if (!in(r, c + 1)) {
-          edge.add(right, y, right, bottom);
+        if (in(r, c, over) != in(r, c - 1, over)) {
+          edge.add(x, y, x, over.top(r + top + 1));
         }
       }
     }
     scene.addAbove(edge);
-    if (image != null) {
-      double right = raster.left(Math.min(columns, left + side));
-      double bottom = raster.top(Math.min(rows, top + side));
-      double x = raster.left(left);
-      double y = raster.top(top);
-      scene.addAbove(new Window("field", Role.INPUT, "dashed", x, y, right - x, bottom - y));
-    }
   }
 
-  private boolean in(int r, int c) {
-    return r >= 0 && c >= 0 && r < side && c < side && heart[r * side + c];
+  private boolean in(int r, int c, Panel over) {
+    boolean inside = r >= 0 && c >= 0 && r < side && c < side && heart[r * side + c];
+    return inside && r + top < over.bounds()[2] && c + left < over.bounds()[3];
   }
 
   /** The profile of the mass with the Gaussian of the same deviation. */
   private Box shape(double width, double area) {
-    double half = (side - 1) / 2.0;
-    double[] at = new double[side];
-    for (int c = 0; c < side; c++) {
-      at[c] = c - half;
-    }
-    int points = 121;
-    double[] where = new double[points];
-    double[] gaussian = new double[points];
-    double reach = half + 0.5;
-    for (int n = 0; n < points; n++) {
-      where[n] = reach * (2 * n / (points - 1.0) - 1);
+    double reach = side / 2.0;
+    double[] where = Plot.range(-reach, 2 * reach / (POINTS - 1), POINTS);
+    double[] gaussian = new double[POINTS];
+    for (int n = 0; n < POINTS; n++) {
       gaussian[n] = deviation == 0 ? Double.NaN : field.gaussian(where[n], deviation);
     }
     double top = 1.45 * field.gaussian(0, field.expected(field.layers()));
+    String name = "Gaussian, σ = " + Num.value(deviation);
     Plot plot =
         new Plot("profile", width, area, "share of the gradient by column, with a Gaussian")
             .x("cells from the centre", -reach, reach)
             .y("share by column", 0, top)
-            .curve(
-                "gaussian",
-                Role.OUTPUT,
+            .curve("gaussian", Role.OUTPUT, "", name, where, gaussian)
+            .points(
+                "measured",
+                Role.GRADIENT,
                 "",
-                "Gaussian, σ = " + Num.value(deviation),
-                where,
-                gaussian)
-            .points("measured", Role.GRADIENT, "", "measured", at, profile);
-    if (even) {
-      double[] ends = {-reach, reach};
-      double[] even = {1.0 / side, 1.0 / side};
-      plot.curve("even", Role.GRADIENT, "dashed", "all alike", ends, even);
-    }
-    return plot;
+                "measured",
+                Plot.range(0.5 - reach, 1, side),
+                profile);
+    double[] alike = {1.0 / side, 1.0 / side};
+    return field.even()
+        ? plot.curve(
+            "even", Role.GRADIENT, "dashed", "all alike", new double[] {-reach, reach}, alike)
+        : plot;
   }
 
   /** The effective width, four deviations, after each layer, beside the theoretical one. */
   private Box growth(double width, double area) {
     int n = field.layers();
-    double[] depth = new double[n];
+    double[] depth = Plot.range(1, 1, n);
     double[] theoretical = new double[n];
     double[] expected = new double[n];
     double[] measured = new double[n];
     for (int l = 1; l <= n; l++) {
-      depth[l - 1] = l;
       theoretical[l - 1] = field.side(l);
       expected[l - 1] = 4 * field.expected(l);
       double[] below = l == n ? map : field.sum(seeds, l);
@@ -273,21 +230,17 @@ final class EffectiveFieldFigure {
   }
 
   private Prose caption() {
-    Cell at = pick;
-    if (at != null && at.within("erf", side, side)) {
+    Cell at = view.cell("erf", side, side);
+    if (at != null) {
       int cell = at.row() * side + at.column();
       return Prose.of(
-          "Cell ({}, {}) has [gradient {}] of the strongest cell’s gradient. It is {}.",
-          at.row(),
-          at.column(),
-          Num.percent(most == 0 ? 0 : map[cell] / most, 1),
-          heart[cell]
-              ? "among those that hold 95 % of the mass"
-              : "in the theoretical field, but hardly counts");
+          "Cell ({}, {}) has [gradient {}] of the strongest cell’s gradient. It is {among those that"
+              + " hold 95 % of the mass|in the theoretical field, but hardly counts}.",
+          at.row(), at.column(), Num.percent(share(cell), 1), heart[cell]);
     }
     return Prose.of(
         "{} {}",
-        field.alike()
+        field.equal() && !field.relu()
             ? "Equal weights and no nonlinearity: every network is the same, and the map is exact."
             : seeds == 1 ? "One random network." : "The mean of " + seeds + " random networks.",
         finding());
@@ -302,7 +255,7 @@ final class EffectiveFieldFigure {
     if (field.spacing() > 1) {
       out.add(" Every second cell is a hole.");
     }
-    if (even) {
+    if (field.even()) {
       out.add(
           " If all cells counted alike, it would take {}.",
           (int) Math.ceil(EffectiveField.SHARE * map.length));

@@ -14,13 +14,13 @@ import convscope.topic.Inputs;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** 5.5: how much of its field a unit really uses, by backpropagation through random networks. */
-public final class EffectiveReceptiveField implements Topic<EffectiveReceptiveField.Shown> {
+public final class EffectiveReceptiveField implements Topic<EffectiveField> {
   /** The widest field that is measured; larger ones take too long in a browser. */
   private static final int WIDEST = 49;
 
@@ -28,16 +28,11 @@ public final class EffectiveReceptiveField implements Topic<EffectiveReceptiveFi
       Head.of(
               "effective-receptive-field",
               "What the unit in the centre really uses",
-              Param.choice("weights", "random")
-                  .option("random", "Random")
-                  .option("equal", "All equal")
-                  .label("Weights")
-                  .symbol("w"),
-              Param.choice("nonlinearity", "linear")
-                  .option("linear", "None")
-                  .option("relu", "ReLU")
-                  .label("Nonlinearity"),
-              Param.integer("layers", 10).range(1, 20).label("Layers n").symbol("n"),
+              Param.integer("layers", 10)
+                  .range(1, 20)
+                  .label("Layers n")
+                  .symbol("n")
+                  .group("Layers"),
               Param.integer("kernel", 3).range(2, 7).label("Kernel K").symbol("w"),
               Param.choice("dilation", "one")
                   .option("one", "1")
@@ -45,13 +40,21 @@ public final class EffectiveReceptiveField implements Topic<EffectiveReceptiveFi
                   .option("cycle", "1, 2, 4, 1, 2, …")
                   .label("Dilation D")
                   .symbol("D"),
+              Param.choice("weights", "random")
+                  .option("random", "Random")
+                  .option("equal", "All equal")
+                  .label("Values")
+                  .symbol("w")
+                  .group("Weights"),
+              Param.choice("nonlinearity", "linear")
+                  .option("linear", "None")
+                  .option("relu", "ReLU")
+                  .label("Nonlinearity"),
               Inputs.pictures(Param.choice("picture", "none").option("none", "No"))
-                  .label("On an image"),
-              Param.choice("mistake", "none")
-                  .option("none", "None")
-                  .option("even", "Every cell counts alike")
-                  .label("Mistake")
-                  .help("Draws what it would look like if the whole field counted alike."))
+                  .label("On an image")
+                  .group("Show"),
+              Param.mistake("Draws what it would look like if the whole field counted alike.")
+                  .option("even", "Every cell counts alike"))
           .stage(420, 400);
 
   @Override
@@ -64,82 +67,56 @@ public final class EffectiveReceptiveField implements Topic<EffectiveReceptiveFi
     return Formula.of("'ERF'[p] = 𝔼 abs{frac{∂y_{'centre'}}{∂x[p]}}");
   }
 
-  private static int[] dilations(Values values) {
-    int[] dilations = new int[values.integer("layers")];
-    for (int l = 0; l < dilations.length; l++) {
-      dilations[l] =
-          switch (values.choice("dilation")) {
-            case "two" -> 2;
-            case "cycle" -> 1 << l % 3;
-            default -> 1;
-          };
-    }
-    return dilations;
-  }
-
   @Override
   public List<String> needs(Values values) {
-    String picture = values.choice("picture");
-    return Inputs.isPicture(picture) ? List.of(picture) : List.of();
+    return Inputs.needed(values.choice("picture"));
   }
 
   @Override
   public @Nullable Problem check(Values values, Given given) {
     int side = field(values, null).side();
-    return side <= WIDEST
-        ? null
-        : new Problem(
-            "layers",
-            Prose.of(
-                    "layers: the field of these layers is {} cells wide, and up to {} are measured"
-                        + " here; use fewer layers, a smaller kernel or less dilation",
-                    side,
-                    WIDEST)
-                .plain());
+    String words =
+        "layers: the field of these layers is {} cells wide, and up to {} are measured here; use"
+            + " fewer layers, a smaller kernel or less dilation";
+    return side <= WIDEST ? null : new Problem("layers", Prose.of(words, side, WIDEST).plain());
   }
 
   private static EffectiveField field(Values values, @Nullable Picture picture) {
+    int kernel = values.integer("kernel");
     return new EffectiveField(
         values.choice("weights").equals("equal"),
         values.choice("nonlinearity").equals("relu"),
-        values.integer("kernel"),
-        dilations(values),
-        picture);
-  }
-
-  /**
-   * What the figure shows.
-   *
-   * @param even whether the mistake is drawn: all cells alike
-   */
-  record Shown(EffectiveField field, boolean even) {}
-
-  @Override
-  public Shown compute(Values values, Given given) {
-    return new Shown(
-        field(values, given.picture(values.choice("picture"))),
-        values.choice("mistake").equals("even"));
+        kernel,
+        DilatedStack.dilations(values.choice("dilation"), kernel, values.integer("layers")),
+        picture,
+        values.choice("mistake").equals("even"),
+        new ArrayList<>());
   }
 
   @Override
-  public Steps steps(Shown shown) {
+  public EffectiveField compute(Values values, Given given) {
+    return field(values, given.picture(values.choice("picture")));
+  }
+
+  @Override
+  public Steps steps(EffectiveField field) {
     return Steps.of(EffectiveField.SEEDS, EffectiveField.SEEDS / 2);
   }
 
   @Override
-  public Figure figure(Shown shown, View view) {
-    return new EffectiveFieldFigure(shown.field(), shown.even(), view).figure();
+  public Figure figure(EffectiveField field, View view) {
+    return new EffectiveFieldFigure(field, view).figure();
   }
 
   @Override
   public Map<String, String> facts() {
-    EffectiveField shown = shown().field();
+    EffectiveField shown = shown();
     int n = shown.layers();
     double[] map = shown.sum(EffectiveField.SEEDS, n);
     int held = EffectiveField.count(EffectiveField.heart(map));
-    EffectiveField four = many(4 * n);
-    EffectiveField manySmall = many(15);
-    EffectiveField oneLarge = new EffectiveField(true, false, 31, new int[] {1}, null);
+    EffectiveField four = EffectiveField.equal(3, 4 * n);
+    EffectiveField manySmall = EffectiveField.equal(3, 15);
+    EffectiveField oneLarge = EffectiveField.equal(31, 1);
     Formula variance =
         Formula.of("σ^2 = n frac{D^2(K^2−1)}{12}", "σ:gradient:sigma", "n:neutral", "K:kernel:w");
     return Map.ofEntries(
@@ -153,7 +130,7 @@ public final class EffectiveReceptiveField implements Topic<EffectiveReceptiveFi
         Map.entry("heart", Num.count(held)),
         Map.entry("percent", Num.percent((double) held / map.length, 0)),
         Map.entry("sigma", Num.value(EffectiveField.deviation(EffectiveField.profile(map)))),
-        Map.entry("equalSigma", Num.decimal(many(n).expected(n), 3)),
+        Map.entry("equalSigma", Num.decimal(EffectiveField.equal(3, n).expected(n), 3)),
         Map.entry("variance", variance.display()),
         Map.entry("random", Num.value(shown.expected(n))),
         Map.entry("fourTimes", Num.count(four.layers())),
@@ -162,12 +139,5 @@ public final class EffectiveReceptiveField implements Topic<EffectiveReceptiveFi
         Map.entry("oneLarge", Num.decimal(oneLarge.expected(1), 1)),
         Map.entry("manySmall", Num.decimal(manySmall.expected(15), 1)),
         Map.entry("manyField", Num.count(manySmall.side())));
-  }
-
-  /** So many layers of 3 × 3 with equal weights. */
-  private static EffectiveField many(int layers) {
-    int[] dilations = new int[layers];
-    Arrays.fill(dilations, 1);
-    return new EffectiveField(true, false, 3, dilations, null);
   }
 }

@@ -23,15 +23,12 @@ public final class Jump implements Topic<StackedFields> {
       Head.of(
           "jump",
           "Neighbours, projected to the input",
-          StackedLayers.presets(
-              Param.stack("stack", "conv3,pool2,conv3p0,pool2").label("Layers").symbol("S")),
-          Param.integer("size", 20).range(4, 256).label("Input size"),
-          Param.choice("mistake", "none")
-              .option("none", "None")
+          StackedLayers.stack("conv3,pool2,conv3p0,pool2").symbol("S"),
+          Param.integer("size", 20).range(4, 256).label("Input size").group("Input").more(),
+          Param.mistake("A well-known slip, and where it would put the unit.")
               .option("offset", "Forget the start")
               .option("add", "Add up the strides")
-              .label("Mistake")
-              .help("A well-known slip, and where it would put the unit."));
+              .group("Show"));
 
   private static final String[] SYMBOLS = {
     "j:output", "i:output:j0:j", "s:input:start:start", "t:input:start0:start", "K:kernel"
@@ -55,16 +52,7 @@ public final class Jump implements Topic<StackedFields> {
     ReceptiveField before = fields.field(number - 1);
     ReceptiveField after = fields.field(number);
     Stack.Layer layer = fields.layer(number);
-    Formula jump = Formula.of("j_{" + number + "} =", SYMBOLS);
-    Formula start = Formula.of("s_{" + number + "} =", SYMBOLS);
     boolean up = layer.kind() == Stack.Kind.UP;
-    if (up || before.period() > 1) { // it divides; from there on the taps are followed one by one
-      String parts = before.jumpText() + (up ? "/" : "·") + layer.stride() + " =";
-      Formula from = Formula.of(parts.replace('/', '∕'));
-      return Formula.row(jump, from, Formula.num(after.jumpText())).line()
-          + "\u2003"
-          + Formula.row(start, Formula.num(fields.start(number))).line();
-    }
     Map<String, String> numbers =
         Map.of(
             "j", after.jumpText(),
@@ -75,9 +63,17 @@ public final class Jump implements Topic<StackedFields> {
             "D", Num.count(layer.dilation()),
             "K", Num.count(layer.kernel()),
             "P", Num.count(layer.padding()));
-    return Formula.row(jump, JUMP.with(numbers)).line()
+    Formula jump = JUMP.with(numbers);
+    Formula start = START.with(numbers);
+    if (up || before.period() > 1) { // it divides; from there on the taps are followed one by one
+      String parts = before.jumpText() + (up ? "/" : "·") + layer.stride() + " =";
+      Formula from = Formula.of(parts.replace('/', '∕'));
+      jump = Formula.row(from, Formula.num(after.jumpText()));
+      start = Formula.num(fields.start(number));
+    }
+    return Formula.row(Formula.of("j_{" + number + "} =", SYMBOLS), jump).line()
         + "\u2003"
-        + Formula.row(start, START.with(numbers)).line();
+        + Formula.row(Formula.of("s_{" + number + "} =", SYMBOLS), start).line();
   }
 
   @Override
@@ -109,11 +105,6 @@ public final class Jump implements Topic<StackedFields> {
   }
 
   @Override
-  public @Nullable Problem checkCell(String key, String text) {
-    return new Problem("", "Units of this figure follow from the layers; change those instead");
-  }
-
-  @Override
   public Map<String, String> facts() {
     StackedFields shown = shown();
     ReceptiveField field = shown.field(shown.depth());
@@ -122,8 +113,8 @@ public final class Jump implements Topic<StackedFields> {
     for (int layer = 1; layer <= shown.depth(); layer++) {
       steps.append("<p>").append(live(shown, layer)).append("</p>");
     }
-    StackedFields vgg = of(StackedLayers.VGG);
-    StackedFields resnet = of(StackedLayers.RESNET);
+    StackedFields vgg = StackedLayers.named(StackedLayers.VGG, StackedLayers.PHOTO);
+    StackedFields resnet = StackedLayers.named(StackedLayers.RESNET, StackedLayers.PHOTO);
     return Map.ofEntries(
         Map.entry("steps", steps.toString()),
         Map.entry("stack", shown.stack().plain()),
@@ -143,9 +134,5 @@ public final class Jump implements Topic<StackedFields> {
         Map.entry("resnetStack", StackedLayers.RESNET),
         Map.entry("resnetJump", resnet.field(resnet.depth()).jumpText()),
         Map.entry("resnetStart", resnet.start(resnet.depth())));
-  }
-
-  private static StackedFields of(String stack) {
-    return StackedFields.of(Param.stack("stack", stack).fallback(), 224, 1, "none");
   }
 }

@@ -2,51 +2,38 @@ package convscope.topic.chapter5;
 
 import convscope.net.ReceptiveField;
 import convscope.num.Num;
+import convscope.scene.Cells;
 import convscope.scene.Line;
 import convscope.scene.Prose;
 import convscope.scene.Role;
 import convscope.scene.Scene;
-import convscope.scene.Text;
-import convscope.scene.Units;
-import convscope.scene.Window;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.View;
 
 /** Draws every map of a stack over the input, and the fields of two neighbours of the last one. */
 final class JumpFigure {
-  private static final double MARGIN = 12;
+  private static final String[] HEADS = {"j", "start", "S", "map"};
+  private static final double BELOW = 120; // both fields, start, jump and a mistake
 
   private final StackedFields fields;
   private final View view;
   private final int last; // layer
+  private final ReceptiveField field; // after it
   private final int unit; // of the last map, the first of the two
   private final boolean pair; // whether there is a second one
-  private final Strip strip;
-  private final double below; // where the rows end
+  private final double wrong; // where the mistake puts the first, or where it is
 
   JumpFigure(StackedFields fields, View view) {
     this.fields = fields;
     this.view = view;
     last = fields.depth();
+    field = fields.field(last);
     int units = fields.sizes()[last];
-    Cell pick = Cell.parse(view.pick());
-    boolean picked = pick != null && pick.within("u" + last, 1, units);
-    unit = picked && pick != null ? Math.min(pick.column(), Math.max(0, units - 2)) : view.step();
+    Cell pick = view.cell("u" + last, 1, units);
+    unit = pick == null ? view.step() : Math.min(pick.column(), Math.max(0, units - 2));
     pair = units > 1;
-    double height = view.stage().height() - 2 * MARGIN - 124;
-    double[] columns = view.narrow() ? new double[] {32, 42} : new double[] {46, 60, 42, 52};
-    strip =
-        new Strip(
-            fields,
-            last,
-            columns,
-            this::numbers,
-            MARGIN,
-            MARGIN,
-            view.stage().width() - 2 * MARGIN,
-            height);
-    below = MARGIN + height + 16;
+    wrong = fields.slips() ? fields.misplaced(unit, fields.mistake()) : field.place(unit);
   }
 
   Figure figure() {
@@ -55,108 +42,71 @@ final class JumpFigure {
         .finding((caption.plain() + " " + shifted()).trim());
   }
 
-  private String[] numbers(int layer) {
-    return layer < 0
-        ? new String[] {"j", "start", "S", "map"}
-        : new String[] {
-          fields.field(layer).jumpText(),
-          fields.start(layer),
-          layer == 0 ? "" : Num.count(fields.layer(layer).stride()),
-          Num.count(fields.sizes()[layer])
-        };
-  }
-
   private Scene scene() {
     Scene scene = new Scene(view.stage().width(), view.stage().height());
+    double[] columns = view.narrow() ? new double[] {26, 40} : new double[] {46, 60, 42, 52};
+    double room = view.stage().room();
+    double high = view.stage().tall() - BELOW;
+    double margin = Cells.MARGIN;
+    Strip strip = new Strip(fields, last, columns, HEADS, margin, margin, room, high);
     strip.place(scene, "maps over the input", "j");
-    double ground = below + 48;
+    double ground = margin + high + 60;
     // where position 0 is, and where the first unit of each map is
     double zero = strip.x(0);
-    scene.addBelow(new Line("zero", Role.INPUT, "thin", zero, strip.top(), zero, ground));
+    scene.addBelow(new Line("zero", Role.INPUT, "thin", zero, strip.middle(last), zero, ground));
     for (int layer = last; layer >= 0; layer--) {
-      row(scene, layer);
+      ReceptiveField map = fields.field(layer);
+      boolean input = layer == 0;
+      boolean output = layer == last;
+      strip.row(
+          scene,
+          layer,
+          strip.role(layer),
+          i -> output && i == unit ? "l9" : output && i == unit + 1 ? "l6" : input ? "l2" : "l0",
+          i -> input ? "" : " at " + Num.value(map.place(i)));
     }
     for (int n = 0; n < (pair ? 2 : 1); n++) {
-      if (fields.field(last).sees(unit + n)) {
-        project(scene, n, below + n * 24);
+      if (field.sees(unit + n)) {
+        project(scene, strip, n, ground - 48 + n * 24);
       }
     }
-    dimensions(scene, ground + 8);
+    double below = ground; // where a mistake puts the unit, then the jump and the start
+    if (fields.slips()) {
+      double at = strip.x(wrong);
+      scene.add(new Line("wrong", Role.GRADIENT, "", at, strip.middle(0) + 10, at, below + 3));
+      String text = "unit " + unit + " at " + Num.value(wrong) + "?";
+      strip.label(scene, text, Role.GRADIENT, wrong, below + 15);
+      below += 18;
+    }
+    if (pair) {
+      String jump = "j = " + field.jumpText();
+      double one = field.place(unit);
+      strip.measure(scene, "j", Role.OUTPUT, jump, one, field.place(unit + 1L), below + 6);
+    }
+    String start = "start = " + fields.start(last);
+    strip.measure(scene, "s", Role.INPUT, start, 0, field.place(0), below + 30);
     return scene;
   }
 
-  private void row(Scene scene, int layer) {
-    Role role = layer == 0 ? Role.INPUT : layer == last ? Role.OUTPUT : Role.NEUTRAL;
-    if (strip.dense(layer)) {
-      scene.add(strip.extent(layer, role));
-      return;
-    }
-    Units units = strip.units(layer, role);
-    for (int i = 0; i < fields.sizes()[layer]; i++) {
-      boolean shown = layer == last && (i == unit || (pair && i == unit + 1));
-      double place = fields.field(layer).place(i);
-      units.add(
-          strip.x(place),
-          i,
-          shown ? i == unit ? "l9" : "l6" : layer == 0 ? "l2" : "l0",
-          layer == 0 ? "position " + i : "unit " + i + " at " + Num.value(place));
-    }
-    scene.add(units);
-  }
-
   /** The field of one of the two units as a bar under the input, and its sides up to the unit. */
-  private void project(Scene scene, int n, double y) {
-    ReceptiveField field = fields.field(last);
+  private void project(Scene scene, Strip strip, int n, double y) {
     long which = unit + n;
-    double from = strip.x(field.first(which) - 0.5);
-    double to = strip.x(field.last(which) + 0.5);
+    long from = field.first(which);
+    long to = field.last(which);
     String style = n == 0 ? "" : "thin";
-    scene.add(new Window("b" + n, Role.OUTPUT, "band", from, y - 7, to - from, 14));
-    scene.add(new Window("f" + n, Role.OUTPUT, n == 0 ? "" : "thin", from, y - 7, to - from, 14));
+    scene.add(strip.frame("b" + n, Role.OUTPUT, "band", from, to, y, 14));
+    scene.add(strip.frame("f" + n, Role.OUTPUT, style, from, to, y, 14));
     double apex = strip.x(field.place(which));
-    scene.addBelow(new Line("l" + n, Role.OUTPUT, style, apex, strip.middle(last), from, y - 7));
-    scene.addBelow(new Line("r" + n, Role.OUTPUT, style, apex, strip.middle(last), to, y - 7));
+    for (double end : new double[] {from - 0.5, to + 0.5}) {
+      String key = (end < from ? "l" : "r") + n;
+      double foot = strip.x(end);
+      scene.addBelow(new Line(key, Role.OUTPUT, style, apex, strip.middle(last), foot, y - 7));
+    }
     double centre = strip.x(field.centre(which));
     scene.add(new Line("c" + n, Role.OUTPUT, "", centre, y - 11, centre, y + 11));
   }
 
-  /** The start from position 0 to the first unit, the jump between the two, and a mistake. */
-  private void dimensions(Scene scene, double y) {
-    ReceptiveField field = fields.field(last);
-    double one = strip.x(field.place(unit));
-    double two = pair ? strip.x(field.place(unit + 1)) : one;
-    if (pair) {
-      bracket(scene, "j", Role.OUTPUT, one, two, y);
-    }
-    label(scene, "j = " + field.jumpText(), Role.OUTPUT, (one + two) / 2, y + 15);
-    double begin = strip.x(field.place(0));
-    bracket(scene, "s", Role.INPUT, strip.x(0), begin, y + 22);
-    label(scene, "start = " + fields.start(last), Role.INPUT, (strip.x(0) + begin) / 2, y + 37);
-    if (!fields.mistake().equals("none")) {
-      double wrong = strip.x(fields.misplaced(unit, fields.mistake()));
-      scene.add(new Line("wrong", Role.GRADIENT, "", wrong, strip.middle(0) + 10, wrong, y + 40));
-      String text =
-          "unit " + unit + " at " + Num.value(fields.misplaced(unit, fields.mistake())) + "?";
-      label(scene, text, Role.GRADIENT, wrong, y + 54);
-    }
-  }
-
-  private static void bracket(
-      Scene scene, String key, Role role, double from, double to, double y) {
-    scene.add(new Line(key, role, "", from, y, to, y));
-    scene.add(new Line(key + "l", role, "", from, y - 4, from, y + 4));
-    scene.add(new Line(key + "r", role, "", to, y - 4, to, y + 4));
-  }
-
-  private void label(Scene scene, String text, Role role, double centre, double baseline) {
-    double half = Text.width(text, 12) / 2;
-    double end = view.stage().width() - MARGIN;
-    double at = Math.max(MARGIN + half, Math.min(end - half, centre));
-    scene.add(new Text(text, 12, role).anchor("middle").at(at, baseline));
-  }
-
   private Prose caption() {
-    ReceptiveField field = fields.field(last);
     double place = field.place(unit);
     Prose prose =
         pair
@@ -168,11 +118,10 @@ final class JumpFigure {
                 field.place(unit + 1),
                 field.jumpText())
             : Prose.of("The only unit of the last map sits at [output {}]. ", place);
-    if (!fields.mistake().equals("none")) {
-      double wrong = fields.misplaced(unit, fields.mistake());
+    if (fields.slips()) {
       prose.add(
-          "{} unit {} would be at [gradient {}]",
-          fields.mistake().equals("offset") ? "Without the start" : "With the strides added up",
+          "{Without the start|With the strides added up} unit {} would be at [gradient {}]",
+          fields.mistake().equals("offset"),
           unit,
           wrong);
       return wrong == place

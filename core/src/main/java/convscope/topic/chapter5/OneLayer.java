@@ -29,17 +29,14 @@ record OneLayer(
   static OneLayer of(
       boolean flat, String mistake, Conv2d.Spec spec, ImageInput input, Tensor kernel) {
     Tensor x = input.x();
-    Tensor output = Conv2d.forward(x, kernel, null, spec);
-    if (input.picture() != null) {
-      return new OneLayer(flat, mistake, spec, input, kernel, output, null);
-    }
-    int cells = x.size();
-    Tensor copies = Tensor.zeros(cells, 1, x.dim(2), x.dim(3));
+    int cells = input.picture() == null ? x.size() : 0; // to be changed
+    Tensor copies = Tensor.zeros(Math.max(1, cells), 1, x.dim(2), x.dim(3));
     for (int p = 0; p < cells; p++) {
       System.arraycopy(x.data(), 0, copies.data(), p * cells, cells);
       copies.data()[p * cells + p] += 1;
     }
-    Tensor nudged = Conv2d.forward(copies, kernel, null, spec);
+    Tensor nudged = cells == 0 ? null : Conv2d.forward(copies, kernel, null, spec);
+    Tensor output = Conv2d.forward(x, kernel, null, spec);
     return new OneLayer(flat, mistake, spec, input, kernel, output, nudged);
   }
 
@@ -50,11 +47,6 @@ record OneLayer(
   /** {@code r = D(K − 1) + 1}. */
   int field() {
     return spec.horizontal().span();
-  }
-
-  /** Rows of the field: 1 in one dimension. */
-  int fieldRows() {
-    return spec.vertical().span();
   }
 
   float out(int i, int j) {
@@ -101,14 +93,8 @@ record OneLayer(
    * @param outside of them, those outside the theoretical field
    * @param inField cells of the input in the theoretical field
    * @param span columns from the first that moves the output to the last
-   * @param difference the largest one between what a change does and what the gradient says
    */
-  record Measured(int moving, int outside, int inField, int span, float difference) {
-    @Override
-    public String toString() {
-      return "Measured " + moving;
-    }
-  }
+  record Measured(int moving, int outside, int inField, int span) {}
 
   Measured measured(int i, int j) {
     Tensor gradient = gradient(i, j);
@@ -117,13 +103,15 @@ record OneLayer(
     int inField = 0;
     int first = Integer.MAX_VALUE;
     int last = -1;
-    float difference = 0;
     for (int p = 0; p < cells(); p++) {
-      float slope = gradient.data()[p];
-      float change = nudged == null ? slope : change(i, j, p);
-      difference = Math.max(difference, Math.abs(change - slope));
+      float change = nudged == null ? gradient.data()[p] : change(i, j, p);
       boolean inside =
-          inside(spec.vertical().start(i), spec.horizontal().start(j), fieldRows(), field(), p);
+          inside(
+              spec.vertical().start(i),
+              spec.horizontal().start(j),
+              spec.vertical().span(),
+              field(),
+              p);
       inField += inside ? 1 : 0;
       if (change != 0) {
         moving++;
@@ -132,7 +120,7 @@ record OneLayer(
         last = Math.max(last, p % input.width());
       }
     }
-    return new Measured(moving, outside, inField, last < 0 ? 0 : last - first + 1, difference);
+    return new Measured(moving, outside, inField, last < 0 ? 0 : last - first + 1);
   }
 
   private boolean inside(int top, int left, int high, int wide, int p) {
@@ -166,20 +154,13 @@ record OneLayer(
     return inside(top, left, flat ? 1 : claimed(), claimed(), p);
   }
 
-  /** Input cells that the claim counts in and that move the output, and those that do not. */
-  int[] claimedCells(int i, int j) {
+  /** How many input cells the claim counts in though they do not move the output. */
+  int claimedInVain(int i, int j) {
     Tensor gradient = gradient(i, j);
-    int[] counts = new int[2];
+    int count = 0;
     for (int p = 0; p < cells(); p++) {
-      if (claims(i, j, p)) {
-        counts[gradient.data()[p] != 0 ? 0 : 1]++;
-      }
+      count += claims(i, j, p) && gradient.data()[p] == 0 ? 1 : 0;
     }
-    return counts;
-  }
-
-  @Override
-  public String toString() {
-    return "OneLayer " + output.shape();
+    return count;
   }
 }

@@ -4,6 +4,7 @@ import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.num.Num;
 import convscope.op.Conv2d;
+import convscope.param.IntParam;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
@@ -28,19 +29,10 @@ public final class SingleLayer implements Topic<OneLayer> {
       Head.of(
           "single-layer",
           "Change a cell, watch the output",
-          Param.integer("kernel", 3).range(1, 7).label("Kernel K").symbol("w"),
+          Param.integer("kernel", 3).range(1, 7).label("Kernel K").symbol("w").group("Layer"),
           Param.integer("dilation", 2).range(1, 3).label("Dilation D").symbol("D"),
           Param.integer("stride", 2).range(1, 4).label("Stride S"),
           Param.integer("padding", 1).range(0, 3).label("Padding P"),
-          Param.choice("view", "1d")
-              .option("1d", "One dimension")
-              .option("2d", "Two dimensions")
-              .option("image", "On an image")
-              .label("Seen in"),
-          Inputs.pictures(Param.choice("picture", "photo-camera"))
-              .label("Image")
-              .symbol("x")
-              .onlyWith("view", "image"),
           Param.choice("weights", "varied")
               .option("varied", "All nonzero")
               .option("gaussian", "Gaussian blur")
@@ -49,23 +41,27 @@ public final class SingleLayer implements Topic<OneLayer> {
               .option("identity", "Identity")
               .label("Weights")
               .symbol("w"),
-          Param.integer("length", 13)
-              .range(5, 16)
-              .label("Input length")
+          Param.choice("view", "1d")
+              .option("1d", "One dimension")
+              .option("2d", "Two dimensions")
+              .option("image", "On an image")
+              .label("Seen in")
+              .group("Input"),
+          Inputs.pictures(Param.choice("picture", "photo-camera"))
+              .label("Image")
               .symbol("x")
-              .onlyWith("view", "1d"),
-          Param.integer("side", 9)
-              .range(5, 11)
-              .label("Input side")
-              .symbol("x")
-              .onlyWith("view", "2d"),
-          Param.choice("mistake", "none")
-              .option("none", "None")
+              .onlyWith("view", "image"),
+          input("length", 13, 16).label("Input length").onlyWith("view", "1d"),
+          input("side", 9, 11).label("Input side").onlyWith("view", "2d"),
+          Param.mistake("A well-known slip; the same test shows which of its cells do nothing.")
               .option("stride", "Times the stride")
               .option("padding", "Plus the padding")
               .option("dilation", "D·K")
-              .label("Mistake")
-              .help("A well-known slip; the same test shows which of its cells do nothing."));
+              .group("Show"));
+
+  private static IntParam input(String name, int cells, int most) {
+    return Param.integer(name, cells).range(5, most).symbol("x");
+  }
 
   @Override
   public Head head() {
@@ -103,10 +99,10 @@ public final class SingleLayer implements Topic<OneLayer> {
     if (picture != null) {
       return new ImageInput(SmallPicture.of(picture), picture);
     }
-    int rows = view.equals("1d") ? 1 : values.integer("side");
     int columns = values.integer(view.equals("1d") ? "length" : "side");
-    float[] noise = Inputs.values("noise", rows, columns);
-    return new ImageInput(Tensor.of(noise, 1, 1, rows, columns), null);
+    int rows = view.equals("1d") ? 1 : columns;
+    return new ImageInput(
+        Tensor.of(Inputs.values("noise", rows, columns), 1, 1, rows, columns), null);
   }
 
   @Override
@@ -161,6 +157,11 @@ public final class SingleLayer implements Topic<OneLayer> {
     OneLayer.Measured measured = shown.measured(0, j);
     Conv2d.Spec spec = shown.spec();
     int reach = spec.kernelWidth() - 1;
+    StringBuilder reads = new StringBuilder();
+    for (int v = 0; v <= reach; v++) {
+      reads.append(v == 0 ? "" : v == reach ? " and " : ", ");
+      reads.append(spec.horizontal().place(j, v));
+    }
     return Map.ofEntries(
         Map.entry("K", Num.count(spec.kernelWidth())),
         Map.entry("D", Num.count(spec.dilationW())),
@@ -170,32 +171,15 @@ public final class SingleLayer implements Topic<OneLayer> {
         Map.entry("length", Num.count(shown.input().width())),
         Map.entry("j", Num.count(j)),
         Map.entry("output", "y[" + j + "]"),
-        Map.entry("reads", reads(spec, j)),
+        Map.entry("reads", reads.toString()),
         Map.entry("moving", Num.count(measured.moving())),
         Map.entry("still", Num.count(shown.input().width() - measured.moving())),
         Map.entry("span", Num.count(measured.span())),
-        Map.entry("example", relation("·").with(numbers(shown)).inline()),
+        Map.entry("example", example()),
         Map.entry("claimed", Num.count(slip.claimed())),
-        Map.entry("claimedFew", Num.count(slip.claimedCells(0, j)[1])),
+        Map.entry("claimedFew", Num.count(slip.claimedInVain(0, j))),
         Map.entry("atrous6", Num.count(6 * reach + 1)),
         Map.entry("atrous12", Num.count(12 * reach + 1)),
         Map.entry("atrous18", Num.count(18 * reach + 1)));
-  }
-
-  /** The columns that an output reads: {@code 3, 5 and 7}. */
-  private static String reads(Conv2d.Spec spec, int j) {
-    StringBuilder out = new StringBuilder();
-    int taps = spec.kernelWidth();
-    for (int v = 0; v < taps; v++) {
-      out.append(v == 0 ? "" : v == taps - 1 ? " and " : ", ");
-      out.append(Num.decimal(spec.horizontal().place(j, v), 0));
-    }
-    return out.toString();
-  }
-
-  /** The numbers in the places of the relation's letters. */
-  static Map<String, String> numbers(OneLayer layer) {
-    return Map.of(
-        "D", Num.count(layer.spec().dilationW()), "w", Num.count(layer.spec().kernelWidth()));
   }
 }

@@ -2,7 +2,9 @@ package convscope.topic.chapter5;
 
 import convscope.num.Num;
 import convscope.op.Window;
+import convscope.scene.Cells;
 import convscope.scene.Equation;
+import convscope.scene.Formula;
 import convscope.scene.Grid;
 import convscope.scene.Layout;
 import convscope.scene.Line;
@@ -18,11 +20,11 @@ import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.Sliding;
 import convscope.topic.View;
+import java.util.Map;
 
 /** Draws a {@link OneLayer}: what one output reads, beside what was found by changing the input. */
 final class SingleLayerFigure {
   private static final double BELOW = 28; // a title below what it names
-  private static final double MARGIN = 12;
 
   private final OneLayer layer;
   private final View view;
@@ -53,13 +55,9 @@ final class SingleLayerFigure {
   }
 
   private Sliding sliding(OneLayer of) {
-    return Sliding.still(
-        of.input(),
-        of.spec(),
-        view,
-        (of.output().dim(2) - 1) / 2,
-        (of.output().dim(3) - 1) / 2,
-        "change");
+    int row = (of.output().dim(2) - 1) / 2;
+    int column = (of.output().dim(3) - 1) / 2;
+    return Sliding.still(of.input(), of.spec(), view, row, column, "change");
   }
 
   Figure figure() {
@@ -74,37 +72,33 @@ final class SingleLayerFigure {
   private Scene flatScene() {
     Window window = layer.spec().horizontal();
     int columns = window.padded(layer.input().width());
+    int count = layer.output().dim(3);
     double width = view.stage().width();
-    double cell = Math.min(46, (width - 2 * MARGIN) / columns);
+    double cell = Math.min(46, view.stage().room() / columns);
     double gap = view.narrow() ? 64 : 76;
     double outCell = Math.min(window.stride() * cell, Math.max(cell, 27)); // for two digits
-    double high = 2 * Title.HEIGHT + cell + Title.HEIGHT + 4 + cell + gap + outCell + BELOW;
+    double high = 3 * Title.HEIGHT + 4 + 2 * cell + gap + outCell + BELOW;
     double left = (width - columns * cell) / 2;
-    double titles = view.narrow() ? MARGIN : left;
-    double changeTop = (view.stage().height() - high) / 2 + 2 * Title.HEIGHT;
+    double top = (view.stage().height() - high) / 2 + Title.HEIGHT; // below its title
+    double changeTop = top + Title.HEIGHT;
     double inputTop = changeTop + cell + Title.HEIGHT + 4;
     double outTop = inputTop + cell + gap;
+    double below = outTop + outCell + BELOW;
     Scene scene = new Scene(width, view.stage().height());
     Grid change = changes().sized(cell);
     change.place(scene, left + window.padBefore() * cell, changeTop);
-    String what = "change of " + output;
-    scene.add(
-        Title.above(
-            what, "when a cell of x is 1 larger", Role.GRADIENT, "r", titles, changeTop - 24));
     Grid input = ((Grid) input()).title("", "").sized(cell);
     input.place(scene, left, inputTop);
-    scene.add(Title.above("input x", size(), Role.INPUT, "x", titles, inputTop));
     Grid outputs = outputs().title("", "").sized(outCell).spread(window.stride() * cell);
     outputs.place(scene, left + (window.span() * cell - outCell) / 2, outTop);
-    int count = layer.output().dim(3);
-    scene.add(
-        Title.above(
-            "output y",
-            count + (count == 1 ? " cell" : " cells") + ", stride " + window.stride(),
-            Role.OUTPUT,
-            "y",
-            titles,
-            outTop + outCell + BELOW));
+    String made = (count == 1 ? "1 cell" : count + " cells") + ", stride " + window.stride();
+    String cells = layer.input().width() + " cells";
+    cells += window.padBefore() > 0 ? ", padding " + window.padBefore() : "";
+    String when = "when a cell of x is 1 larger";
+    double titles = view.narrow() ? Cells.MARGIN : left;
+    scene.add(Title.above("change of " + output, when, Role.GRADIENT, "r", titles, top));
+    scene.add(Title.above("input x", cells, Role.INPUT, "x", titles, inputTop));
+    scene.add(Title.above("output y", made, Role.OUTPUT, "y", titles, below));
     Lines all = new Lines("all", "connection kernel");
     Lines mine = new Lines("mine", "line kernel");
     for (int o = 0; o < count; o++) {
@@ -114,75 +108,41 @@ final class SingleLayerFigure {
       }
     }
     scene.addBelow(all).addBelow(mine);
-    measure(scene, input.left(window.start(at.j)), window.span() * cell, changeTop - 7);
+    double start = input.left(window.start(at.j));
+    double end = start + window.span() * cell;
+    Line.measure(scene, "r", Role.KERNEL, start, end, changeTop - 7);
+    Text r = new Text("r = " + layer.field(), 13, Role.KERNEL).part("r");
+    scene.add(r.centred((start + end) / 2, changeTop - 12, Cells.MARGIN, width - Cells.MARGIN));
     return scene;
-  }
-
-  /** A measuring line with the field's size above it. */
-  private void measure(Scene scene, double left, double length, double y) {
-    double right = left + length;
-    scene.add(new Line("r", Role.KERNEL, "", left, y, right, y));
-    scene.add(new Line("r/left", Role.KERNEL, "", left, y - 4, left, y + 4));
-    scene.add(new Line("r/right", Role.KERNEL, "", right, y - 4, right, y + 4));
-    double middle = Math.max(MARGIN + 20, Math.min(view.stage().width() - 32, left + length / 2));
-    scene.add(
-        new Text("r = " + layer.field(), 13, Role.KERNEL)
-            .part("r")
-            .anchor("middle")
-            .at(middle, y - 5));
   }
 
   private Scene planeScene() {
     Panel input = input();
     Grid outputs = outputs();
     Grid change = changes().title("change of " + output, "");
-    int top = at.top(at.i);
-    int left = at.left(at.j);
-    int fromRow = Math.max(0, top);
-    int fromColumn = Math.max(0, left);
-    int toRow = Math.min(layer.input().height(), top + layer.field());
-    int toColumn = Math.min(layer.input().width(), left + layer.field());
-    if (toRow > fromRow && toColumn > fromColumn) {
-      change.outline(
-          "field", Role.KERNEL, "", fromRow, fromColumn, toRow - fromRow, toColumn - fromColumn);
-    }
+    int r = layer.field();
+    change.outlineInside("field", Role.KERNEL, "", at.top(at.i), at.left(at.j), r, r);
     return at.scene(
         Layout.row(20, input, change, outputs),
         Layout.column(10, input, Layout.row(20, change, outputs)));
   }
 
-  private String size() {
-    int padding = layer.spec().padLeft();
-    return (layer.flat() ? layer.input().width() + " cells" : layer.input().size())
-        + (padding > 0 ? ", padding " + padding : "");
-  }
-
   /** The input with the field's outline, and that which the mistake claims. */
   private Panel input() {
-    Panel input = at.input().title("input x", size());
+    Panel input = at.input();
     if (poked >= 0) {
       int row = poked / layer.input().width();
       int column = poked % layer.input().width();
-      String value = Num.cell(layer.input().x().data()[poked]);
+      String value = Num.cell(layer.input().x().data()[poked]) + "+1";
       input.mark(row, column, "picked");
-      ((Grid) input).label(row, column, value + "+1", value + ", now 1 larger");
+      ((Grid) input).label(row, column, value, value + ", now 1 larger");
     }
     int claimed = layer.claimed();
-    if (claimed > 0) {
-      int pad = at.picture() ? 0 : layer.spec().padLeft();
-      int rowPad = layer.flat() || at.picture() ? 0 : pad;
-      int left = Math.max(-pad, layer.claimedStart(at.left(at.j)));
-      int right =
-          Math.min(layer.input().width() + pad, layer.claimedStart(at.left(at.j)) + claimed);
-      int top = layer.flat() ? 0 : Math.max(-rowPad, layer.claimedStart(at.top(at.i)));
-      int bottom =
-          layer.flat()
-              ? 1
-              : Math.min(
-                  layer.input().height() + rowPad, layer.claimedStart(at.top(at.i)) + claimed);
-      input.outline("mistake", Role.GRADIENT, "dashed", top, left, bottom - top, right - left);
-    }
-    return input;
+    int top = layer.claimedStart(at.top(at.i));
+    int left = layer.claimedStart(at.left(at.j));
+    return claimed == 0
+        ? input
+        : input.outlineInside("mistake", Role.GRADIENT, "dashed", top, left, claimed, claimed);
   }
 
   private Grid changes() {
@@ -225,10 +185,10 @@ final class SingleLayerFigure {
   }
 
   private Equation equation() {
-    Equation equation =
-        Equation.of("")
-            .say(SingleLayer.relation("·").with(SingleLayer.numbers(layer)))
-            .say(" = [kernel {}]", layer.field());
+    String dilation = Num.count(layer.spec().dilationW());
+    String kernel = Num.count(layer.spec().kernelWidth());
+    Formula relation = SingleLayer.relation("·").with(Map.of("D", dilation, "w", kernel));
+    Equation equation = Equation.of("").say(relation).say(" = [kernel {}]", layer.field());
     return layer.claimed() > 0 ? equation.say(", not [gradient {}]", layer.claimed()) : equation;
   }
 
@@ -238,11 +198,7 @@ final class SingleLayerFigure {
       float before = layer.out(at.i, at.j);
       float change = layer.change(at.i, at.j, poked);
       prose.add("Raise [input {}] by 1 and [output {}] ", cell(poked), output);
-      if (change == 0) {
-        prose.add("stays {}, to the last bit. ", before);
-      } else {
-        prose.add("goes from {} to {}. ", before, before + change);
-      }
+      moved(prose, before, before + change).say(" ");
       if (tried < layer.cells()) {
         return prose.say(
             change == 0 && layer.claims(at.i, at.j, poked)
@@ -253,49 +209,47 @@ final class SingleLayerFigure {
     return prose.say(finding);
   }
 
+  private static Prose moved(Prose prose, float before, float after) {
+    return before == after
+        ? prose.add("stays {}, to the last bit.", before)
+        : prose.add("goes from {} to {}.", before, after);
+  }
+
   /** What all cells together show. */
   private String finding() {
     OneLayer.Measured found = layer.measured(at.i, at.j);
+    int r = layer.field();
     Prose out =
         Prose.of(
-            "Of {} cells, {} {}{}. ",
+            "Of {} cells, {} {moves|move} {}, {all|not all} inside the field of {}. ",
             layer.cells(),
-            Num.count(found.moving()) + (found.moving() == 1 ? " moves " : " move ") + output,
-            found.outside() == 0 ? ", all inside the field of " : ", not all inside the field of ",
-            layer.flat()
-                ? "r = " + layer.field()
-                : "r × r = " + Num.size(layer.field(), layer.field()));
-    int beyond = layer.fieldRows() * layer.field() - found.inField();
+            found.moving(),
+            found.moving() == 1,
+            output,
+            found.outside() == 0,
+            layer.flat() ? "r = " + r : "r × r = " + Num.size(r, r));
+    int beyond = layer.spec().vertical().span() * r - found.inField();
     int idle = found.inField() - found.moving();
     if (beyond > 0) {
-      out.add(
-          "{place|places} of the field {} in the padding. ", beyond, beyond == 1 ? "lies" : "lie");
+      out.add("{place} of the field {lies|lie} in the padding. ", beyond, beyond == 1);
     }
     if (idle > 0) {
-      out.add("{cell} of the field {} nothing: {}. ", idle, idle == 1 ? "moves" : "move", why());
+      out.add("{cell} of the field {moves|move} nothing: {}. ", idle, idle == 1, why());
     }
     int claimed = layer.claimed();
-    int[] counted = layer.claimedCells(at.i, at.j);
-    if (claimed == layer.field()) {
+    if (claimed == r) {
       out.add("The mistake claims {}, by luck the right number here. ", claimed);
-    } else if (claimed > layer.field()) {
+    } else if (claimed > 0) { // a slip never claims less
+      int idly = layer.claimedInVain(at.i, at.j);
       out.add(
-          "The mistake claims {}: {cell} in the dashed outline {} nothing. ",
+          "The mistake claims {}: {cell} in the dashed outline {does|do} nothing. ",
           claimed,
-          counted[1],
-          counted[1] == 1 ? "does" : "do");
-    } else if (claimed > 0) {
-      int lost = found.moving() - counted[0];
-      out.add(
-          "The mistake claims {}: {cell} outside the dashed outline {} the output. ",
-          claimed,
-          lost,
-          lost == 1 ? "moves" : "move");
+          idly,
+          idly == 1);
     }
     return out.add(
-            layer.nudged() == null
-                ? "Backpropagation found them in one pass."
-                : "Backpropagation finds the same cells in one pass.")
+            "Backpropagation {found them|finds the same cells} in one pass.",
+            layer.nudged() == null)
         .plain();
   }
 
@@ -314,26 +268,17 @@ final class SingleLayerFigure {
   private Prose imageCaption() {
     float before = layer.out(at.i, at.j);
     float after = shown.out(at.i, at.j);
-    Prose prose =
-        switch (view.step()) {
-          case 0 ->
-              Prose.of("The [kernel field] of [output {} = {}] on the image. ", output, before);
-          case 1 ->
-              Prose.of(
-                  "Every pixel that [output {}] does not read is replaced by noise, and it ",
-                  output);
-          default ->
-              Prose.of(
-                  "Only the pixels that [output {}] reads are replaced by noise, and it ", output);
-        };
     if (view.step() == 0) {
-      return prose.say(finding);
+      return Prose.of("The [kernel field] of [output {} = {}] on the image. ", output, before)
+          .say(finding);
     }
-    if (before == after) {
-      prose.add("is still {}, to the last bit.", before);
-    } else {
-      prose.add("goes from {} to {}.", before, after);
-    }
+    Prose prose =
+        Prose.of(
+            view.step() == 1
+                ? "Every pixel that [output {}] does not read is replaced by noise, and it "
+                : "Only the pixels that [output {}] reads are replaced by noise, and it ",
+            output);
+    moved(prose, before, after);
     return view.step() == 1 ? prose.add(" What is left of the image is what it sees.") : prose;
   }
 }

@@ -13,15 +13,10 @@ final class SmallPicture {
 
   /** Its grey levels 0 to 255, squares of pixels averaged; (1, 1, height, width). */
   static Tensor of(Picture picture) {
-    int block = block(picture);
+    int longest = Math.max(picture.height(), picture.width());
+    int shortest = Math.min(picture.height(), picture.width()); // one row stays, however wide
+    int block = Math.min((longest + SIDE - 1) / SIDE, shortest);
     Tensor grey = Tensor.of(picture.grey(), 1, 1, picture.height(), picture.width());
     return AveragePool2d.forward(grey, PoolSpec.of(block, block), true);
-  }
-
-  /** The side of the squares: a picture of one row keeps it, however wide it is. */
-  private static int block(Picture picture) {
-    int longest = Math.max(picture.height(), picture.width());
-    int shortest = Math.min(picture.height(), picture.width());
-    return Math.min((longest + SIDE - 1) / SIDE, shortest);
   }
 }

@@ -4,6 +4,7 @@ import convscope.net.Layer;
 import convscope.net.ReceptiveField;
 import convscope.num.Num;
 import convscope.param.Stack;
+import convscope.scene.Prose;
 import convscope.tensor.Shape;
 import convscope.topic.Stacks;
 import java.util.ArrayList;
@@ -66,6 +67,21 @@ record StackedFields(
     return Num.decimal(field(number).start(), 3);
   }
 
+  /** A number of a layer as text, or its head in the row −1. */
+  String number(String head, int number) {
+    if (number < 0) {
+      return head;
+    }
+    return switch (head) {
+      case "r" -> Num.count(field(number).size());
+      case "j" -> field(number).jumpText();
+      case "start" -> start(number);
+      case "S" -> number == 0 ? "" : Num.count(layer(number).stride());
+      case "map" -> Num.count(sizes[number]);
+      default -> span(number, centre(number));
+    };
+  }
+
   /** What a unit of layer {@code of} sees of the units of layer {@code number} below it. */
   ReceptiveField within(int number, int of) {
     ReceptiveField field = ReceptiveField.INPUT;
@@ -77,43 +93,45 @@ record StackedFields(
 
   /** How many input positions reach a layer's centre unit. */
   int reached(int number) {
+    return reached(number, 0, size - 1);
+  }
+
+  private int reached(int number, long from, long to) {
     int count = 0;
-    for (float ways : paths.get(number)) {
-      count += ways != 0 ? 1 : 0;
+    for (long at = Math.max(0, from); at <= Math.min(size - 1, to); at++) {
+      count += paths.get(number)[(int) at] != 0 ? 1 : 0;
     }
     return count;
   }
 
   /** Whether no position outside the field of a layer's centre unit reaches it. */
   boolean noneOutside(int number) {
-    float[] ways = paths.get(number);
-    for (int at = 0; at < ways.length; at++) {
-      boolean inside =
-          at >= field(number).first(centre(number)) && at <= field(number).last(centre(number));
-      if (ways[at] != 0 && !inside) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** How many positions of the field of a layer's centre unit lie in the input. */
-  long inInput(int number) {
     ReceptiveField field = field(number);
     int unit = centre(number);
+    return reached(number) == reached(number, field.first(unit), field.last(unit));
+  }
+
+  /** Whether a mistake is shown. */
+  boolean slips() {
+    return !mistake.equals("none");
+  }
+
+  /** How many positions of the field of a unit lie in the input. */
+  long inInput(int number, int unit) {
+    ReceptiveField field = field(number);
     return field.sees(unit)
         ? Math.max(0, Math.min(field.last(unit), size - 1) - Math.max(field.first(unit), 0) + 1)
         : 0;
   }
 
   /** The size that a well-known slip gives for a layer's field. */
-  long wrong(int number) {
-    long size = mistake.equals("sum") ? 0 : 1;
-    for (int l = 1; l <= number; l++) {
-      Stack.Layer layer = layer(l);
-      size += mistake.equals("sum") ? layer.kernel() : layer.dilation() * (layer.kernel() - 1L);
+  long wrong(int number, String slip) {
+    boolean sum = slip.equals("sum");
+    long size = sum && number > 0 ? 0 : 1;
+    for (Stack.Layer layer : stack.layers().subList(0, number)) {
+      size += sum ? layer.kernel() : layer.dilation() * (layer.kernel() - 1L);
     }
-    return number == 0 ? 1 : size;
+    return size;
   }
 
   /** Where a slip puts a unit of the last map: without the start, or with strides added up. */
@@ -169,67 +187,66 @@ record StackedFields(
 
   /** The first position that the drawing shows: of the input, of a unit or of a centre field. */
   long first() {
-    double first = 0;
-    for (int l = 1; l <= depth(); l++) {
-      first = Math.min(first, field(l).place(0));
-      first = field(l).sees(centre(l)) ? Math.min(first, field(l).first(centre(l))) : first;
-    }
-    return (long) Math.floor(first);
+    return (long) Math.floor(ends()[0]);
   }
 
   /** The last position that the drawing shows. */
   long last() {
-    double last = size - 1;
+    return (long) Math.ceil(ends()[1]);
+  }
+
+  private double[] ends() {
+    double[] ends = {0, size - 1};
     for (int l = 1; l <= depth(); l++) {
-      last = Math.max(last, field(l).place(sizes[l] - 1));
-      last = field(l).sees(centre(l)) ? Math.max(last, field(l).last(centre(l))) : last;
+      ReceptiveField field = field(l);
+      boolean sees = field.sees(centre(l));
+      double first = sees ? field.first(centre(l)) : 0;
+      double last = sees ? field.last(centre(l)) : 0;
+      ends[0] = Math.min(ends[0], Math.min(first, field.place(0)));
+      ends[1] = Math.max(ends[1], Math.max(last, field.place(sizes[l] - 1)));
     }
-    return (long) Math.ceil(last);
+    return ends;
   }
 
   /** {@code positions 3 to 12}, or what there is instead. */
   String span(int number, long unit) {
     ReceptiveField field = field(number);
+    String first = Num.decimal(field.first(unit), 0);
+    String last = Num.decimal(field.last(unit), 0);
     return !field.sees(unit)
         ? "nothing"
-        : field.first(unit) == field.last(unit)
-            ? "position " + signed(field.first(unit))
-            : "positions " + signed(field.first(unit)) + " to " + signed(field.last(unit));
-  }
-
-  static String signed(long position) {
-    return Num.decimal(position, 0);
+        : first.equals(last) ? "position " + first : "positions " + first + " to " + last;
   }
 
   /** The stack against one layer that sees as much, as a sentence. */
   String comparison() {
     long side = field(depth()).size();
-    long stack = weights();
-    String one = "One convolution of " + side + " × " + side + " sees as much";
-    if (stack == 0 || depth() == 1) {
-      return one + " and has " + Num.count(oneLayer()) + " weights.";
+    Prose prose = Prose.of("One convolution of {} sees as much ", side + " × " + side);
+    if (weights() == 0 || depth() == 1) {
+      return prose.add("and has {} weights.", oneLayer()).plain();
     }
-    double ratio = oneLayer() / (double) stack;
-    return one
-        + (ratio > 1
-            ? " with "
-                + Num.decimal(ratio, ratio < 10 ? 2 : 0)
-                + " times the weights of this stack."
-            : " with fewer weights: " + Num.decimal(ratio, 2) + " times this stack’s.");
+    double ratio = oneLayer() / (double) weights();
+    String times = Num.decimal(ratio, ratio < 10 ? 2 : 0);
+    return prose
+        .add(
+            ratio > 1
+                ? "with {} times the weights of this stack."
+                : "with fewer weights: {} times this stack’s.",
+            times)
+        .plain();
   }
 
   /** What the gradient says of a layer's centre unit, as a sentence. */
   String check(int number) {
-    long inside = inInput(number);
-    int reached = reached(number);
-    return "Backpropagation from the middle unit of layer "
-        + number
-        + " reaches "
-        + reached
-        + " of the "
-        + inside
-        + " input positions in its field"
-        + (noneOutside(number) ? " and none outside" : ", and others outside it")
-        + (reached < inside ? ": the field has holes." : ".");
+    long inside = inInput(number, centre(number));
+    return Prose.of(
+            "Backpropagation from the middle unit of layer {} reaches {} of the {} input positions in"
+                + " its field{ and none outside|, and others outside it}{: the field has holes|}.",
+            number,
+            reached(number),
+            inside,
+            noneOutside(number),
+            reached(number) < inside)
+        .plain();
   }
 }

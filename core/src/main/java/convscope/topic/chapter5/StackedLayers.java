@@ -6,16 +6,12 @@ import convscope.net.Layer;
 import convscope.net.Presets;
 import convscope.net.ReceptiveField;
 import convscope.num.Num;
-import convscope.op.Conv2d;
-import convscope.op.ConvTranspose2d;
-import convscope.param.ChoiceParam;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Stack;
 import convscope.param.StackParam;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
 import convscope.topic.Figure;
 import convscope.topic.Head;
@@ -36,7 +32,7 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   static final String RESNET =
       "conv7s2,pool3s2p1,conv3,conv3,conv3,conv1s2,conv3,conv3,conv3,conv3,"
           + "conv1s2,conv3,conv3,conv3,conv3,conv3,conv3,conv1s2,conv3,conv3,conv3";
-  private static final int PHOTO = 224; // what networks for photographs take
+  static final int PHOTO = 224; // what networks for photographs take
   private static final Formula GROWTH =
       Formula.of(
           "r_l = q_{l−1} + D_l(K_l−1)·j_{l−1}",
@@ -49,27 +45,24 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
       Head.of(
               "stacked-layers",
               "A stack and what it sees",
-              presets(
-                  Param.stack("stack", "conv3,conv3,pool2,conv3,conv3")
-                      .label("Layers")
-                      .symbol("K")
-                      .help(
-                          "Drag a layer or press Shift and an arrow key to move it; Delete removes it. As"
-                              + " text: kernel, then s stride, p padding, d dilation.")),
-              Param.integer("size", 20).range(4, 256).label("Input size"),
-              inputs(),
-              Param.integer("channels", 64).range(1, 512).label("Channels C"),
-              Param.choice("mistake", "none")
-                  .option("none", "None")
+              stack("conv3,conv3,pool2,conv3,conv3").symbol("K"),
+              Param.integer("channels", 64).range(1, 512).label("Channels C").more(),
+              Param.integer("size", 20).range(4, 256).label("Input size").group("Input"),
+              Inputs.pictures(Inputs.patterns("input", "ring")).label("Image"),
+              Param.mistake("A well-known slip, and where its field would end.")
                   .option("jump", "Forget the jump")
                   .option("sum", "Add up the kernels")
-                  .label("Mistake")
-                  .help("A well-known slip, and where its field would end."))
-          .stage(440, 400);
+                  .group("Show"))
+          .stage(440, 390);
 
-  /** The stacks on offer wherever one is shown. */
-  static StackParam presets(StackParam param) {
-    return param
+  /** The stack of this chapter's figures, and what is on offer for it. */
+  static StackParam stack(String fallback) {
+    return Param.stack("stack", fallback)
+        .label("Stack")
+        .group("Layers")
+        .help(
+            "Drag a layer or press Shift and an arrow key to move it; Delete removes it. As text:"
+                + " kernel, then s stride, p padding, d dilation.")
         .preset("Two 3 × 3", "conv3,conv3")
         .preset("One 5 × 5", "conv5")
         .preset("Dilations 1, 2, 4", "conv3,conv3d2,conv3d4")
@@ -77,16 +70,6 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
         .preset("AlexNet", "conv11s4p2,pool3s2,conv5,pool3s2,conv3,conv3,conv3,pool3s2")
         .preset("VGG-16", VGG)
         .preset("ResNet-50 without its 1 × 1", RESNET);
-  }
-
-  private static ChoiceParam inputs() {
-    ChoiceParam choice = Param.choice("input", "ring").label("Image");
-    for (ChoiceParam.Option option : Inputs.choice("input", "ring").options()) {
-      if (!option.value().equals("custom")) {
-        choice.option(option.value(), option.label(), option.group());
-      }
-    }
-    return choice;
   }
 
   /**
@@ -111,28 +94,24 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
     ReceptiveField before = fields.field(number - 1);
     ReceptiveField after = fields.field(number);
     Stack.Layer layer = fields.layer(number);
-    long right = before.size() + layer.dilation() * (layer.kernel() - 1L) * before.advance();
-    boolean follows =
-        before.period() == 1 && layer.kind() != Stack.Kind.UP && right == after.size();
-    Formula left = Formula.of("r_{" + number + "} =", "r:output");
-    return Formula.row(
-        left,
-        follows
-            ? GROWTH.with(
+    long size = before.size() + layer.dilation() * (layer.kernel() - 1L) * before.advance();
+    boolean follows = before.period() == 1 && layer.kind() != Stack.Kind.UP && size == after.size();
+    Formula right =
+        !follows // behind a transposed convolution the taps are followed one by one
+            ? Formula.num(Num.count(after.size()))
+            : GROWTH.with(
                 Map.of(
                     "r", Num.count(after.size()),
                     "before", Num.count(before.size()),
                     "D", Num.count(layer.dilation()),
                     "K", Num.count(layer.kernel()),
-                    "j", before.jumpText()))
-            // behind a transposed convolution the taps are followed one by one
-            : Formula.num(Num.count(after.size())));
+                    "j", before.jumpText()));
+    return Formula.row(Formula.of("r_{" + number + "} =", "r:output"), right);
   }
 
   @Override
   public List<String> needs(Values values) {
-    String input = values.choice("input");
-    return Inputs.isPicture(input) ? List.of(input) : List.of();
+    return Inputs.needed(values.choice("input"));
   }
 
   @Override
@@ -161,35 +140,24 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
     return new Shown(
         StackedFields.of(
             values.stack("stack"), size, values.integer("channels"), values.choice("mistake")),
-        picture == null ? pattern(values.choice("input"), size) : photo(picture, size));
+        levels(values.choice("input"), picture, size));
   }
 
-  /** A pattern as grey on white, so that outlines show. */
-  private static byte[] pattern(String name, int size) {
-    float[] values = Inputs.values(name, size, size);
-    float most = 1;
-    for (float value : values) {
-      most = Math.max(most, value);
-    }
-    byte[] levels = new byte[values.length];
-    for (int i = 0; i < levels.length; i++) {
-      levels[i] = (byte) (250 - 110 * values[i] / most);
-    }
-    return levels;
-  }
-
-  /** The middle square of a photograph, the nearest pixel for each. */
-  private static byte[] photo(Picture picture, int size) {
-    float[] grey = picture.grey();
-    int side = Math.min(picture.height(), picture.width());
-    int top = (picture.height() - side) / 2;
-    int left = (picture.width() - side) / 2;
+  /**
+   * A pattern as grey on white, so that outlines show, or the middle square of a photograph, the
+   * nearest pixel for each.
+   */
+  private static byte[] levels(String name, @Nullable Picture picture, int size) {
     byte[] levels = new byte[size * size];
-    for (int row = 0; row < size; row++) {
-      for (int column = 0; column < size; column++) {
-        int from = (top + row * side / size) * picture.width() + left + column * side / size;
-        levels[row * size + column] = (byte) grey[from];
-      }
+    float[] from = picture == null ? Inputs.values(name, size, size) : picture.grey();
+    int wide = picture == null ? size : picture.width();
+    int high = picture == null ? size : picture.height();
+    int side = Math.min(wide, high);
+    double most = picture == null ? Math.max(1, Tensor.of(from, from.length).largestSize()) : 0;
+    for (int n = 0; n < levels.length; n++) {
+      int row = (high - side) / 2 + n / size * side / size;
+      float value = from[row * wide + (wide - side) / 2 + n % size * side / size];
+      levels[n] = (byte) (picture == null ? 250 - 110 * value / most : value);
     }
     return levels;
   }
@@ -202,11 +170,6 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   @Override
   public Figure figure(Shown result, View view) {
     return new StackedLayersFigure(result, view).figure();
-  }
-
-  @Override
-  public @Nullable Problem checkCell(String key, String text) {
-    return new Problem("", "Units of this figure follow from the layers; change those instead");
   }
 
   @Override
@@ -236,11 +199,10 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
         Map.entry("twoWeights", Num.count(two.weights())),
         Map.entry("oneWeights", Num.count(one.weights())),
         Map.entry("channels", Num.count(shown.channels())),
-        Map.entry("merged", Num.cell(mergedDifference())),
         Map.entry("threeField", size(three, 3)),
         Map.entry("threeShare", Num.value(three.oneLayer() / (double) three.weights())),
-        Map.entry("without", Num.count(wrong(shown, "jump"))),
-        Map.entry("sum", Num.count(wrong(two, "sum"))),
+        Map.entry("without", Num.count(shown.wrong(depth, "jump"))),
+        Map.entry("sum", Num.count(two.wrong(2, "sum"))),
         Map.entry("before", added(shown, 2)),
         Map.entry("after", added(shown, depth)),
         Map.entry("vggStep", added(named(VGG, PHOTO), 17)),
@@ -256,18 +218,13 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
     return Num.count(fields.field(layer).size());
   }
 
-  private static StackedFields named(String text, int size) {
+  static StackedFields named(String text, int size) {
     Stack stack = Param.stack("stack", text).fallback();
     return StackedFields.of(stack, size, HEAD.schema().defaults().integer("channels"), "none");
   }
 
   private static String added(StackedFields fields, int layer) {
     return Num.count(fields.field(layer).size() - fields.field(layer - 1).size());
-  }
-
-  private static long wrong(StackedFields fields, String mistake) {
-    return StackedFields.of(fields.stack(), fields.size(), fields.channels(), mistake)
-        .wrong(fields.depth());
   }
 
   /** The field where a network stops being local. */
@@ -284,41 +241,18 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   }
 
   /**
-   * How far two 3 × 3 convolutions with nothing between them are from the one 5 × 5 whose kernel is
-   * their full convolution, on random numbers.
-   */
-  static double mergedDifference() {
-    Rng rng = new Rng(1);
-    Tensor x = rng.gaussian(1, 1, 1, 12, 11);
-    Tensor first = rng.gaussian(1, 1, 1, 3, 3);
-    Tensor second = rng.gaussian(1, 1, 1, 3, 3);
-    Conv2d.Spec three = Conv2d.Spec.of(3, 3);
-    Tensor twice = Conv2d.forward(Conv2d.forward(x, first, null, three), second, null, three);
-    // cross-correlation twice correlates with the two kernels convolved: scatter one by the other
-    Tensor merged = ConvTranspose2d.forward(first, second, null, ConvTranspose2d.Spec.of(three));
-    Tensor once = Conv2d.forward(x, merged, null, Conv2d.Spec.of(5, 5));
-    return once.minus(twice).largestSize();
-  }
-
-  /**
    * A stack as PyTorch with one channel, a layer a line; average pooling in the place of maximum
    * pooling, which passes only one gradient.
    */
   static String pytorch(Stack stack) {
     StringBuilder code = new StringBuilder("net = nn.Sequential(\n");
     for (Stack.Layer layer : stack.layers()) {
-      String stride = layer.stride() > 1 ? ", stride=" + layer.stride() : "";
-      String padding = layer.padding() > 0 ? ", padding=" + layer.padding() : "";
-      String dilation = layer.dilation() > 1 ? ", dilation=" + layer.dilation() : "";
-      code.append(
-          layer.kind() == Stack.Kind.CONV
-              ? "    nn.Conv2d(1, 1, "
-                  + layer.kernel()
-                  + stride
-                  + padding
-                  + dilation
-                  + ", bias=False),\n"
-              : "    nn.AvgPool2d(" + layer.kernel() + stride + padding + "),\n");
+      boolean conv = layer.kind() == Stack.Kind.CONV;
+      code.append("    nn.").append(conv ? "Conv2d(1, 1, " : "AvgPool2d(").append(layer.kernel());
+      code.append(layer.stride() > 1 ? ", stride=" + layer.stride() : "");
+      code.append(layer.padding() > 0 ? ", padding=" + layer.padding() : "");
+      code.append(layer.dilation() > 1 ? ", dilation=" + layer.dilation() : "");
+      code.append(conv ? ", bias=False),\n" : "),\n");
     }
     return code.append(')').toString();
   }

@@ -1,6 +1,7 @@
 package convscope.topic.chapter5;
 
 import convscope.net.ReceptiveField;
+import convscope.scene.Line;
 import convscope.scene.Mark;
 import convscope.scene.Markup;
 import convscope.scene.Role;
@@ -12,6 +13,7 @@ import convscope.scene.Units;
 import convscope.scene.Window;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * The maps of a stack over the positions of its input, one row a map, the input below: the name of
@@ -22,15 +24,10 @@ final class Strip implements Mark {
   private static final int MANY = 80; // units of a map that are no longer drawn one by one
   private static final double CLOSE = 4.5; // units nearer than this are not told apart
 
-  /** What stands beside a row and what the text twin tells of it, heads in the row −1. */
-  interface Numbers {
-    String[] of(int layer);
-  }
-
   private final StackedFields fields;
   private final int shown; // the last layer that is not pale
   private final double[] columns; // widths of the numbers beside the rows
-  private final Numbers numbers;
+  private final String[] heads; // of the numbers, the text twin's included
   private final double x;
   private final double top; // of the rows
   private final double width;
@@ -40,13 +37,14 @@ final class Strip implements Mark {
 
   /**
    * @param columns the widths of the first numbers; the text twin has all of them
+   * @param heads what numbers stand beside a layer's row ({@link StackedFields#number})
    * @param height of title and rows
    */
   Strip(
       StackedFields fields,
       int shown,
       double[] columns,
-      Numbers numbers,
+      String[] heads,
       double x,
       double y,
       double width,
@@ -54,39 +52,26 @@ final class Strip implements Mark {
     this.fields = fields;
     this.shown = shown;
     this.columns = columns;
-    this.numbers = numbers;
+    this.heads = heads;
     this.x = x;
     this.width = width;
     rowHeight = Math.min(46, (height - Title.HEIGHT) / (fields.depth() + 1));
     top = y + (height - Title.HEIGHT - rowHeight * (fields.depth() + 1)) / 2 + Title.HEIGHT;
-    double names = 0;
+    double names = 10;
     for (int layer = 0; layer <= fields.depth(); layer++) {
-      names = Math.max(names, Text.width(fields.name(layer), SIZE));
+      names = Math.max(names, Text.width(fields.name(layer), SIZE) + 10);
     }
     double table = 8;
     for (double column : columns) {
       table += column;
     }
-    left = x + names + 10;
-    step = (width - names - 10 - table) / (fields.last() - fields.first() + 1);
+    left = x + names;
+    step = (width - names - table) / (fields.last() - fields.first() + 1);
   }
 
   /** The middle of a layer's row. */
   double middle(int layer) {
     return top + (fields.depth() - layer + 0.5) * rowHeight;
-  }
-
-  double top() {
-    return top;
-  }
-
-  /** The right end of the positions. */
-  double right() {
-    return left + step * (fields.last() - fields.first() + 1);
-  }
-
-  double left() {
-    return left;
   }
 
   /** The side of a unit where there is room. */
@@ -109,34 +94,58 @@ final class Strip implements Mark {
     return spacing(layer) < CLOSE || fields.sizes()[layer] > MANY;
   }
 
-  /** The row of a map's units, to which the figure adds them. */
-  Units units(int layer, Role role) {
+  /**
+   * Adds the units of a map, or its extent where they are too many.
+   *
+   * @param css by unit its fill level and state, or nothing for one without a place
+   * @param more by unit what is said of it after its number
+   */
+  void row(Scene scene, int layer, Role role, IntFunction<String> css, IntFunction<String> more) {
+    ReceptiveField field = fields.field(layer);
+    int count = fields.sizes()[layer];
+    if (dense(layer)) {
+      scene.add(band("m" + layer, role, field.place(0), field.place(count - 1), layer));
+      return;
+    }
     String name = layer == 0 ? "input" : "layer " + layer + ", " + fields.name(layer);
-    return new Units(
-        "u" + layer,
-        role,
-        middle(layer),
-        Math.min(side(), spacing(layer) - 1.5),
-        name + ", " + fields.sizes()[layer] + " units");
+    double size = Math.min(side(), spacing(layer) - 1.5);
+    Units units = new Units("u" + layer, role, middle(layer), size, name + ", " + count + " units");
+    for (int i = 0; i < count; i++) {
+      if (!css.apply(i).isEmpty()) {
+        String what = (layer == 0 ? "position " : "unit ") + i + more.apply(i);
+        units.add(x(field.place(i)), i, css.apply(i), what);
+      }
+    }
+    scene.add(units);
+  }
+
+  /** A frame around the input positions from one to another, at a height of its own. */
+  Window frame(
+      String key, Role role, String style, double from, double to, double middle, double high) {
+    double start = x(from - 0.5);
+    double wide = Math.max(3, x(to + 0.5) - start);
+    return new Window(key, role, style, start, middle - high / 2, wide, high);
   }
 
   /** A bar from one position to another in a map's row. */
   Window band(String key, Role role, double from, double to, int layer) {
-    return new Window(
-        key,
-        role,
-        "band",
-        x(Math.min(from, to) - 0.5),
-        middle(layer) - side() / 2,
-        Math.max(3, (Math.abs(to - from) + 1) * step),
-        side());
+    return frame(key, role, "band", from, to, middle(layer), side());
   }
 
-  /** The extent of a map. */
-  Window extent(int layer, Role role) {
-    ReceptiveField field = fields.field(layer);
-    double last = field.place(fields.sizes()[layer] - 1);
-    return band("m" + layer, role, field.place(0), last, layer);
+  /** A measuring line between two positions, and below it what it measures. */
+  void measure(Scene scene, String key, Role role, String text, double from, double to, double y) {
+    Line.measure(scene, key, role, x(from), x(to), y);
+    label(scene, text, role, (from + to) / 2, y + 15);
+  }
+
+  /** Words centred at a position, but not beyond the ends of the strip. */
+  void label(Scene scene, String text, Role role, double position, double baseline) {
+    scene.add(new Text(text, SIZE, role).centred(x(position), baseline, x, x + width));
+  }
+
+  /** Input, the layer that is shown, or another. */
+  Role role(int layer) {
+    return layer == 0 ? Role.INPUT : layer == shown ? Role.OUTPUT : Role.NEUTRAL;
   }
 
   /** Adds names and numbers. */
@@ -148,20 +157,21 @@ final class Strip implements Mark {
     for (int layer = fields.depth(); layer >= 0; layer--) {
       if (layer == shown || (layer % every == 0 && Math.abs(layer - shown) >= every)) {
         double baseline = middle(layer) + 4;
-        String css = layer == 0 ? "label input" : layer > shown ? "label pale" : "label";
-        scene.add(new Text(fields.name(layer), SIZE, css).at(x, baseline));
-        row(scene, layer, baseline, layer > shown ? "label pale" : "label");
+        String css = layer > shown ? "label pale" : "label";
+        scene.add(
+            new Text(fields.name(layer), SIZE, layer == 0 ? "label input" : css).at(x, baseline));
+        row(scene, layer, baseline, css);
       }
     }
   }
 
   /** A line of the table, its columns ending at the right. */
   private void row(Scene scene, int layer, double baseline, String css) {
-    String[] texts = numbers.of(layer);
     double end = x + width;
     for (int c = columns.length - 1; c >= 0; c--) {
       String look = c == 0 && (layer == shown || layer < 0) ? "label output" : css;
-      scene.add(new Text(texts[c], SIZE, look).anchor("end").at(end, baseline));
+      scene.add(
+          new Text(fields.number(heads[c], layer), SIZE, look).anchor("end").at(end, baseline));
       end -= columns[c];
     }
   }
@@ -173,15 +183,14 @@ final class Strip implements Mark {
   @Override
   public void tell(Twin twin) {
     List<List<String>> rows = new ArrayList<>();
-    for (int layer = 0; layer <= fields.depth(); layer++) {
+    for (int layer = -1; layer <= fields.depth(); layer++) {
       List<String> row = new ArrayList<>();
-      row.add(layer + " " + fields.name(layer));
-      row.addAll(List.of(numbers.of(layer)));
+      row.add(layer < 0 ? "layer" : layer + " " + fields.name(layer));
+      for (String head : heads) {
+        row.add(fields.number(head, layer));
+      }
       rows.add(row);
     }
-    List<String> heads = new ArrayList<>();
-    heads.add("layer");
-    heads.addAll(List.of(numbers.of(-1)));
-    twin.table("Layers", heads, rows);
+    twin.table("Layers", rows.get(0), rows.subList(1, rows.size()));
   }
 }

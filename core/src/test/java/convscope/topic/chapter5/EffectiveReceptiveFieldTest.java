@@ -21,12 +21,12 @@ class EffectiveReceptiveFieldTest {
     return given;
   }
 
-  private static Probe<EffectiveReceptiveField.Shown> at(String query) {
+  private static Probe<EffectiveField> at(String query) {
     return Probe.of(TOPIC).with(PICTURES).at(query);
   }
 
   private static EffectiveField field(String query) {
-    return at(query).result().field();
+    return at(query).result();
   }
 
   private static double[] map(EffectiveField field, int seeds) {
