@@ -41,6 +41,7 @@ public final class Grid implements Panel {
   private boolean editable;
   private boolean framed = true;
   private double spread; // from a column to the next, or 0 for side by side
+  private int[] room = {0, 0, 0, 0}; // around the cells, in cells: top, left, bottom, right
   private double max;
   private double x;
   private double y;
@@ -171,6 +172,12 @@ public final class Grid implements Panel {
     return frameless();
   }
 
+  /** Keeps room around the cells, measured in cells, for outlines that reach further. */
+  public Grid around(int top, int left, int bottom, int right) {
+    room = new int[] {top, left, bottom, right};
+    return this;
+  }
+
   private double pitch() {
     return spread > 0 ? spread : cellSize();
   }
@@ -210,18 +217,19 @@ public final class Grid implements Panel {
 
   @Override
   public double width() {
-    return Math.max(across(), title.isEmpty() ? 0 : Title.width(title, detail));
+    double cells = across() + (room[1] + room[3]) * cellSize();
+    return Math.max(cells, title.isEmpty() ? 0 : Title.width(title, detail));
   }
 
   @Override
   public double height() {
-    return rows * cellSize() + (title.isEmpty() ? 0 : Title.HEIGHT);
+    return (room[0] + rows + room[2]) * cellSize() + (title.isEmpty() ? 0 : Title.HEIGHT);
   }
 
   @Override
   public void place(Scene scene, double left, double top) {
-    x = left + (width() - across()) / 2;
-    y = top + (title.isEmpty() ? 0 : Title.HEIGHT);
+    x = left + room[1] * cellSize();
+    y = top + room[0] * cellSize() + (title.isEmpty() ? 0 : Title.HEIGHT);
     scene.add(this);
     for (Outline outline : outlines) {
       scene.addAbove(outline);
@@ -266,8 +274,8 @@ public final class Grid implements Panel {
   @Override
   public void write(Markup out) {
     if (!title.isEmpty()) {
-      double titleX = Math.min(x, x + (across() - width()) / 2);
-      Title.above(title, detail, role, part, titleX, y).write(out);
+      double left = x - room[1] * cellSize();
+      Title.above(title, detail, role, part, left, y - room[0] * cellSize()).write(out);
     }
     out.open("g").attr("class", "grid " + role.css()).attr("data-k", key).attrIf("data-part", part);
     out.attr("role", "grid").attr("aria-label", name.isEmpty() ? title : name);
@@ -301,12 +309,14 @@ public final class Grid implements Panel {
     if (!cell.css.isEmpty()) {
       css.append(' ').append(cell.css);
     }
+    double number = labelled ? Num.parse(cell.label) : Double.NaN; // a word may be a number
     CellText text =
         cell.blank
             ? CellText.NONE
             : labelled && CellText.reads(cell.label, cellSize(), size.zoom())
                 ? CellText.word(cell.label, cellSize(), size.zoom())
-                : CellText.number(cell.value, textSize, cellSize(), size.zoom());
+                : CellText.number(
+                    Double.isNaN(number) ? cell.value : number, textSize, cellSize(), size.zoom());
     out.open("g").attr("class", css.toString()).attr("role", "gridcell");
     out.attr("data-k", key + "/" + (r + rowOrigin) + "," + (c + columnOrigin));
     if (cell.blank) {

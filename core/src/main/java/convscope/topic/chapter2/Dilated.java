@@ -2,6 +2,7 @@ package convscope.topic.chapter2;
 
 import convscope.op.Conv2d;
 import convscope.op.Window;
+import convscope.scene.Prose;
 import convscope.tensor.Rng;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
@@ -26,9 +27,8 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
     return field;
   }
 
-  /** A layer without padding on an input of such weights. */
-  private static Tensor run(Tensor x, Tensor w, int rate) {
-    return Conv2d.forward(x, w, null, Conv2d.Spec.of(w.dim(2), w.dim(3)).dilation(rate));
+  private static Conv2d.Spec layer(int kernel, int rate) {
+    return Conv2d.Spec.of(kernel, kernel).dilation(rate);
   }
 
   /**
@@ -48,8 +48,8 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
       paths.add(gradient);
       for (int layer = rates.length - 1; layer >= 0; layer--) {
         int size = gradient.dim(2) + span(kernel, rates[layer]) - 1;
-        Conv2d.Spec spec = Conv2d.Spec.of(kernel, kernel).dilation(rates[layer]);
-        gradient = Conv2d.inputGradient(gradient, ones, Shape.of(1, 1, size, size), spec);
+        Shape shape = Shape.of(1, 1, size, size);
+        gradient = Conv2d.inputGradient(gradient, ones, shape, layer(kernel, rates[layer]));
         paths.add(gradient);
       }
       return new Stack(kernel, rates, paths, blind(kernel, rates, gradient.data()));
@@ -69,7 +69,8 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
     private static float output(int kernel, int[] rates, Tensor x) {
       Tensor y = x;
       for (int layer = 0; layer < rates.length; layer++) {
-        y = run(y, new Rng(SEED + layer).gaussian(1, 1, 1, kernel, kernel), rates[layer]);
+        Tensor w = new Rng(SEED + layer).gaussian(1, 1, 1, kernel, kernel);
+        y = Conv2d.forward(y, w, null, layer(kernel, rates[layer]));
       }
       return y.data()[0];
     }
@@ -92,12 +93,8 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
       return cells(layers) - read(layers);
     }
 
-    /** How many of the cells that the output depends on its neighbour to the right needs too. */
-    int shared(int layers) {
-      return shared(layers, 1);
-    }
-
-    private int shared(int layers, int apart) {
+    /** How many of them the output so far to its right needs too. */
+    int shared(int layers, int apart) {
       float[] reads = paths.get(layers).data();
       int count = 0;
       for (int n = 0; n < reads.length; n++) {
@@ -112,17 +109,9 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
       return rates[rates.length - layers];
     }
 
-    int weights() {
-      return rates.length * kernel * kernel;
-    }
-
     /** {@code 1, 2, 3}: the dilations from the input on. */
     String names() {
-      StringBuilder out = new StringBuilder();
-      for (int rate : rates) {
-        out.append(out.isEmpty() ? "" : ", ").append(rate);
-      }
-      return out.toString();
+      return Prose.list(", ", rates);
     }
 
     @Override

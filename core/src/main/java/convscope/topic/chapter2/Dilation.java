@@ -29,6 +29,7 @@ public final class Dilation implements Topic<Dilated> {
                   .option("own", "My own")
                   .label("Dilations D")
                   .symbol("D")
+                  .group("Window")
                   .help("Of three layers, the one next to the input first."),
               stacks("against", "1-2-3").label("Compared with").symbol("D"),
               Param.integer("kernel", 3).range(2, 5).label("Kernel K").symbol("w"),
@@ -37,6 +38,7 @@ public final class Dilation implements Topic<Dilated> {
               own("third", 6).label("Third D"),
               Param.flag("mistake")
                   .label("Take the field for what is read")
+                  .group("Show")
                   .help("The common mistake: counts every cell of the field as seen."))
           .stage(290, 390);
 

@@ -57,22 +57,21 @@ final class DilationFigure {
       widest = Math.max(widest, Dilated.span(run.kernel(), each));
     }
     int side = Dilated.span(run.kernel(), rate);
-    int before = (widest - side) / 2;
-    Cells fixed = Cells.pixels(Math.min(30, KERNEL / widest));
+    double cell = Math.min(30, KERNEL / widest);
+    float[] none = new float[widest * widest];
     Grid grid =
-        new Grid("k", Role.KERNEL, widest, widest, fixed, new float[widest * widest])
-            .origin(-before, -before)
+        new Grid("k", Role.KERNEL, widest, widest, Cells.pixels(cell), none)
             .title("kernel w", "D = " + rate)
             .part("w", "kernel with dilation " + rate)
             .frameless();
     for (int n = 0; n < widest * widest; n++) {
-      int r = n / widest - before;
-      int c = n % widest - before;
-      if (r < 0 || c < 0 || r >= side || c >= side) {
+      int r = n / widest;
+      int c = n % widest;
+      if (r >= side || c >= side) {
         grid.omit(r, c);
       } else if (r % rate == 0 && c % rate == 0) {
         String name = "w" + (r / rate * run.kernel() + c / rate + 1);
-        grid.label(r, c, name, name).level(r, c, 6);
+        grid.label(r, c, cell < 18 ? "" : name, name).level(r, c, 6);
       } else {
         grid.label(r, c, "", "a hole").level(r, c, 0).mark(r, c, "padding");
       }
@@ -160,10 +159,10 @@ final class DilationFigure {
       return Prose.of(
           "The [output output] shares [input {}] of the {cell} that it reads with the output beside it;"
               + " with dilations {} it shares [input {}] of {}.",
-          stack.shared(layers) == 0 ? "none" : Num.count(stack.shared(layers)),
+          stack.shared(layers, 1) == 0 ? "none" : Num.count(stack.shared(layers, 1)),
           stack.read(layers),
           other.names(),
-          other.shared(layers),
+          other.shared(layers, 1),
           other.read(layers));
     }
     int side = Dilated.span(run.kernel(), rate);

@@ -6,6 +6,7 @@ import convscope.op.MaxPool2d;
 import convscope.op.PoolSpec;
 import convscope.op.Window;
 import convscope.param.Pair;
+import convscope.param.Values;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,35 @@ record Geometry(
     int dilation,
     int outputPadding) {
   private static final long SEED = 2;
+
+  static Geometry of(Values values) {
+    Convention convention = Convention.of(values);
+    return new Geometry(
+        convention,
+        values.pair("size"),
+        values.pair("kernel"),
+        values.integer("stride"),
+        convention.choosesPadding() ? values.integer("padding") : 0,
+        values.integer("dilation"),
+        convention == Convention.TRANSPOSED ? values.integer("output-padding") : 0);
+  }
+
+  /** The same with other sizes. */
+  private Geometry with(int high, int wide, int taps, int tapsWide) {
+    return new Geometry(
+        convention,
+        new Pair(high, wide),
+        new Pair(taps, tapsWide),
+        stride,
+        padding,
+        dilation,
+        outputPadding);
+  }
+
+  /** The height's numbers of this and the width's of another. */
+  Geometry joined(Geometry wide) {
+    return with(in.height(), wide.in.width(), kernel.height(), wide.kernel.width());
+  }
 
   Axis height() {
     return axis(true, in.height(), kernel.height());
@@ -41,25 +71,11 @@ record Geometry(
     return new Pair(height().out(), width().out());
   }
 
-  Geometry with(Pair newIn, Pair newKernel) {
-    return new Geometry(convention, newIn, newKernel, stride, padding, dilation, outputPadding);
-  }
-
-  Geometry with(int newStride, int newPadding, int newDilation) {
-    return new Geometry(convention, in, kernel, newStride, newPadding, newDilation, outputPadding);
-  }
-
-  /** The height's numbers of this and the width's of another. */
-  Geometry joined(Geometry wide) {
-    return with(
-        new Pair(in.height(), wide.in.width()), new Pair(kernel.height(), wide.kernel.width()));
-  }
-
   /** The output along one axis, or 0 where the operator cannot run it. */
   int possible(boolean height) {
     int size = height ? in.height() : in.width();
     int taps = height ? kernel.height() : kernel.width();
-    Geometry square = with(new Pair(size, size), new Pair(taps, taps));
+    Geometry square = with(size, size, taps, taps);
     return square.problem() == null ? square.height().out() : 0;
   }
 

@@ -22,23 +22,16 @@ public final class OutputHeight implements Topic<OutputSize> {
       Head.of(
               "output-height",
               "Output size calculator",
-              Param.pair("size", 8, 7)
-                  .range(Unknown.IN.least, Unknown.IN.most)
-                  .label("Input size")
-                  .symbol("x")
-                  .onlyWith("unknown", Unknown.without(Unknown.IN)),
               Param.pair("kernel", 3, 3)
                   .range(Unknown.KERNEL.least, Unknown.KERNEL.most)
                   .label("Kernel K")
                   .symbol("w")
+                  .group("Window")
                   .onlyWith("unknown", Unknown.without(Unknown.KERNEL)),
               step(Unknown.STRIDE, 2, Unknown.PADDING_STRIDE),
               step(Unknown.PADDING, 1, Unknown.PADDING_STRIDE)
                   .onlyWith("convention", "floor", "ceil", "transposed"),
               step(Unknown.DILATION, 1, Unknown.DILATION),
-              Param.choice("unknown", "out")
-                  .options(Unknown.values(), unknown -> unknown.text, unknown -> unknown.label)
-                  .label("Solve for"),
               Param.choice("convention", "floor")
                   .options(Convention.values(), rule -> rule.text, rule -> rule.label)
                   .label("Convention"),
@@ -47,6 +40,16 @@ public final class OutputHeight implements Topic<OutputSize> {
                   .label("Output padding OP")
                   .symbol("OP")
                   .onlyWith("convention", "transposed"),
+              Param.pair("size", 8, 7)
+                  .range(Unknown.IN.least, Unknown.IN.most)
+                  .label("Input size")
+                  .symbol("x")
+                  .group("Input")
+                  .onlyWith("unknown", Unknown.without(Unknown.IN)),
+              Param.choice("unknown", "out")
+                  .options(Unknown.values(), unknown -> unknown.text, unknown -> unknown.label)
+                  .label("Solve for")
+                  .group("Show"),
               Param.pair("out", 4, 4)
                   .range(1, 32)
                   .label("Wanted output")
@@ -92,11 +95,11 @@ public final class OutputHeight implements Topic<OutputSize> {
 
   @Override
   public @Nullable Problem check(Values values, Given handed) {
-    Geometry given = geometry(values);
+    Geometry given = Geometry.of(values);
     Unknown unknown = Unknown.of(values);
     String text = given.problem();
     if (unknown != Unknown.OUT) {
-      if (search(values, given, unknown) != null) {
+      if (Search.of(values) != null) {
         return null;
       }
       text = text == null ? "No " + unknown.words + " in its range fits" : text;
@@ -111,9 +114,8 @@ public final class OutputHeight implements Topic<OutputSize> {
 
   @Override
   public OutputSize compute(Values values, Given handed) {
-    Geometry given = geometry(values);
-    Search search = search(values, given, Unknown.of(values));
-    Geometry drawn = search == null ? given : search.drawn();
+    Search search = Search.of(values);
+    Geometry drawn = search == null ? Geometry.of(values) : search.drawn();
     boolean height = values.choice("axis").equals("height");
     Axis along = height ? drawn.height() : drawn.width();
     return new OutputSize(
@@ -150,8 +152,7 @@ public final class OutputHeight implements Topic<OutputSize> {
     Window up = Window.of(3).stride(2).padding(1);
     Window stem = Window.of(7).stride(2).padding(3);
     Window alex = Window.of(11).stride(4);
-    Window dilated = Window.of(3).stride(2).padding(1).dilation(2);
-    Axis eight = Axis.of(Convention.FLOOR, true, 8, dilated);
+    Axis eight = Axis.of(Convention.FLOOR, true, 8, up.dilation(2));
     return Map.ofEntries(
         Map.entry("in", shown.drawn().in().toString()),
         Map.entry("height", Num.count(h.in())),
@@ -177,24 +178,5 @@ public final class OutputHeight implements Topic<OutputSize> {
         Map.entry("alexExact", Num.value((224 - alex.span()) / (double) alex.stride())),
         Map.entry("alexFloor", Num.count(alex.out(224))),
         Map.entry("alexPadded", Num.count(alex.padding(2).out(224))));
-  }
-
-  private static Geometry geometry(Values values) {
-    Convention convention = Convention.of(values);
-    return new Geometry(
-        convention,
-        values.pair("size"),
-        values.pair("kernel"),
-        values.integer("stride"),
-        convention.choosesPadding() ? values.integer("padding") : 0,
-        values.integer("dilation"),
-        convention == Convention.TRANSPOSED ? values.integer("output-padding") : 0);
-  }
-
-  /** Null if nothing in the unknown's range fits, or nothing is sought. */
-  private static @Nullable Search search(Values values, Geometry given, Unknown unknown) {
-    return unknown == Unknown.OUT
-        ? null
-        : Search.of(given, unknown, values.pair("out"), values.integer("solution"));
   }
 }

@@ -3,6 +3,7 @@ package convscope.topic.chapter2;
 import convscope.param.Pair;
 import convscope.scene.Equation;
 import convscope.scene.Prose;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,10 @@ record OutputSize(
     return alongHeight ? height() : width();
   }
 
+  private Axis across() {
+    return alongHeight ? width() : height();
+  }
+
   /** Output height and width by the formula. */
   Pair out() {
     return drawn.out();
@@ -52,12 +57,12 @@ record OutputSize(
 
   /** What is asked of the unknown, and both sizes step by step; of a search one axis. */
   String equation(boolean narrow) {
-    return search != null
-        ? Derivation.solved(
-            along(), alongHeight ? search.wanted().height() : search.wanted().width(), search)
-        : narrow
-            ? Equation.lines(false, java.util.List.of(Derivation.steps(along())))
-            : Derivation.both(height(), width());
+    return search == null
+        ? narrow
+            ? Equation.lines(false, List.of(Derivation.steps(along())))
+            : Derivation.both(height(), width())
+        : Derivation.solved(
+            along(), alongHeight ? search.wanted().height() : search.wanted().width(), search);
   }
 
   // ---- words
@@ -69,58 +74,47 @@ record OutputSize(
     } else if (mistake != Mistake.NONE) {
       mistaken(prose);
     } else {
-      switch (drawn.convention()) {
-        case FLOOR, VALID -> prose.say(floors());
-        case SAME, SAME_UPPER, SAME_LOWER -> prose.say(same());
-        case CEIL -> prose.say(ceils());
-        case TRANSPOSED -> prose.say(inverse());
-      }
+      prose.say(
+          switch (drawn.convention()) {
+            case FLOOR, VALID -> floors();
+            case SAME, SAME_UPPER, SAME_LOWER -> same();
+            case CEIL -> ceils();
+            case TRANSPOSED -> inverse();
+          });
       prose.say(height().steppedOverPlaces() + width().steppedOverPlaces());
     }
+    String agreement = agrees() ? " too" : ", the formula " + out();
     return prose.add(
-        " Running {} gives {}{}.",
-        drawn.convention().operator,
-        ran.toString(),
-        agrees() ? " too" : ", the formula " + out());
+        " Running {} gives {}{}.", drawn.convention().operator, ran.toString(), agreement);
   }
 
   private String floors() {
-    String high = floors(height());
-    String wide = floors(width());
-    return high.isEmpty() && wide.isEmpty()
+    String dropped = (floors(height()) + " " + floors(width())).trim();
+    return dropped.isEmpty()
         ? "The last windows end exactly at the edge: the floor drops nothing."
-        : high + (high.isEmpty() || wide.isEmpty() ? "" : " ") + wide;
+        : dropped;
   }
 
   /** {@code Heights 7 and 8 both give 4: the floor drops 1 padding row.} */
   private static String floors(Axis axis) {
-    if (axis.dropped() == 0) {
-      return "";
-    }
-    int least = axis.in() - axis.dropped();
+    int least = axis.in() - axis.dropped(); // that gives the same
     String name = axis.height() ? "Height" : "Width";
-    boolean two = axis.dropped() == 1;
-    return (least < 1
-            ? name + " " + axis.in() + " gives "
-            : name
-                + "s "
-                + least
-                + (two ? " and " : " to ")
-                + axis.in()
-                + (two ? " both give " : " all give "))
-        + axis.out()
-        + ": the floor drops "
-        + axis.droppedPlaces()
-        + ".";
+    String gives =
+        least < 1
+            ? " " + axis.in() + " gives "
+            : axis.dropped() == 1
+                ? "s " + least + " and " + axis.in() + " both give "
+                : "s " + least + " to " + axis.in() + " all give ";
+    return axis.dropped() == 0
+        ? ""
+        : name + gives + axis.out() + ": the floor drops " + axis.droppedPlaces() + ".";
   }
 
   private String same() {
-    boolean refused = // by Keras itself
-        drawn.convention() == Convention.SAME && drawn.stride() > 1 && drawn.dilation() > 1;
-    boolean even =
-        height().window().padBefore() == height().window().padAfter()
-            && width().window().padBefore() == width().window().padAfter();
-    String side = drawn.convention() == Convention.SAME_LOWER ? "before" : "after";
+    Convention rule = drawn.convention();
+    boolean refused = rule == Convention.SAME && drawn.stride() > 1 && drawn.dilation() > 1;
+    boolean even = height().even() && width().even();
+    String side = rule == Convention.SAME_LOWER ? "before" : "after";
     return "SAME gives ⌈size/S⌉ whatever the kernel"
         + (even
             ? ", and here its padding is even."
@@ -145,12 +139,11 @@ record OutputSize(
   private String inverse() {
     Axis axis = along();
     int back = axis.window().out(axis.out());
+    String from = axis.name() + " " + axis.out();
     return "A convolution with the same numbers "
-        + (back == axis.in() ? "leads from " : "would lead from ")
-        + axis.name()
-        + " "
-        + axis.out()
-        + (back == axis.in() ? " back to " + back : " to " + back + ", not back to " + axis.in())
+        + (back != axis.in()
+            ? "would lead from " + from + " to " + back + ", not back to " + axis.in()
+            : "leads from " + from + " back to " + back)
         + (back == axis.in() && drawn.stride() > 1
             ? "; so it does from every output padding below " + drawn.stride() + "."
             : ".");
@@ -163,21 +156,16 @@ record OutputSize(
       return;
     }
     prose.add("{} the answer would be [gradient {}]", mistake.words, wrong().toString());
-    Axis axis =
-        along().wrong(mistake) != along().out() ? along() : alongHeight ? width() : height();
-    int wrong = axis.wrong(mistake);
+    Axis axis = along().wrong(mistake) != along().out() ? along() : across();
     int out = axis.out();
-    if (wrong == out) {
+    int missed = out - Math.max(0, axis.wrong(mistake));
+    if (axis.wrong(mistake) == out) {
       prose.add(", by luck the same.");
     } else if (drawn.convention() == Convention.TRANSPOSED) {
       prose.add(", not {}.", out().toString());
-    } else if (wrong < out) {
-      int missed = out - Math.max(0, wrong);
-      prose.add(
-          missed == 1
-              ? ", but window " + (out - 1) + " fits"
-              : ", but " + missed + " more windows fit");
-      prose.add(" along the {} too.", axis.name());
+    } else if (missed > 0) {
+      String fit = missed == 1 ? "window " + (out - 1) + " fits" : missed + " more windows fit";
+      prose.add(", but {} along the {} too.", fit, axis.name());
     } else {
       prose.add(
           ", but window {} would need {} {}, and {} {}.",

@@ -4,15 +4,19 @@ import convscope.op.Conv2d;
 import convscope.op.Pad;
 import convscope.op.PaddingMode;
 import convscope.op.Window;
+import convscope.param.NumberGrid;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
+import convscope.topic.EditableTopic;
+import convscope.topic.ImageInput;
+import convscope.topic.Kernels;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One convolution whose window reads beyond the edge, in two padding modes.
  *
- * @param x (1, 1, H, W)
  * @param padded (1, 1, top + H + bottom, left + W + right)
  * @param kernel (1, 1, kH, kW)
  * @param y the output by the operator's own padding
@@ -20,27 +24,28 @@ import java.util.List;
  * @param mistake whether the sides are mixed up beside the right ones
  */
 record Padded(
+    ImageInput input,
     Conv2d.Spec spec,
     PaddingMode against,
-    Tensor x,
     Tensor padded,
     Tensor kernel,
     Tensor y,
     Tensor other,
-    boolean mistake) {
+    boolean mistake)
+    implements EditableTopic.Shown {
 
   static Padded of(
-      Tensor x, Tensor kernel, Conv2d.Spec spec, PaddingMode against, boolean mistake) {
+      ImageInput input, Tensor kernel, Conv2d.Spec spec, PaddingMode against, boolean mistake) {
     int[] before = {0, 0, spec.padTop(), spec.padLeft()};
     int[] behind = {0, 0, spec.padBottom(), spec.padRight()};
     return new Padded(
+        input,
         spec,
         against,
-        x,
-        Pad.forward(x, before, behind, spec.mode(), 0),
+        Pad.forward(input.x(), before, behind, spec.mode(), 0),
         kernel,
-        Conv2d.forward(x, kernel, null, spec),
-        Conv2d.forward(x, kernel, null, spec.mode(against)),
+        Conv2d.forward(input.x(), kernel, null, spec),
+        Conv2d.forward(input.x(), kernel, null, spec.mode(against)),
         mistake);
   }
 
@@ -53,11 +58,11 @@ record Padded(
   }
 
   int height() {
-    return x.dim(2);
+    return input.height();
   }
 
   int width() {
-    return x.dim(3);
+    return input.width();
   }
 
   boolean inside(int row, int column) {
@@ -106,13 +111,7 @@ record Padded(
 
   /** Padding cells under the window of an output. */
   int paddingRead(int i, int j) {
-    int all = rows().kernel() * columns().kernel();
-    return all - rows().taps(i, 0, height()) * columns().taps(j, 0, width());
-  }
-
-  /** Whether the window of the output n, in scan order, reads no padding. */
-  boolean interior(int n) {
-    return paddingRead(n / y.dim(3), n % y.dim(3)) == 0;
+    return kernel.size() - rows().taps(i, 0, height()) * columns().taps(j, 0, width());
   }
 
   /** y in this mode minus y in the other. */
@@ -120,12 +119,15 @@ record Padded(
     return y.minus(other);
   }
 
-  /** How many outputs read padding, or none; on request only those that differ between modes. */
+  /**
+   * How many outputs read no padding, or do; on request only those that differ between the modes.
+   */
   int count(boolean interior, boolean changed) {
     float[] difference = difference().data();
     int count = 0;
     for (int n = 0; n < difference.length; n++) {
-      count += interior(n) == interior && (!changed || difference[n] != 0) ? 1 : 0;
+      boolean inner = paddingRead(n / y.dim(3), n % y.dim(3)) == 0;
+      count += inner == interior && (!changed || difference[n] != 0) ? 1 : 0;
     }
     return count;
   }
@@ -133,5 +135,15 @@ record Padded(
   /** The same window with (top, bottom, left, right) taken for (left, right, top, bottom). */
   Conv2d.Spec mixedUp() {
     return spec.padding(spec.padLeft(), spec.padTop(), spec.padRight(), spec.padBottom());
+  }
+
+  @Override
+  public @Nullable NumberGrid inputGrid() {
+    return input.grid();
+  }
+
+  @Override
+  public NumberGrid kernelGrid() {
+    return Kernels.grid(kernel);
   }
 }

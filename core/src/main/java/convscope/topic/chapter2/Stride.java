@@ -32,32 +32,36 @@ public final class Stride implements EditableTopic<Strided> {
       Head.of(
               "stride",
               "Hopping window",
-              Param.pair("stride", 2, 2).range(1, 5).label("Stride S").symbol("S"),
+              Param.pair("stride", 2, 2).range(1, 5).label("Stride S").symbol("S").group("Window"),
               Param.pair("kernel", 3, 3).range(1, MAX_KERNEL).label("Kernel K").symbol("w"),
-              Param.pair("size", 8, 7).range(1, MAX_INPUT).label("Input size").symbol("x"),
               Param.integer("padding", 0).range(0, 2).label("Padding P").symbol("P"),
               Param.integer("dilation", 1).range(1, 3).label("Dilation D").symbol("D"),
-              Param.choice("cells", "values")
-                  .option("values", "Their values")
-                  .option("reads", "How often they are read")
-                  .label("Cells show")
-                  .symbol("x"),
+              Param.pair("size", 8, 7)
+                  .range(1, MAX_INPUT)
+                  .label("Input size")
+                  .symbol("x")
+                  .group("Input"),
               Inputs.patterns("input", "noise")
                   .option("custom", "Custom numbers", "Yours")
                   .label("Input")
                   .symbol("x"),
-              Kernels.choice("preset", "sobel-x").label("Kernel values").symbol("w"),
+              ImageInput.numbers(MAX_INPUT),
+              Kernels.choice("preset", "sobel-x")
+                  .label("Kernel values")
+                  .symbol("w")
+                  .group("Kernel"),
+              Kernels.numbers(MAX_KERNEL),
+              Param.choice("cells", "values")
+                  .option("values", "Their values")
+                  .option("reads", "How often they are read")
+                  .label("Cells show")
+                  .symbol("x")
+                  .group("Show"),
               Param.flag("mistake")
                   .label("Hop by the kernel’s size")
                   .help(
                       "The common mistake: also shows where the window would be if it hopped by"
-                          + " K."),
-              ImageInput.numbers(MAX_INPUT),
-              Param.grid("w")
-                  .atMost(MAX_KERNEL, MAX_KERNEL)
-                  .label("Kernel numbers")
-                  .symbol("w")
-                  .onlyWith("preset", "custom"))
+                          + " K."))
           .stage(400, 400);
 
   @Override
@@ -89,7 +93,7 @@ public final class Stride implements EditableTopic<Strided> {
   public Strided compute(Values values, Given given) {
     ImageInput input = ImageInput.of(values, given);
     Conv2d.Spec spec = spec(values);
-    Tensor w = Tensor.of(Editing.kernel(values), 1, 1, spec.kernelHeight(), spec.kernelWidth());
+    Tensor w = Kernels.of(values);
     return new Strided(
         input,
         spec,

@@ -6,6 +6,7 @@ import convscope.param.NumberGrid;
 import convscope.tensor.Tensor;
 import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
+import convscope.topic.Kernels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,11 @@ record Strided(
       most = Math.max(most, Math.abs(y.data()[n] - kept));
     }
     return most;
+  }
+
+  /** Whether the stride keeps an output of stride 1. */
+  boolean keeps(int row, int column) {
+    return row % spec.strideH() == 0 && column % spec.strideW() == 0;
   }
 
   /** How many windows read a place. */
@@ -86,6 +92,6 @@ record Strided(
 
   @Override
   public NumberGrid kernelGrid() {
-    return new NumberGrid(kernel.dim(2), kernel.dim(3), kernel.data().clone());
+    return Kernels.grid(kernel);
   }
 }

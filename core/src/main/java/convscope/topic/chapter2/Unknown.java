@@ -35,10 +35,9 @@ enum Unknown {
   static String[] without(Unknown... left) {
     List<String> names = new ArrayList<>();
     for (Unknown unknown : values()) {
-      names.add(unknown.text);
-    }
-    for (Unknown unknown : left) {
-      names.remove(unknown.text);
+      if (!List.of(left).contains(unknown)) {
+        names.add(unknown.text);
+      }
     }
     return names.toArray(new String[0]);
   }

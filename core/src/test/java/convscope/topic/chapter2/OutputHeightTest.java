@@ -70,7 +70,7 @@ class OutputHeightTest {
                   read += axis.readers(place) > 0 ? 1 : 0;
                 }
                 assertThat(axis.dropped()).isBetween(0, stride - 1);
-                assertThat(axis.steppedOver().size() + axis.dropped() + read)
+                assertThat(axis.steppedOver().length + axis.dropped() + read)
                     .isEqualTo(in + 2 * padding);
               }
               checked++;
@@ -154,7 +154,7 @@ class OutputHeightTest {
   }
 
   private static String pads(String query) {
-    return SameConvolution.pads(size(query).height().window());
+    return size(query).height().pads();
   }
 
   @Test
@@ -170,8 +170,8 @@ class OutputHeightTest {
     OutputSize size = size("convention=ceil&size=8x9&kernel=3&stride=2&padding=1");
     assertThat(size.out()).isEqualTo(new Pair(5, 5));
     assertThat(size.ran()).isEqualTo(size.out());
-    assertThat(size.height().overhang()).isEqualTo(1);
-    assertThat(size.width().overhang()).isZero();
+    assertThat(size.height().reach() - size.height().end()).isEqualTo(1);
+    assertThat(size.width().reach()).isEqualTo(size.width().end());
   }
 
   @Test
