@@ -38,9 +38,8 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
    * @param paths by the number of layers, counted back from the output: a square of as many cells
    *     as one output can see, each with the number of paths to the output, found by
    *     differentiating
-   * @param blind by how much the output changes if every hole of the input changes by 100
    */
-  record Stack(int kernel, int[] rates, List<Tensor> paths, double blind) {
+  record Stack(int kernel, int[] rates, List<Tensor> paths) {
     static Stack of(int kernel, int... rates) {
       Tensor ones = Tensor.full(1, 1, 1, kernel, kernel);
       Tensor gradient = Tensor.full(1, 1, 1, 1, 1);
@@ -52,21 +51,21 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
         gradient = Conv2d.inputGradient(gradient, ones, shape, layer(kernel, rates[layer]));
         paths.add(gradient);
       }
-      return new Stack(kernel, rates, paths, blind(kernel, rates, gradient.data()));
+      return new Stack(kernel, rates, paths);
     }
 
-    /** Runs the layers on noise twice, the second time with every hole raised by 100. */
-    private static double blind(int kernel, int[] rates, float[] paths) {
-      int size = field(kernel, rates);
-      Tensor x = new Rng(SEED).gaussian(1, 1, 1, size, size);
-      float before = output(kernel, rates, x);
-      for (int n = 0; n < paths.length; n++) {
-        x.data()[n] += paths[n] == 0 ? 100 : 0;
+    /** By how much the output on noise changes if every hole of the input is raised by 100. */
+    double blind() {
+      float[] reads = paths.get(rates.length).data();
+      Tensor x = new Rng(SEED).gaussian(1, paths.get(rates.length).shape().dims());
+      float before = output(x);
+      for (int n = 0; n < reads.length; n++) {
+        x.data()[n] += reads[n] == 0 ? 100 : 0;
       }
-      return Math.abs(output(kernel, rates, x) - before);
+      return Math.abs(output(x) - before);
     }
 
-    private static float output(int kernel, int[] rates, Tensor x) {
+    private float output(Tensor x) {
       Tensor y = x;
       for (int layer = 0; layer < rates.length; layer++) {
         Tensor w = new Rng(SEED + layer).gaussian(1, 1, 1, kernel, kernel);
@@ -112,11 +111,6 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
     /** {@code 1, 2, 3}: the dilations from the input on. */
     String names() {
       return Prose.list(", ", rates);
-    }
-
-    @Override
-    public String toString() {
-      return "Stack"; // no doubles: printing them brings 9 KB of tables into the module
     }
   }
 }

@@ -8,6 +8,7 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.scene.Prose;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
@@ -80,13 +81,14 @@ public final class Dilation implements Topic<Dilated> {
       if (field > LARGEST_FIELD) {
         return new Problem(
             name,
-            "Dilation: kernel "
-                + kernel
-                + " with these dilations sees "
-                + Num.size(field, field)
-                + " cells, and the figure draws at most "
-                + LARGEST_FIELD
-                + "; lower the kernel or a dilation");
+            Prose.of(
+                    "Dilation: kernel {} with these dilations sees {} × {} cells, and the figure"
+                        + " draws at most {}; lower the kernel or a dilation",
+                    kernel,
+                    field,
+                    field,
+                    LARGEST_FIELD)
+                .plain());
       }
     }
     return null;
@@ -118,14 +120,16 @@ public final class Dilation implements Topic<Dilated> {
     Dilated shown = shown();
     Dilated.Stack stack = shown.stack();
     Dilated.Stack other = shown.against();
+    int kernel = shown.kernel();
+    int rate = stack.rates()[0];
     int last = stack.rates().length;
-    int side = Dilated.span(shown.kernel(), stack.rates()[0]);
+    int side = Dilated.span(kernel, rate);
     return Map.ofEntries(
-        Map.entry("kernel", Num.count(shown.kernel())),
-        Map.entry("rate", Num.count(stack.rates()[0])),
+        Map.entry("kernel", Num.count(kernel)),
+        Map.entry("rate", Num.count(rate)),
         Map.entry("rates", stack.names()),
-        Map.entry("example", DilationFigure.effective(shown.kernel(), stack.rates()[0]).line()),
-        Map.entry("weights", Num.count(shown.kernel() * shown.kernel())),
+        Map.entry("example", DilationFigure.effective(kernel, rate).line()),
+        Map.entry("weights", Num.count(kernel * kernel)),
         Map.entry("full", Num.count(side * side)),
         Map.entry("size", Num.count(stack.size(last))),
         Map.entry("field", Num.size(stack.size(last), stack.size(last))),

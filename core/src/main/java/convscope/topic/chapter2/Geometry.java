@@ -36,21 +36,14 @@ record Geometry(
         convention == Convention.TRANSPOSED ? values.integer("output-padding") : 0);
   }
 
-  /** The same with other sizes. */
-  private Geometry with(int high, int wide, int taps, int tapsWide) {
-    return new Geometry(
-        convention,
-        new Pair(high, wide),
-        new Pair(taps, tapsWide),
-        stride,
-        padding,
-        dilation,
-        outputPadding);
+  private Geometry with(Pair size, Pair taps) {
+    return new Geometry(convention, size, taps, stride, padding, dilation, outputPadding);
   }
 
   /** The height's numbers of this and the width's of another. */
   Geometry joined(Geometry wide) {
-    return with(in.height(), wide.in.width(), kernel.height(), wide.kernel.width());
+    Pair taps = new Pair(kernel.height(), wide.kernel.width());
+    return with(new Pair(in.height(), wide.in.width()), taps);
   }
 
   Axis height() {
@@ -75,7 +68,7 @@ record Geometry(
   int possible(boolean height) {
     int size = height ? in.height() : in.width();
     int taps = height ? kernel.height() : kernel.width();
-    Geometry square = with(size, size, taps, taps);
+    Geometry square = with(new Pair(size, size), new Pair(taps, taps));
     return square.problem() == null ? square.height().out() : 0;
   }
 

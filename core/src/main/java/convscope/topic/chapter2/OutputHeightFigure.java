@@ -157,13 +157,9 @@ final class OutputHeightFigure {
             .frameless()
             .part("x", "input " + axis.unit() + "s");
     for (int place = -before; place < columns - before; place++) {
-      boolean inside = axis.inside(place);
-      boolean tap = axis.window().reads(current, place);
-      String name = inside ? axis.unit() + " " + place : "";
-      String text = inside ? String.valueOf(place) : "";
-      boolean read = axis.readers(place) > 0;
-      describe(strip, 0, place, name, text, place >= axis.end(), read, tap);
-      strip.mark(0, place, tap && picked(axis) >= 0 ? "linked" : "");
+      describe(strip, 0, place, axis);
+      boolean linked = picked(axis) >= 0 && axis.window().reads(current, place);
+      strip.mark(0, place, linked ? "linked" : "");
       if (place >= Math.max(axis.end(), axis.reach())) {
         strip.omit(0, place); // only the mistake's window reaches it
       }
@@ -171,17 +167,22 @@ final class OutputHeightFigure {
     return strip.picked(view.pick());
   }
 
-  /** Says of an input's cell what it is, and marks padding, taps and what no window reads. */
-  private static void describe(
-      Grid grid,
-      int row,
-      int column,
-      String name,
-      String text,
-      boolean beyond,
-      boolean read,
-      boolean tap) {
-    boolean inside = !name.isEmpty();
+  /** Says what a cell of the input is, along one axis or both, and whether windows read it. */
+  private void describe(Grid grid, int row, int column, Axis... axes) {
+    boolean inside = true;
+    boolean beyond = false;
+    boolean read = true;
+    boolean tap = true;
+    String name = "";
+    for (Axis axis : axes) {
+      int place = axis.height() && axes.length > 1 ? row : column;
+      inside &= axis.inside(place);
+      beyond |= place >= axis.end();
+      read &= axis.readers(place) > 0;
+      tap &= axis.window().reads(axis.height() ? i : j, place);
+      name += (name.isEmpty() ? "" : ", ") + axis.unit() + " " + place;
+    }
+    String text = inside && axes.length == 1 ? String.valueOf(column) : "";
     String spoken = inside ? name : beyond ? "beyond the edge" : "padding";
     grid.label(row, column, text, spoken + (read ? "" : ", never read"));
     grid.level(row, column, !inside || !read ? 0 : tap ? 5 : 2);
@@ -205,12 +206,7 @@ final class OutputHeightFigure {
             .title("input", h.in() + " × " + w.in())
             .part("x", "input, " + h.in() + " × " + w.in());
     for (int n = 0; n < rows * columns; n++) {
-      int r = n / columns - top;
-      int c = n % columns - left;
-      String name = h.inside(r) && w.inside(c) ? "row " + r + ", column " + c : "";
-      boolean read = h.readers(r) * w.readers(c) > 0;
-      boolean tap = high.reads(i, r) && wide.reads(j, c);
-      describe(grid, r, c, name, "", r >= h.end() || c >= w.end(), read, tap);
+      describe(grid, n / columns - top, n % columns - left, h, w);
     }
     return grid.picked(view.pick())
         .outline("window", Role.KERNEL, "", high.start(i), wide.start(j), high.span(), wide.span());
@@ -239,11 +235,6 @@ final class OutputHeightFigure {
   // ---- words
 
   private Prose caption() {
-    Search search = size.search();
-    String tried = search == null ? null : search.said(pick);
-    if (tried != null) {
-      return Prose.of("[output {}]", tried);
-    }
     if (pick != null && pick.grid().equals("h") && h.exists(pick.column())) {
       return h.place(pick.column());
     }
@@ -254,6 +245,7 @@ final class OutputHeightFigure {
       return Axis.cell(h, w, pick.row(), pick.column());
     }
     return size.finding(
+        pick,
         Prose.of(
             "The [kernel window] of [output {}] starts at row {} and reads [input {} and {}]. ",
             Num.at("y", i, j),

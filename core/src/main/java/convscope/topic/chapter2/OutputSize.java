@@ -3,6 +3,7 @@ package convscope.topic.chapter2;
 import convscope.param.Pair;
 import convscope.scene.Equation;
 import convscope.scene.Prose;
+import convscope.topic.Cell;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +68,15 @@ record OutputSize(
 
   // ---- words
 
-  /** What was found, what the rule or the mistake makes of both axes, and what running gives. */
-  Prose finding(Prose prose) {
+  /**
+   * What the picked candidate of the search gives; if none is picked, after this beginning, what
+   * was found, what the rule or the mistake makes of both axes, and what running gives.
+   */
+  Prose finding(@Nullable Cell pick, Prose prose) {
+    String tried = search == null ? null : search.said(pick);
+    if (tried != null) {
+      return Prose.of("[output {}]", tried);
+    }
     if (search != null) {
       prose.say(search.answer() + ".");
     } else if (mistake != Mistake.NONE) {
@@ -84,8 +92,10 @@ record OutputSize(
       prose.say(height().steppedOverPlaces() + width().steppedOverPlaces());
     }
     String agreement = agrees() ? " too" : ", the formula " + out();
-    return prose.add(
-        " Running {} gives {}{}.", drawn.convention().operator, ran.toString(), agreement);
+    prose.add(" Running {} gives {}{}.", drawn.convention().operator, ran.toString(), agreement);
+    return example == null || example.difference() != 0
+        ? prose
+        : prose.add(" Scattered copies, inserted zeros and T(w)ᵀ give the same numbers.");
   }
 
   private String floors() {

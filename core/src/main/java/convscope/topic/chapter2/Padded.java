@@ -1,18 +1,15 @@
 package convscope.topic.chapter2;
 
+import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.Pad;
 import convscope.op.PaddingMode;
-import convscope.op.Window;
-import convscope.param.NumberGrid;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
-import convscope.topic.Kernels;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One convolution whose window reads beyond the edge, in two padding modes.
@@ -32,7 +29,7 @@ record Padded(
     Tensor y,
     Tensor other,
     boolean mistake)
-    implements EditableTopic.Shown {
+    implements EditableTopic.Convolved {
 
   static Padded of(
       ImageInput input, Tensor kernel, Conv2d.Spec spec, PaddingMode against, boolean mistake) {
@@ -49,32 +46,16 @@ record Padded(
         mistake);
   }
 
-  Window rows() {
-    return spec.vertical();
+  Axis h() {
+    return Axis.of(Convention.FLOOR, true, input.height(), spec.vertical());
   }
 
-  Window columns() {
-    return spec.horizontal();
-  }
-
-  int height() {
-    return input.height();
-  }
-
-  int width() {
-    return input.width();
+  Axis w() {
+    return Axis.of(Convention.FLOOR, false, input.width(), spec.horizontal());
   }
 
   boolean inside(int row, int column) {
-    return row >= 0 && row < height() && column >= 0 && column < width();
-  }
-
-  /** Whether there is such a cell of the padded input. */
-  boolean exists(int row, int column) {
-    return row >= -spec.padTop()
-        && row < height() + spec.padBottom()
-        && column >= -spec.padLeft()
-        && column < width() + spec.padRight();
+    return h().inside(row) && w().inside(column);
   }
 
   /** The padding cells in scan order. */
@@ -92,11 +73,11 @@ record Padded(
 
   /** The input row that a row of the padded input copies, −1 for none. */
   int sourceRow(int row) {
-    return spec.mode().source(row, height());
+    return spec.mode().source(row, input.height());
   }
 
   int sourceColumn(int column) {
-    return spec.mode().source(column, width());
+    return spec.mode().source(column, input.width());
   }
 
   /** Whether a cell of the padded input copies that input cell. */
@@ -111,7 +92,8 @@ record Padded(
 
   /** Padding cells under the window of an output. */
   int paddingRead(int i, int j) {
-    return kernel.size() - rows().taps(i, 0, height()) * columns().taps(j, 0, width());
+    int rows = spec.vertical().taps(i, 0, input.height());
+    return kernel.size() - rows * spec.horizontal().taps(j, 0, input.width());
   }
 
   /** y in this mode minus y in the other. */
@@ -132,18 +114,14 @@ record Padded(
     return count;
   }
 
+  /** The size of the padded input, with that or another padding. */
+  String size(Conv2d.Spec with) {
+    return Num.size(
+        with.vertical().padded(input.height()), with.horizontal().padded(input.width()));
+  }
+
   /** The same window with (top, bottom, left, right) taken for (left, right, top, bottom). */
   Conv2d.Spec mixedUp() {
     return spec.padding(spec.padLeft(), spec.padTop(), spec.padRight(), spec.padBottom());
-  }
-
-  @Override
-  public @Nullable NumberGrid inputGrid() {
-    return input.grid();
-  }
-
-  @Override
-  public NumberGrid kernelGrid() {
-    return Kernels.grid(kernel);
   }
 }

@@ -18,7 +18,6 @@ import convscope.topic.Editing;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.ImageInput;
-import convscope.topic.Inputs;
 import convscope.topic.Kernels;
 import convscope.topic.Listing;
 import convscope.topic.Steps;
@@ -41,15 +40,8 @@ public final class Padding implements EditableTopic<Padded> {
               side("left", 2).label("Left"),
               side("bottom", 1).label("Bottom"),
               side("right", 2).label("Right"),
-              Param.pair("size", 4, 5)
-                  .range(1, MAX_INPUT)
-                  .label("Input size")
-                  .symbol("x")
-                  .group("Input"),
-              Inputs.patterns("input", "count")
-                  .option("custom", "Custom numbers", "Yours")
-                  .label("Input")
-                  .symbol("x"),
+              ImageInput.size(4, 5, MAX_INPUT).group("Input"),
+              ImageInput.patterns("count"),
               ImageInput.numbers(MAX_INPUT),
               Param.pair("kernel", 3, 3)
                   .range(1, MAX_KERNEL)
@@ -153,7 +145,7 @@ public final class Padding implements EditableTopic<Padded> {
     int column = shown.sourceColumn(-left);
     Map<String, String> facts = new HashMap<>();
     facts.put("in", shown.input().size());
-    facts.put("padded", PaddingFigure.size(shown, spec));
+    facts.put("padded", shown.size(spec));
     facts.put("sides", Prose.list(", ", top, spec.padBottom(), left, spec.padRight()));
     facts.put("torchSides", Prose.list(", ", left, spec.padRight(), top, spec.padBottom()));
     facts.put("row", Num.value(-top));
@@ -168,8 +160,8 @@ public final class Padding implements EditableTopic<Padded> {
     facts.put("x", Listing.tensor("x", shown.input().x()));
     facts.put("mode", spec.mode().text());
     facts.put("shape", Prose.list(", ", shown.padded().dim(2), shown.padded().dim(3)));
-    facts.put("wrong", PaddingFigure.size(shown, shown.mixedUp()));
-    facts.put("most", Num.count(shown.height() - 1));
+    facts.put("wrong", shown.size(shown.mixedUp()));
+    facts.put("most", Num.count(shown.input().height() - 1));
     for (PaddingMode mode : PaddingMode.values()) {
       facts.put(mode.text() + "Slope", slope(mode));
       if (mode != PaddingMode.ZEROS) {

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PaddingFigure {
   private final Padded run;
+  private final Axis h;
+  private final Axis w;
+  private final String mode;
   private final List<Cell> border;
   private final @Nullable Cell picked; // a cell of the input, without its padding
   private final @Nullable Cell shown; // the padding cell whose source is shown
@@ -38,19 +41,21 @@ final class PaddingFigure {
 
   PaddingFigure(Padded run, View view) {
     this.run = run;
+    h = run.h();
+    w = run.w();
+    mode = run.spec().mode().text();
     border = run.border();
     Cell pick = Cell.parse(view.pick());
-    int high = run.y().dim(2);
-    int wide = run.y().dim(3);
     boolean input =
-        pick != null && pick.grid().equals("in") && run.exists(pick.row(), pick.column());
-    output = view.cell("out", high, wide) != null || view.cell("diff", high, wide) != null;
+        pick != null && pick.grid().equals("in") && h.exists(pick.row()) && w.exists(pick.column());
+    output =
+        view.cell("out", h.out(), w.out()) != null || view.cell("diff", h.out(), w.out()) != null;
     picked = input && run.inside(pick.row(), pick.column()) ? pick : null;
     Cell step = border.isEmpty() ? null : border.get(view.step());
     shown = picked != null || output ? null : input ? pick : step;
     Cell read = picked != null ? picked : shown;
-    int row = read == null ? 0 : run.rows().readers(read.row(), high)[0];
-    int column = read == null ? 0 : run.columns().readers(read.column(), wide)[0];
+    int row = read == null ? 0 : h.window().readers(read.row(), h.out())[0];
+    int column = read == null ? 0 : w.window().readers(read.column(), w.out())[0];
     at = Sliding.still(run.input(), run.spec(), view, row, column);
   }
 
@@ -61,39 +66,30 @@ final class PaddingFigure {
   // ---- the drawing
 
   private Scene scene() {
-    String mode = run.spec().mode().text();
     Grid x = input();
-    Panel w = at.kernel("kernel w", run.kernel());
+    Panel kernel = at.kernel("kernel w", run.kernel());
     Panel y = map("out", "output y", mode, run.y());
     Panel diff = map("diff", "difference", "to " + run.against().text(), run.difference());
     Scene scene =
         at.scene(
-            Layout.row(26, x, w, Layout.column(10, y, diff)),
-            Layout.row(20, Layout.column(8, x, w), Layout.column(8, y, diff)),
-            Layout.column(6, Layout.row(12, x, w), Layout.row(12, y, diff)),
-            Layout.column(6, x, Layout.row(12, w, y), diff));
+            Layout.row(26, x, kernel, Layout.column(10, y, diff)),
+            Layout.row(20, Layout.column(8, x, kernel), Layout.column(8, y, diff)),
+            Layout.column(6, Layout.row(12, x, kernel), Layout.row(12, y, diff)),
+            Layout.column(6, x, Layout.row(12, kernel, y), diff));
     return shown == null ? scene : scene.addAbove(new Source(run, x, shown));
   }
 
   /** A map of one value an output; those whose windows read no padding are within dashes. */
   private Panel map(String key, String title, String more, Tensor values) {
-    Panel map =
-        at.map(key, Role.OUTPUT, title, values)
-            .title(title, more)
-            .part("y", title + " " + more)
-            .outline("target/" + key, Role.OUTPUT, "", at.i, at.j, 1, 1);
-    int high = run.height() - run.rows().kernel() + 1;
-    int wide = run.width() - run.columns().kernel() + 1;
+    int top = h.window().padBefore();
+    int left = w.window().padBefore();
+    int high = h.in() - h.window().kernel() + 1;
+    int wide = w.in() - w.window().kernel() + 1;
+    Panel map = at.map(key, Role.OUTPUT, title, values).part("y", title + " " + more);
+    map.title(title, more).outline("target/" + key, Role.OUTPUT, "", at.i, at.j, 1, 1);
     return high < 1 || wide < 1
         ? map
-        : map.outline(
-            "inner/" + key,
-            Role.NEUTRAL,
-            "dashed",
-            run.spec().padTop(),
-            run.spec().padLeft(),
-            high,
-            wide);
+        : map.outline("inner/" + key, Role.NEUTRAL, "dashed", top, left, high, wide);
   }
 
   /** The padded input, and around it the room that mixed-up sides would take. */
@@ -101,8 +97,8 @@ final class PaddingFigure {
     Conv2d.Spec spec = run.spec();
     Grid grid =
         ((Grid) at.input())
-            .title("input x", run.input().size() + " → " + size(run, spec))
-            .outline("edge", Role.INPUT, "", 0, 0, run.height(), run.width());
+            .title("input x", run.input().size() + " → " + run.size(spec))
+            .outline("edge", Role.INPUT, "", 0, 0, h.in(), w.in());
     for (Cell cell : border) {
       if (picked != null && run.copies(cell, picked.row(), picked.column())) {
         grid.mark(cell.row(), cell.column(), "linked");
@@ -113,20 +109,14 @@ final class PaddingFigure {
       grid.mark(run.sourceRow(shown.row()), run.sourceColumn(shown.column()), "linked");
     }
     if (run.mistake()) {
-      Conv2d.Spec wrong = run.mixedUp();
-      grid.around(
-          Math.max(0, wrong.padTop() - spec.padTop()),
-          Math.max(0, wrong.padLeft() - spec.padLeft()),
-          Math.max(0, wrong.padBottom() - spec.padBottom()),
-          Math.max(0, wrong.padRight() - spec.padRight()));
-      grid.outline(
-          "mistake",
-          Role.GRADIENT,
-          "dashed",
-          -wrong.padTop(),
-          -wrong.padLeft(),
-          wrong.vertical().padded(run.height()),
-          wrong.horizontal().padded(run.width()));
+      int down = spec.padLeft() - spec.padTop(); // how much further the mixed-up sides reach
+      int across = spec.padRight() - spec.padBottom();
+      Window rows = run.mixedUp().vertical();
+      Window columns = run.mixedUp().horizontal();
+      int high = rows.padded(h.in());
+      int wide = columns.padded(w.in());
+      grid.around(Math.max(0, down), Math.max(0, -down), Math.max(0, across), Math.max(0, -across))
+          .outline("mistake", Role.GRADIENT, "dashed", rows.start(0), columns.start(0), high, wide);
     }
     return grid;
   }
@@ -137,15 +127,14 @@ final class PaddingFigure {
     public void write(Markup out) {
       int row = run.sourceRow(cell.row());
       int column = run.sourceColumn(cell.column());
-      if (row < 0 || (row == cell.row() && column == cell.column())) {
-        return;
+      if (row >= 0) {
+        double x = grid.left(side(cell.column(), column));
+        double y = grid.top(side(row, cell.row()));
+        double from = grid.top(side(cell.row(), row));
+        double to = grid.left(side(column, cell.column()));
+        new Line("source/rows", Role.NEUTRAL, "", x, from, x, y).write(out);
+        new Line("source/columns", Role.NEUTRAL, "", x, y, to, y).write(out);
       }
-      double x = grid.left(side(cell.column(), column));
-      double y = grid.top(side(row, cell.row()));
-      double from = grid.top(side(cell.row(), row));
-      double to = grid.left(side(column, cell.column()));
-      new Line("source/rows", Role.PADDING, "", x, from, x, y).write(out);
-      new Line("source/columns", Role.PADDING, "", x, y, to, y).write(out);
     }
 
     /**
@@ -158,21 +147,15 @@ final class PaddingFigure {
     /** Where each padding row and column comes from. */
     @Override
     public void tell(Twin twin) {
-      if (run.spec().mode() != PaddingMode.ZEROS) {
-        twin.say("Padding rows: " + copied(run.rows(), run.height()) + ".");
-        twin.say("Padding columns: " + copied(run.columns(), run.width()) + ".");
-      }
-    }
-
-    private String copied(Window window, int size) {
-      StringBuilder out = new StringBuilder();
-      for (int place = -window.padBefore(); place < size + window.padAfter(); place++) {
-        if (place < 0 || place >= size) {
-          out.append(out.isEmpty() ? "" : ", ").append(Num.value(place)).append(" copies ");
-          out.append(run.spec().mode().source(place, size));
+      for (Axis axis : List.of(run.h(), run.w())) {
+        for (int place = axis.window().start(0); place < axis.end(); place++) {
+          int source = run.spec().mode().source(place, axis.in());
+          String unit = axis.unit() + " ";
+          if (source >= 0 && !axis.inside(place)) {
+            twin.say("Padding " + unit + Num.value(place) + " copies " + unit + source + ".");
+          }
         }
       }
-      return out.isEmpty() ? "none" : out.toString();
     }
 
     @Override
@@ -183,11 +166,6 @@ final class PaddingFigure {
 
   // ---- words
 
-  /** The size of the padded input. */
-  static String size(Padded run, Conv2d.Spec spec) {
-    return Num.size(spec.vertical().padded(run.height()), spec.horizontal().padded(run.width()));
-  }
-
   /** The place that a padding cell copies, step by step. */
   static String sources(Padded run, int row, int column) {
     return Equation.lines(true, List.of(steps(run, row, column)));
@@ -195,71 +173,61 @@ final class PaddingFigure {
 
   private static List<Formula> steps(Padded run, int row, int column) {
     PaddingMode mode = run.spec().mode();
-    String left = "x_{'pad'}" + place(row, column) + " = ";
-    String value = Num.cell(run.read(row, column));
+    String left = Num.at("x_{'pad'}", row, column) + " = ";
+    String source = Num.at("x", run.sourceRow(row), run.sourceColumn(column));
     return mode == PaddingMode.ZEROS
         ? List.of(Formula.of(left + "0"))
         : List.of(
-            source(mode, row, run.height()),
-            source(mode, column, run.width()),
-            Formula.of(
-                left + "x" + place(run.sourceRow(row), run.sourceColumn(column)) + " = " + value));
-  }
-
-  private static String place(int row, int column) {
-    return "[" + Num.value(row) + "," + Num.value(column) + "]";
+            source(mode, row, run.input().height()),
+            source(mode, column, run.input().width()),
+            Formula.of(left + source + " = " + Num.cell(run.read(row, column))));
   }
 
   /** {@code m(−1) = −(−1) = 1}. */
   private static Formula source(PaddingMode mode, int place, int size) {
     String p = Num.value(place);
-    String by = Padding.source(mode, place >= size, place < 0 ? "(" + p + ")" : p) + " = ";
-    boolean inside = place >= 0 && place < size;
+    String rule = Padding.source(mode, place >= size, place < 0 ? "(" + p + ")" : p);
+    String source = String.valueOf(mode.source(place, size));
+    boolean plain = rule.equals(source) || (place >= 0 && place < size);
     return Formula.of(
-        "m(" + p + ") = " + (inside ? "" : by) + mode.source(place, size), "H:input:x:" + size);
+        "m(" + p + ") = " + (plain ? "" : rule + " = ") + source, "H:input:x:" + size);
   }
 
   /** The source of the step's padding cell, and the output's size with each side's padding. */
   private String equation() {
-    List<Formula> sizes =
-        List.of(
-            out("H", run.rows(), run.height(), run.y().dim(2)),
-            out("W", run.columns(), run.width(), run.y().dim(3)));
+    List<Formula> sizes = List.of(out("H", h), out("W", w));
     return shown == null
         ? Equation.lines(false, List.of(sizes))
         : Equation.lines(false, List.of(steps(run, shown.row(), shown.column()), sizes));
   }
 
   /** The output's size at stride 1. */
-  private static Formula out(String letter, Window window, int size, int out) {
+  private static Formula out(String letter, Axis axis) {
     return Formula.of(
         letter + "_{'out'} = x + p + q − w + 1 = y",
         letter + ":output:y",
-        "x:input:x:" + size,
-        "p:padding:P:" + window.padBefore(),
-        "q:padding:P:" + window.padAfter(),
-        "w:kernel:w:" + window.kernel(),
-        "y:output:y:" + out);
+        "x:input:x:" + axis.in(),
+        "p:padding:P:" + axis.window().padBefore(),
+        "q:padding:P:" + axis.window().padAfter(),
+        "w:kernel:w:" + axis.window().kernel(),
+        "y:output:y:" + axis.out());
   }
 
   private Prose caption() {
-    if (output) {
-      return outputCaption();
-    }
-    String mode = run.spec().mode().text();
     Prose prose = new Prose();
+    if (output) {
+      return outputs(prose);
+    }
     if (shown != null) {
       int row = run.sourceRow(shown.row());
-      int column = run.sourceColumn(shown.column());
-      prose.add(
-          "The padding cell at [padding row {}, column {}]",
-          Num.value(shown.row()),
-          Num.value(shown.column()));
+      String source = Num.at("x", row, run.sourceColumn(shown.column()));
+      String name = "row " + Num.value(shown.row()) + ", column " + Num.value(shown.column());
+      prose.add("The padding cell at [padding {}]", name);
       if (row < 0) {
         prose.add(" reads 0: it comes from nowhere in the input. ");
       } else {
         String value = Num.cell(run.read(shown.row(), shown.column()));
-        prose.add(" is a copy of [input {} = {}]. ", Num.at("x", row, column), value);
+        prose.add(" is a copy of [input {} = {}]. ", source, value);
       }
     } else if (picked != null) {
       int copies = 0;
@@ -270,8 +238,8 @@ final class PaddingFigure {
       prose.add("[input {}] is copied into [padding {padding cell}]. ", name, copies);
     }
     if (run.mistake()) {
-      String right = size(run, run.spec());
-      String wrong = size(run, run.mixedUp());
+      String right = run.size(run.spec());
+      String wrong = run.size(run.mixedUp());
       return prose.add(
           "With the sides mixed up the padded input would be [gradient {}]{}.",
           wrong,
@@ -279,40 +247,31 @@ final class PaddingFigure {
     }
     int outer = run.count(false, false);
     int changed = run.count(false, true);
-    return outer == 0
-        ? prose.add("No window reads padding, so the mode does not matter.")
-        : run.spec().mode() == run.against()
-            ? prose.add("Both modes are {}: choose another to compare with.", mode)
-            : prose.add(
-                "{}{} differ between {} and {}.",
-                run.count(true, false) == 0
-                    ? "Every output reads padding: "
-                    : "Inside the dashes no window reads padding, and both modes agree exactly;"
-                        + " outside, ",
-                changed == outer ? "all " + outer : changed + " of " + outer,
-                mode,
-                run.against().text());
+    if (outer == 0) {
+      return prose.add("No window reads padding, so the mode does not matter.");
+    }
+    if (run.spec().mode() == run.against()) {
+      return prose.add("Both modes are {}: choose another to compare with.", mode);
+    }
+    prose.add(
+        run.count(true, false) == 0
+            ? "Every output reads padding: "
+            : "Inside the dashes no window reads padding, and both modes agree exactly; outside, ");
+    String differ = changed == outer ? "all " + outer : changed + " of " + outer;
+    return prose.add("{} differ between {} and {}.", differ, mode, run.against().text());
   }
 
-  private Prose outputCaption() {
+  private Prose outputs(Prose prose) {
     int padding = run.paddingRead(at.i, at.j);
-    Prose prose =
-        Prose.of(
-            "The [kernel window] of [output {}] reads [padding {padding cell}] of {}. ",
-            at.name(),
-            padding,
-            run.kernel().size());
+    int all = run.kernel().size();
     String value = Num.cell(run.y().at(0, 0, at.i, at.j));
     String other = Num.cell(run.other().at(0, 0, at.i, at.j));
+    prose.add("The [kernel window] of [output {}] reads ", at.name());
+    prose.add("[padding {padding cell}] of {}. ", padding, all);
     return padding == 0
         ? prose.add("Whatever the mode, it is {}.", value)
         : value.equals(other)
             ? prose.add("Both modes give {}.", value)
-            : prose.add(
-                "{} gives {}, {} {}.",
-                run.spec().mode().text(),
-                value,
-                run.against().text(),
-                other);
+            : prose.add("{} gives {}, {} {}.", mode, value, run.against().text(), other);
   }
 }

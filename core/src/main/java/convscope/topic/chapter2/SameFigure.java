@@ -105,7 +105,9 @@ final class SameFigure {
       spans().place(scene, padded, spansTop);
       outputs().place(scene, outLeft, outTop);
       double from = left + (impulse + 0.5) * cell;
-      scene.addBelow(new Line("impulse", Role.INPUT, "", from, top + cell, from, bottom));
+      double spansEnd = outTop - Title.HEIGHT;
+      scene.addBelow(new Line("impulse/in", Role.INPUT, "", from, top + cell, from, spansEnd));
+      scene.addBelow(new Line("impulse/out", Role.INPUT, "", from, outTop, from, bottom));
       double centre = run.centroid(impulse);
       if (!Double.isNaN(centre)) {
         double to = left + (centre + 0.5) * cell;

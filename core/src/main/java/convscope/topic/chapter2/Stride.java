@@ -15,7 +15,6 @@ import convscope.topic.Editing;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.ImageInput;
-import convscope.topic.Inputs;
 import convscope.topic.Kernels;
 import convscope.topic.Listing;
 import convscope.topic.Steps;
@@ -36,15 +35,8 @@ public final class Stride implements EditableTopic<Strided> {
               Param.pair("kernel", 3, 3).range(1, MAX_KERNEL).label("Kernel K").symbol("w"),
               Param.integer("padding", 0).range(0, 2).label("Padding P").symbol("P"),
               Param.integer("dilation", 1).range(1, 3).label("Dilation D").symbol("D"),
-              Param.pair("size", 8, 7)
-                  .range(1, MAX_INPUT)
-                  .label("Input size")
-                  .symbol("x")
-                  .group("Input"),
-              Inputs.patterns("input", "noise")
-                  .option("custom", "Custom numbers", "Yours")
-                  .label("Input")
-                  .symbol("x"),
+              ImageInput.size(8, 7, MAX_INPUT).group("Input"),
+              ImageInput.patterns("noise"),
               ImageInput.numbers(MAX_INPUT),
               Kernels.choice("preset", "sobel-x")
                   .label("Kernel values")

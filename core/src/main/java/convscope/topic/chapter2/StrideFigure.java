@@ -6,8 +6,6 @@ import convscope.scene.Box;
 import convscope.scene.Grid;
 import convscope.scene.Layout;
 import convscope.scene.Line;
-import convscope.scene.Mark;
-import convscope.scene.Markup;
 import convscope.scene.Panel;
 import convscope.scene.Prose;
 import convscope.scene.Role;
@@ -99,7 +97,7 @@ final class StrideFigure {
   }
 
   /** The input, with the number of each window beside it and below it where it starts. */
-  private final class Board implements Box, Mark {
+  private final class Board implements Box {
     private static final double RULER = 20;
 
     private final Grid grid;
@@ -121,43 +119,33 @@ final class StrideFigure {
     @Override
     public void place(Scene scene, double x, double y) {
       grid.place(scene, x + RULER, y);
-      scene.add(this);
-    }
-
-    @Override
-    public void write(Markup out) {
-      ruler(out, h, at.i);
-      ruler(out, w, at.j);
+      ruler(scene, h, at.i, x + RULER / 2);
+      ruler(scene, w, at.j, grid.top(h.end()) + RULER / 2);
     }
 
     /** Each window's number where it starts, as far as there is room, and a line to the next. */
-    private void ruler(Markup out, Axis axis, int current) {
+    private void ruler(Scene scene, Axis axis, int current, double beside) {
       boolean down = axis.height();
       double hop = axis.window().stride() * grid.cellSize();
-      double beside =
-          down ? grid.left(-w.window().padBefore()) - RULER / 2 : grid.top(h.end()) + RULER / 2;
-      int every = Window.ceilDiv(down ? 12 : 17, Math.max(1, (int) hop));
+      int every = Window.ceilDiv(down ? 14 : 17, Math.max(1, (int) hop));
       for (int n = 0; n < axis.out(); n++) {
         int start = axis.window().start(n);
         double along = (down ? grid.top(start) : grid.left(start)) + grid.cellSize() / 2;
         double size = n == current ? 15 : 12;
-        boolean free = n % every == 0 && (every == 1 || Math.abs(n - current) >= every);
-        if (n == current || free) {
-          new Text(String.valueOf(n), size, Role.OUTPUT)
-              .anchor("middle")
-              .at(down ? beside : along, (down ? along : beside) + size * 0.35)
-              .write(out);
+        if (n == current || (n % every == 0 && Math.abs(n - current) >= every)) {
+          Text number = new Text(String.valueOf(n), size, Role.OUTPUT).anchor("middle");
+          double base = (down ? along : beside) + size * 0.35;
+          scene.add(number.at(down ? beside : along, base));
         }
         if (n + 1 < axis.out() && hop > 20) {
           String key = "hop/" + axis.name() + "/" + n;
           String css = n == current ? "" : "thin";
           double from = along + 9;
           double to = along + hop - 9;
-          Line line =
+          scene.add(
               down
                   ? new Line(key, Role.KERNEL, css, beside, from, beside, to)
-                  : new Line(key, Role.KERNEL, css, from, beside, to, beside);
-          line.write(out);
+                  : new Line(key, Role.KERNEL, css, from, beside, to, beside));
         }
       }
     }

@@ -6,7 +6,6 @@ import convscope.param.NumberGrid;
 import convscope.tensor.Tensor;
 import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
-import convscope.topic.Kernels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,7 @@ record Strided(
     Tensor one,
     boolean counts,
     boolean mistake)
-    implements EditableTopic.Shown {
+    implements EditableTopic.Convolved {
 
   Axis h() {
     return Axis.of(Convention.FLOOR, true, input.height(), spec.vertical());
@@ -88,10 +87,5 @@ record Strided(
   @Override
   public @Nullable NumberGrid inputGrid() {
     return counts ? null : input.grid();
-  }
-
-  @Override
-  public NumberGrid kernelGrid() {
-    return Kernels.grid(kernel);
   }
 }

@@ -212,16 +212,8 @@ final class TransposedFigure {
   // ---- words
 
   private Prose caption() {
-    Search search = size.search();
-    String tried = search == null ? null : search.said(pick);
-    if (tried != null) {
-      return Prose.of("[output {}]", tried);
-    }
     Prose prose = scatters && pickedOutput < 0 ? scattered() : sum(scatters ? pickedOutput : at);
-    size.finding(prose.say(" "));
-    return example.difference() != 0
-        ? prose
-        : prose.add(" Scattered copies, inserted zeros and T(w)ᵀ give the same numbers.");
+    return size.finding(pick, prose.say(" "));
   }
 
   private Prose scattered() {

@@ -101,7 +101,8 @@ class PaddingTest {
     assertThat(PROBE.pick("out/1,2").caption())
         .contains("reads 0 padding cells of 9. Whatever the mode");
     assertThat(PROBE.pick("in/99,99").caption()).isEqualTo(PROBE.caption());
-    assertThat(PROBE.twin()).contains("Padding rows: −1 copies 1, 4 copies 2.");
+    assertThat(PROBE.twin())
+        .contains("Padding row −1 copies row 1.", "Padding row 4 copies row 2.");
   }
 
   @Test
