@@ -34,7 +34,7 @@ public final class CrossCorrelation implements EditableTopic<TwoConventions> {
                   .help(
                       "Writes out the convolution of mathematics instead of the"
                           + " cross-correlation."),
-              Kernels.choice("preset", "count").label("Kernel values").symbol("w"),
+              Kernels.choice("preset", "count"),
               ImageInput.patterns("impulse"),
               ImageInput.size(5, MAX_INPUT),
               Kernels.size(3, MAX_KERNEL),

@@ -39,7 +39,7 @@ public final class WeightSharing implements EditableTopic<SharedWeights> {
                   .symbol("T"),
               Param.integer("stride", 1).range(1, 3).label("Stride S").symbol("S"),
               Param.integer("padding", 0).range(0, 1).label("Padding P").symbol("P"),
-              Kernels.choice("preset", "count").label("Kernel values").symbol("w"),
+              Kernels.choice("preset", "count"),
               ImageInput.patterns("noise"),
               Param.integer("in-channels", 1)
                   .range(1, 512)

@@ -191,13 +191,9 @@ record Axis(Convention convention, boolean height, int in, Window window, int ou
     if (!h.exists(row) || !w.exists(column)) {
       return Prose.of("There is nothing here: the padded input ends before.");
     }
-    Prose prose =
-        Prose.of(
-            h.inside(row) && w.inside(column)
-                ? "The cell at [input row {}, column {}]"
-                : "The padding cell at [padding row {}, column {}]",
-            Num.value(row),
-            Num.value(column));
+    boolean inside = h.inside(row) && w.inside(column);
+    String name = inside ? "The cell at [input {}]" : "The padding cell at [padding {}]";
+    Prose prose = Prose.of(name, Num.place(row, column));
     return h.readers(row) == 0
         ? h.unread(prose, row)
         : w.readers(column) == 0

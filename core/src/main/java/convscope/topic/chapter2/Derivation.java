@@ -110,7 +110,8 @@ final class Derivation {
    * What a wanted size asks of the unknown, and the solution that is drawn step by step. A floor or
    * a ceiling is a number exactly where its inside lies between two bounds.
    */
-  static String solved(Axis axis, int wanted, Search search) {
+  static String solved(Axis axis, Search search) {
+    int wanted = axis.height() ? search.wanted().height() : search.wanted().width();
     String unknown = search.unknown().letters;
     Convention rule = axis.convention();
     String above = above(rule);

@@ -8,7 +8,6 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.scene.Prose;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
@@ -79,16 +78,10 @@ public final class Dilation implements Topic<Dilated> {
     for (String name : List.of("stack", "against")) {
       int field = Dilated.field(kernel, rates(values, name));
       if (field > LARGEST_FIELD) {
-        return new Problem(
-            name,
-            Prose.of(
-                    "Dilation: kernel {} with these dilations sees {} × {} cells, and the figure"
-                        + " draws at most {}; lower the kernel or a dilation",
-                    kernel,
-                    field,
-                    field,
-                    LARGEST_FIELD)
-                .plain());
+        String sees = kernel + " with these dilations sees " + Num.size(field, field);
+        String remedy = "; lower the kernel or a dilation";
+        String most = " cells, and the figure draws at most " + LARGEST_FIELD;
+        return new Problem(name, "Dilation: kernel " + sees + most + remedy);
       }
     }
     return null;

@@ -98,18 +98,12 @@ final class DilationFigure {
       }
     }
     int holes = stack.holes(layers);
-    Prose found =
-        Prose.of(
-            "Dilations {}, through {layer}: {} of {} × {} cells read, {hole}",
-            stack.names(),
-            layers,
-            stack.read(layers),
-            now,
-            now,
-            holes);
+    String read = stack.read(layers) + " of " + Num.size(now, now) + " cells read, {hole}";
+    String found = "Dilations " + stack.names() + ", through {layer}: " + read;
     Role role = run.mistake() ? Role.GRADIENT : Role.NEUTRAL;
     Panel panel =
-        new Mosaic(key, Role.INPUT, size, size, cells, levels, found.plain())
+        new Mosaic(
+                key, Role.INPUT, size, size, cells, levels, Prose.of(found, layers, holes).plain())
             .title("D = " + stack.names(), holes == 0 ? "no hole" : Num.count(holes) + " holes")
             .outline(key + "/field", role, "dashed", before, before, now, now);
     int middle = size / 2;
@@ -170,12 +164,11 @@ final class DilationFigure {
     int side = Dilated.span(run.kernel(), rate);
     Prose prose =
         Prose.of(
-            "Layer {} has dilation {}: its [kernel {weight}] span {} × {} cells{}. ",
+            "Layer {} has dilation {}: its [kernel {weight}] span {} cells{}. ",
             stack.rates().length + 1 - layers,
             rate,
             run.kernel() * run.kernel(),
-            side,
-            side,
+            Num.size(side, side),
             rate > 1 ? " and give what an ordinary kernel with zeros in the holes gives" : "");
     int cells = stack.cells(layers);
     if (!run.mistake()) {

@@ -25,7 +25,7 @@ record Geometry(
   private static final long SEED = 2;
 
   static Geometry of(Values values) {
-    Convention convention = Convention.of(values);
+    Convention convention = values.constant("convention", Convention.values());
     return new Geometry(
         convention,
         values.pair("size"),

@@ -62,18 +62,9 @@ final class OutputHeightFigure {
     Box wide = side(w, j);
     Box first = size.alongHeight() ? high : wide;
     Box sides = Layout.stack(14, first, size.alongHeight() ? wide : high);
-    Search search = size.search();
-    if (search != null) {
-      Box table = search.table(cells.also(30), size.alongHeight()).picked(view.pick());
-      return cells.fit(
-          view.stage(),
-          Layout.row(30, sides, table),
-          Layout.column(14, table, Layout.row(30, high, wide)),
-          Layout.row(30, first, table),
-          Layout.column(14, table, first));
-    }
-    Box above = Layout.column(14, input(), output());
-    Box beside = Layout.row(24, input(), output());
+    Box table = size.table(cells.also(30), view);
+    Box above = table != null ? table : Layout.column(14, input(), output());
+    Box beside = table != null ? table : Layout.row(24, input(), output());
     return cells.fit(
         view.stage(),
         Layout.row(36, sides, above),

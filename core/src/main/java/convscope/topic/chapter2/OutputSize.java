@@ -1,9 +1,12 @@
 package convscope.topic.chapter2;
 
 import convscope.param.Pair;
+import convscope.scene.Box;
+import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Prose;
 import convscope.topic.Cell;
+import convscope.topic.View;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +65,12 @@ record OutputSize(
         ? narrow
             ? Equation.lines(false, List.of(Derivation.steps(along())))
             : Derivation.both(height(), width())
-        : Derivation.solved(
-            along(), alongHeight ? search.wanted().height() : search.wanted().width(), search);
+        : Derivation.solved(along(), search);
+  }
+
+  /** The table of a search, or null if nothing is sought. */
+  @Nullable Box table(Cells cells, View view) {
+    return search == null ? null : search.table(cells, alongHeight).picked(view.pick());
   }
 
   // ---- words
@@ -124,11 +131,10 @@ record OutputSize(
     Convention rule = drawn.convention();
     boolean refused = rule == Convention.SAME && drawn.stride() > 1 && drawn.dilation() > 1;
     boolean even = height().even() && width().even();
-    String side = rule == Convention.SAME_LOWER ? "before" : "after";
+    String odd = rule == Convention.SAME_LOWER ? "before" : "after";
     return "SAME gives ⌈size/S⌉ whatever the kernel"
-        + (even
-            ? ", and here its padding is even."
-            : "; the odd padding cell goes " + side + " the input.")
+        + (even ? ", and here its padding is even." : "; the odd padding cell goes " + odd)
+        + (even ? "" : " the input.")
         + (refused ? " Keras itself refuses stride and dilation above 1 together." : "");
   }
 
@@ -139,9 +145,7 @@ record OutputSize(
         ? "The floor would give " + floor + "; ceil mode keeps the windows that hang over the edge."
         : drops.dropsLast()
             ? "Ceil mode leaves out a last window, which would start at "
-                + drops.unit()
-                + " "
-                + drops.window().start(drops.out())
+                + (drops.unit() + " " + drops.window().start(drops.out()))
                 + ", past the input: the same as the floor."
             : "The windows end exactly at the edge: ceil and floor agree.";
   }
@@ -149,14 +153,13 @@ record OutputSize(
   private String inverse() {
     Axis axis = along();
     int back = axis.window().out(axis.out());
-    String from = axis.name() + " " + axis.out();
+    boolean returns = back == axis.in();
+    String to = returns ? " back to " + back : " to " + back + ", not back to " + axis.in();
+    String more = "; so it does from every output padding below " + drawn.stride();
     return "A convolution with the same numbers "
-        + (back != axis.in()
-            ? "would lead from " + from + " to " + back + ", not back to " + axis.in()
-            : "leads from " + from + " back to " + back)
-        + (back == axis.in() && drawn.stride() > 1
-            ? "; so it does from every output padding below " + drawn.stride() + "."
-            : ".");
+        + (returns ? "leads from " : "would lead from ")
+        + (axis.name() + " " + axis.out() + to)
+        + (returns && drawn.stride() > 1 ? more + "." : ".");
   }
 
   private void mistaken(Prose prose) {
@@ -177,13 +180,10 @@ record OutputSize(
       String fit = missed == 1 ? "window " + (out - 1) + " fits" : missed + " more windows fit";
       prose.add(", but {} along the {} too.", fit, axis.name());
     } else {
-      prose.add(
-          ", but window {} would need {} {}, and {} {}.",
-          out,
-          axis.unit(),
-          axis.window().start(out) + axis.window().span() - 1,
-          axis.window().padAfter() > 0 ? "the padding ends at" : "the last is",
-          axis.end() - 1);
+      int needs = axis.window().start(out) + axis.window().span() - 1;
+      String last = axis.window().padAfter() > 0 ? "the padding ends at" : "the last is";
+      prose.add(", but window {} would need {} {}, and ", out, axis.unit(), needs);
+      prose.add("{} {}.", last, axis.end() - 1);
     }
   }
 }

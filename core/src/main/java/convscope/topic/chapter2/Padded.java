@@ -2,7 +2,6 @@ package convscope.topic.chapter2;
 
 import convscope.num.Num;
 import convscope.op.Conv2d;
-import convscope.op.Pad;
 import convscope.op.PaddingMode;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
@@ -30,21 +29,6 @@ record Padded(
     Tensor other,
     boolean mistake)
     implements EditableTopic.Convolved {
-
-  static Padded of(
-      ImageInput input, Tensor kernel, Conv2d.Spec spec, PaddingMode against, boolean mistake) {
-    int[] before = {0, 0, spec.padTop(), spec.padLeft()};
-    int[] behind = {0, 0, spec.padBottom(), spec.padRight()};
-    return new Padded(
-        input,
-        spec,
-        against,
-        Pad.forward(input.x(), before, behind, spec.mode(), 0),
-        kernel,
-        Conv2d.forward(input.x(), kernel, null, spec),
-        Conv2d.forward(input.x(), kernel, null, spec.mode(against)),
-        mistake);
-  }
 
   Axis h() {
     return Axis.of(Convention.FLOOR, true, input.height(), spec.vertical());

@@ -3,8 +3,8 @@ package convscope.topic.chapter2;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
+import convscope.op.Pad;
 import convscope.op.PaddingMode;
-import convscope.param.ChoiceParam;
 import convscope.param.IntParam;
 import convscope.param.Pair;
 import convscope.param.Param;
@@ -18,6 +18,7 @@ import convscope.topic.Editing;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.ImageInput;
+import convscope.topic.Inputs;
 import convscope.topic.Kernels;
 import convscope.topic.Listing;
 import convscope.topic.Steps;
@@ -35,7 +36,7 @@ public final class Padding implements EditableTopic<Padded> {
       Head.of(
               "padding",
               "Padded border",
-              modes("mode", "reflect").label("Padding reads").symbol("P").group("Window"),
+              Inputs.padding("mode", "reflect").group("Window"),
               side("top", 1).label("Top"),
               side("left", 2).label("Left"),
               side("bottom", 1).label("Bottom"),
@@ -48,23 +49,15 @@ public final class Padding implements EditableTopic<Padded> {
                   .label("Kernel K")
                   .symbol("w")
                   .group("Kernel"),
-              Kernels.choice("preset", "sobel-x").label("Kernel values").symbol("w"),
+              Kernels.choice("preset", "sobel-x"),
               Kernels.numbers(MAX_KERNEL),
-              modes("against", "zeros").label("Compared with").symbol("P").group("Show"),
+              Inputs.padding("against", "zeros").label("Compared with").group("Show"),
               Param.flag("mistake")
                   .label("Mix up the order")
                   .help(
                       "The common mistake: hands (top, bottom, left, right) to a function that"
                           + " wants (left, right, top, bottom)."))
           .stage(340, 390);
-
-  private static ChoiceParam modes(String name, String fallback) {
-    return Param.choice(name, fallback)
-        .option("zeros", "Zeros")
-        .option("reflect", "Reflect")
-        .option("replicate", "Replicate")
-        .option("circular", "Circular");
-  }
 
   private static IntParam side(String name, int fallback) {
     return Param.integer(name, fallback).range(0, 4).symbol("P");
@@ -117,11 +110,19 @@ public final class Padding implements EditableTopic<Padded> {
 
   @Override
   public Padded compute(Values values, Given given) {
-    return Padded.of(
-        ImageInput.of(values, given),
-        Kernels.of(values),
-        spec(values, "mode"),
+    ImageInput input = ImageInput.of(values, given);
+    Tensor w = Kernels.of(values);
+    Conv2d.Spec spec = spec(values, "mode");
+    int[] before = {0, 0, spec.padTop(), spec.padLeft()};
+    int[] behind = {0, 0, spec.padBottom(), spec.padRight()};
+    return new Padded(
+        input,
+        spec,
         PaddingMode.parse(values.choice("against")),
+        Pad.forward(input.x(), before, behind, spec.mode(), 0),
+        w,
+        Conv2d.forward(input.x(), w, null, spec),
+        Conv2d.forward(input.x(), w, null, spec(values, "against")),
         values.flag("mistake"));
   }
 

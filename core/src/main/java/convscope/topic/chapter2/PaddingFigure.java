@@ -221,8 +221,7 @@ final class PaddingFigure {
     if (shown != null) {
       int row = run.sourceRow(shown.row());
       String source = Num.at("x", row, run.sourceColumn(shown.column()));
-      String name = "row " + Num.value(shown.row()) + ", column " + Num.value(shown.column());
-      prose.add("The padding cell at [padding {}]", name);
+      prose.add("The padding cell at [padding {}]", Num.place(shown.row(), shown.column()));
       if (row < 0) {
         prose.add(" reads 0: it comes from nowhere in the input. ");
       } else {

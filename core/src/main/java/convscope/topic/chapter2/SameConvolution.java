@@ -58,7 +58,7 @@ public final class SameConvolution implements Topic<Same> {
     int stride = values.integer("stride");
     Window window =
         Window.of(values.integer("kernel")).stride(stride).dilation(values.integer("dilation"));
-    Convention convention = Convention.of(values);
+    Convention convention = values.constant("convention", Convention.values());
     return new Same(
         Axis.of(convention, true, values.integer("size"), window),
         stride == 1 ? values.integer("layers") : 1,

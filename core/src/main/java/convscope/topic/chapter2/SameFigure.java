@@ -62,6 +62,7 @@ final class SameFigure {
     private static final double BELOW = 32; // the centre of mass, and its name
     private static final double NAMED = 140;
 
+    private final String at = "an impulse at " + impulse;
     private final int before; // columns left of the input, a mistaken window included
     private final int columns;
 
@@ -76,7 +77,7 @@ final class SameFigure {
 
     @Override
     public double width() {
-      return Math.max(columns * cells.size(), Math.max(NAMED, Title.width("input x", impulse())));
+      return Math.max(columns * cells.size(), Math.max(NAMED, Title.width("input x", at)));
     }
 
     @Override
@@ -84,40 +85,31 @@ final class SameFigure {
       return 2 * Title.HEIGHT + 2 * cells.size() + axis.out() * rows.size() + 12 + BELOW;
     }
 
-    private String impulse() {
-      return "an impulse at " + impulse;
-    }
-
     @Override
     public void place(Scene scene, double x, double y0) {
       double cell = cells.size();
-      double left = x + (width() - columns * cell) / 2 + before * cell; // of the input
+      double left = x + before * cell; // of the input
       double padded = left - window.padBefore() * cell;
-      double top = y0 + Title.HEIGHT;
-      double spansTop = top + cell + 6;
-      double outTop = spansTop + axis.out() * rows.size() + 6 + Title.HEIGHT;
-      double bottom = outTop + cell + 14;
-      double outLeft = left + run.standsAt(0) * cell;
-      String sizes = axis.in() + " → " + axis.out();
-      scene.add(Title.above("input x", impulse(), Role.INPUT, "x", padded, top));
-      scene.add(Title.above("output y", sizes, Role.OUTPUT, "y", outLeft, outTop));
-      input().place(scene, padded, top);
+      Grid in = input().title("input x", at);
+      in.place(scene, padded, y0);
+      double spansTop = in.top(1) + 6;
       spans().place(scene, padded, spansTop);
-      outputs().place(scene, outLeft, outTop);
+      double spansEnd = spansTop + axis.out() * rows.size() + 6;
+      Grid y = outputs().title("output y", axis.in() + " → " + axis.out());
+      y.place(scene, left + run.standsAt(0) * cell, spansEnd);
+      double bottom = y.top(1) + 14;
       double from = left + (impulse + 0.5) * cell;
-      double spansEnd = outTop - Title.HEIGHT;
-      scene.addBelow(new Line("impulse/in", Role.INPUT, "", from, top + cell, from, spansEnd));
-      scene.addBelow(new Line("impulse/out", Role.INPUT, "", from, outTop, from, bottom));
+      scene.addBelow(new Line("impulse/in", Role.INPUT, "", from, in.top(1), from, spansEnd));
+      scene.addBelow(new Line("impulse/out", Role.INPUT, "", from, y.top(0), from, bottom));
       double centre = run.centroid(impulse);
       if (!Double.isNaN(centre)) {
         double to = left + (centre + 0.5) * cell;
-        scene.add(new Line("centre", Role.OUTPUT, "", to, outTop + cell, to, bottom));
+        scene.add(new Line("centre", Role.OUTPUT, "", to, y.top(1), to, bottom));
         scene.add(new Line("shift", Role.OUTPUT, "", from, bottom, to, bottom));
-        double at = Math.max(x + NAMED / 2, Math.min(x + width() - NAMED / 2, (from + to) / 2));
-        scene.add(
-            new Text("centre of mass " + Num.value(centre), 12, Role.OUTPUT)
-                .anchor("middle")
-                .at(at, bottom + 15));
+        double middle = Math.max(x + NAMED / 2, (from + to) / 2);
+        Text name = new Text("centre of mass " + Num.value(centre), 12, Role.OUTPUT);
+        name.anchor("middle").at(Math.min(x + width() - NAMED / 2, middle), bottom + 15);
+        scene.add(name);
       }
       if (run.mistake()) {
         double start = left + run.wrong().start(0) * cell;

@@ -1,5 +1,6 @@
 package convscope.topic.chapter2;
 
+import convscope.param.ChoiceParam;
 import convscope.param.Pair;
 import convscope.param.Values;
 import convscope.scene.Cells;
@@ -36,13 +37,14 @@ record Search(
    * Tries every value in the unknown's range; null if nothing fits at all, or nothing is sought.
    */
   static @Nullable Search of(Values values) {
-    Unknown unknown = Unknown.of(values);
+    Unknown unknown = values.constant("unknown", Unknown.values());
     if (unknown == Unknown.OUT) {
       return null;
     }
     boolean joint = unknown == Unknown.PADDING_STRIDE;
-    boolean own = unknown.isPadding() && !Convention.of(values).choosesPadding();
-    String name = unknown == Unknown.IN ? "size" : joint ? "padding" : unknown.text;
+    boolean own =
+        unknown.isPadding() && !values.constant("convention", Convention.values()).choosesPadding();
+    String name = unknown == Unknown.IN ? "size" : joint ? "padding" : ChoiceParam.text(unknown);
     Pair wanted = values.pair("out");
     int most = own ? unknown.least : unknown.most;
     List<Geometry> candidates = new ArrayList<>();
@@ -56,30 +58,24 @@ record Search(
     int nearest = Integer.MAX_VALUE;
     for (Geometry high : candidates) {
       for (Geometry wide : unknown.perAxis() ? candidates : List.of(high)) {
-        int rows = high.possible(true);
-        int columns = wide.possible(false);
-        int off = Math.abs(rows - wanted.height()) + Math.abs(columns - wanted.width());
-        if (rows < 1 || columns < 1 || off > nearest) {
-          continue;
+        int down = high.possible(true);
+        int across = wide.possible(false);
+        int off = Math.abs(down - wanted.height()) + Math.abs(across - wanted.width());
+        if (down > 0 && across > 0 && off <= nearest) {
+          if (off < nearest) {
+            best.clear();
+          }
+          nearest = off;
+          best.add(high.joined(wide));
         }
-        if (off < nearest) {
-          best.clear();
-        }
-        nearest = off;
-        best.add(high.joined(wide));
       }
     }
-    int number = nearest == 0 ? Math.min(values.integer("solution"), best.size()) : 1;
+    boolean solved = nearest == 0;
+    int columns = most - unknown.least + 1;
+    int number = solved ? Math.min(values.integer("solution"), best.size()) : 1;
     return best.isEmpty()
         ? null
-        : new Search(
-            unknown,
-            wanted,
-            candidates,
-            most - unknown.least + 1,
-            nearest == 0,
-            best,
-            best.get(number - 1));
+        : new Search(unknown, wanted, candidates, columns, solved, best, best.get(number - 1));
   }
 
   // ---- words
@@ -89,19 +85,19 @@ record Search(
     StringBuilder out = new StringBuilder();
     int count = best.size();
     if (!solved) {
-      out.append("No ").append(unknown.words).append(" in range gives ").append(wanted.toString());
-      for (int n = 0; n < Math.min(NEAREST, count); n++) {
-        out.append(n == 0 ? "; nearest: " : ", ").append(best.get(n).out().toString());
-        out.append(" (").append(value(best.get(n), true)).append(')');
+      for (Geometry near : best.subList(0, Math.min(NEAREST, count))) {
+        out.append(out.isEmpty() ? "; nearest: " : ", ").append(near.out().toString());
+        out.append(" (").append(value(near, true)).append(')');
       }
-      return out.append(count > NEAREST ? " and more" : "").toString();
+      out.append(count > NEAREST ? " and more" : "");
+      return "No " + unknown.words + " in range gives " + wanted + out;
     }
     for (int n = 0; n < Math.min(MOST, count); n++) {
       out.append(n == 0 ? "" : n == count - 1 ? " or " : ", ");
       out.append(value(best.get(n), n == 0 || unknown == Unknown.PADDING_STRIDE));
     }
     out.append(count > MOST ? " and " + (count - MOST) + " more" : "");
-    return out.append(count == 1 ? " gives " : " give ").append(wanted.toString()).toString();
+    return out + (count == 1 ? " gives " : " give ") + wanted;
   }
 
   private String letter() {
@@ -174,13 +170,10 @@ record Search(
     int row = unknown == Unknown.PADDING_STRIDE ? pick.row() : 0;
     Geometry candidate =
         candidates.get(Math.min(candidates.size() - 1, row * columns + pick.column()));
-    String value = value(candidate, true);
     String problem = candidate.problem();
-    return problem != null
-        ? value + " does not fit: " + problem
-        : value
-            + " gives "
-            + candidate.out().toString()
-            + (candidate.out().equals(wanted) ? ", as wanted." : "; wanted is " + wanted + ".");
+    boolean fits = candidate.out().equals(wanted);
+    String gives = candidate.out() + (fits ? ", as wanted." : "; wanted is " + wanted + ".");
+    return value(candidate, true)
+        + (problem != null ? " does not fit: " + problem : " gives " + gives);
   }
 }

@@ -38,10 +38,7 @@ public final class Stride implements EditableTopic<Strided> {
               ImageInput.size(8, 7, MAX_INPUT).group("Input"),
               ImageInput.patterns("noise"),
               ImageInput.numbers(MAX_INPUT),
-              Kernels.choice("preset", "sobel-x")
-                  .label("Kernel values")
-                  .symbol("w")
-                  .group("Kernel"),
+              Kernels.choice("preset", "sobel-x").group("Kernel"),
               Kernels.numbers(MAX_KERNEL),
               Param.choice("cells", "values")
                   .option("values", "Their values")

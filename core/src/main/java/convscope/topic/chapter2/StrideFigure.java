@@ -153,20 +153,16 @@ final class StrideFigure {
 
   /** The output at stride 1: what the stride keeps in colour, the rest pale. */
   private Panel one() {
-    int rows = run.one().dim(2);
     int columns = run.one().dim(3);
-    String size = Num.size(rows, columns);
-    Grid grid =
-        new Grid("one", Role.OUTPUT, rows, columns, at.cells(), run.one().data())
-            .title("at stride 1", size)
-            .part("y", "output at stride 1, " + size);
-    for (int n = 0; n < rows * columns; n++) {
-      int column = n % columns;
-      grid.mark(n / columns, column, run.keeps(n / columns, column) ? "" : "dropped");
+    String size = Num.size(run.one().dim(2), columns);
+    Grid grid = (Grid) at.inputMap("one", Role.OUTPUT, "", run.one());
+    grid.title("at stride 1", size).part("y", "output at stride 1, " + size).picked(view.pick());
+    for (int n = 0; n < run.one().size(); n++) {
+      boolean kept = run.keeps(n / columns, n % columns);
+      grid.mark(n / columns, n % columns, kept ? "" : "dropped");
     }
     int row = at.i * run.spec().strideH();
-    return grid.picked(view.pick())
-        .outline("kept", Role.OUTPUT, "", row, at.j * run.spec().strideW(), 1, 1);
+    return grid.outline("kept", Role.OUTPUT, "", row, at.j * run.spec().strideW(), 1, 1);
   }
 
   // ---- words
@@ -192,15 +188,10 @@ final class StrideFigure {
     }
     int unread = run.unread();
     int all = run.input().x().size();
-    if (unread == 0) {
-      prose.add("All {} input cells are read.", all);
-    } else {
-      prose.add(
-          "{} of {} input cells {is|are} never read: whatever they hold, the output stays the"
-              + " same.",
-          unread,
-          all,
-          unread == 1);
+    prose.say(unread == 0 ? "All " + all + " input cells are read." : unread + " of " + all);
+    if (unread > 0) {
+      prose.add(" input cells {is|are} never read: whatever they hold,", unread == 1);
+      prose.say(" the output stays the same.");
     }
     prose.say(dropped(h) + dropped(w) + h.steppedOverPlaces() + w.steppedOverPlaces());
     int down = run.spec().strideH();
@@ -235,10 +226,9 @@ final class StrideFigure {
     }
     boolean fits = row + rows.span() <= h.end() && column + columns.span() <= w.end();
     return prose.add(
-        "Hopping by the kernel’s size would start it at [gradient row {}, column {}]{}. It promises"
-            + " {} outputs; there are {}.",
-        Num.value(row),
-        Num.value(column),
+        "Hopping by the kernel’s size would start it at [gradient {}]{}. It promises {} outputs;"
+            + " there are {}.",
+        Num.place(row, column),
         fits ? "" : ", where it does not fit",
         run.out(run.wrong()),
         run.out(run.spec()));

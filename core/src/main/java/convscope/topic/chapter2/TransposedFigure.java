@@ -9,11 +9,11 @@ import convscope.scene.Layout;
 import convscope.scene.Prose;
 import convscope.scene.Role;
 import convscope.scene.Scene;
+import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.Sliding;
 import convscope.topic.View;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,17 +65,14 @@ final class TransposedFigure {
         new Grid("k", Role.KERNEL, 1, window.kernel(), cells.also(30), weights)
             .title("kernel w", zeros ? "flipped" : "")
             .part("w", "kernel w");
-    Search search = size.search();
-    if (search == null) {
-      return cells.fit(
-          view.stage(), Layout.column(14, kernel, drawing), Layout.row(20, kernel, drawing));
-    }
-    Box table = search.table(cells.also(28), size.alongHeight()).picked(view.pick());
+    Box table = size.table(cells.also(28), view);
+    Box above = table == null ? kernel : Layout.column(12, table, kernel);
+    Box beside = table == null ? kernel : Layout.row(24, table, kernel);
     return cells.fit(
         view.stage(),
-        Layout.column(12, table, kernel, drawing),
-        Layout.column(12, Layout.row(24, table, kernel), drawing),
-        Layout.row(20, Layout.column(12, kernel, table), drawing));
+        Layout.column(12, above, drawing),
+        Layout.column(12, beside, drawing),
+        Layout.row(20, above, drawing));
   }
 
   private Grid row(String key, Role role, String title, String more, float[] values) {
@@ -125,17 +122,13 @@ final class TransposedFigure {
     }
     float[] sums = new float[full + 1];
     System.arraycopy(example.partial(pick == null ? at : in - 1), 0, sums, 1 - first, out);
-    float most = 0;
-    for (float value : example.y()) {
-      most = Math.max(most, value);
-    }
     Grid y =
         row("y", Role.OUTPUT, "y", "the sum of each column", sums)
             .origin(0, first - 1)
             .frameless()
             .omit(0, first - 1)
             .omit(0, first)
-            .scaledTo(most)
+            .scaledTo(Tensor.of(example.y(), out).largestSize())
             .outline("target", Role.OUTPUT, "", 0, 0, 1, out);
     for (int o = first + 1; o < first + full; o++) {
       if (o < 0 || o >= out) {
@@ -218,24 +211,17 @@ final class TransposedFigure {
 
   private Prose scattered() {
     float value = example.x()[at];
-    int[] outputs = new int[window.kernel()];
-    int count = 0;
-    for (int u = 0; u < outputs.length; u++) {
-      int o = window.place(at, u);
-      if (o >= 0 && o < out) {
-        outputs[count++] = o;
-      }
+    int[] outputs = new int[window.taps(at, 0, out)];
+    int first = window.taps(at, window.start(at), 0); // those before it write into the padding
+    for (int n = 0; n < outputs.length; n++) {
+      outputs[n] = window.place(at, first + n);
     }
-    String reached = "y at " + Prose.list(" and ", Arrays.copyOf(outputs, count));
     Prose prose =
-        Prose.of(
-            "Input cell [input x[{}] = {}] adds [kernel {}·w] to [output {}]",
-            at,
-            value,
-            value,
-            count == 0 ? "no output" : reached);
-    int cut = outputs.length - count;
-    return cut == 0 ? prose.say(".") : prose.add("; the padding cuts {} of its taps away.", cut);
+        Prose.of("Input cell [input x[{}] = {}] adds [kernel {}·w] to ", at, value, value);
+    String reached = outputs.length == 0 ? "no output" : "y at " + Prose.list(" and ", outputs);
+    int cut = window.kernel() - outputs.length;
+    prose.say(Role.OUTPUT, reached);
+    return prose.say(cut == 0 ? "." : "; the padding cuts " + cut + " of its taps away.");
   }
 
   /** {@code y[3] = 1·2 + 3·1 = 5} and how many copies overlap there. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import convscope.data.Given;
 import convscope.op.Window;
+import convscope.param.ChoiceParam;
 import convscope.param.Pair;
 import convscope.param.Problem;
 import convscope.param.Values;
@@ -212,7 +213,7 @@ class OutputHeightTest {
               "convention="
                   + convention
                   + "&unknown="
-                  + unknown.text
+                  + ChoiceParam.text(unknown)
                   + "&out="
                   + wanted
                   + "x"
@@ -239,7 +240,7 @@ class OutputHeightTest {
   /** All geometries in the schema's ranges that really give the wanted output. */
   private static Set<String> bruteForce(Unknown unknown, Values values) {
     Set<String> found = new TreeSet<>();
-    Convention convention = Convention.of(values);
+    Convention convention = values.constant("convention", Convention.values());
     boolean padded = convention != Convention.VALID;
     Pair in = values.pair("size");
     Pair kernel = values.pair("kernel");
