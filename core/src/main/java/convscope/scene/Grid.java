@@ -309,14 +309,12 @@ public final class Grid implements Panel {
     if (!cell.css.isEmpty()) {
       css.append(' ').append(cell.css);
     }
-    double number = labelled ? Num.parse(cell.label) : Double.NaN; // a word may be a number
     CellText text =
         cell.blank
             ? CellText.NONE
             : labelled && CellText.reads(cell.label, cellSize(), size.zoom())
                 ? CellText.word(cell.label, cellSize(), size.zoom())
-                : CellText.number(
-                    Double.isNaN(number) ? cell.value : number, textSize, cellSize(), size.zoom());
+                : number(cell, textSize);
     out.open("g").attr("class", css.toString()).attr("role", "gridcell");
     out.attr("data-k", key + "/" + (r + rowOrigin) + "," + (c + columnOrigin));
     if (cell.blank) {
@@ -334,6 +332,16 @@ public final class Grid implements Panel {
       out.attr("font-size", text.size()).text(text.text()).close();
     }
     out.close();
+  }
+
+  /** The cell's number, in the place of a word for which there is no room. */
+  private CellText number(Cell cell, double textSize) {
+    double said = cell.spoken.isEmpty() ? cell.value : Num.parse(cell.label);
+    double number = Double.isNaN(said) ? cell.value : said;
+    boolean word = Double.isNaN(said) && number == 0; // which says nothing of a number
+    return word && !cell.spoken.isEmpty()
+        ? CellText.mark(cellSize(), size.zoom())
+        : CellText.number(number, textSize, cellSize(), size.zoom());
   }
 
   /** One type size for all numbers of the grid: that of the longest, but readable. */

@@ -172,6 +172,7 @@ public final class OutputHeight implements Topic<OutputSize> {
         Map.entry("resnetDropped", Axis.of(Convention.FLOOR, true, 224, stem).droppedPlaces()),
         Map.entry("alexExact", Num.value((224 - alex.span()) / (double) alex.stride())),
         Map.entry("alexFloor", Num.count(alex.out(224))),
-        Map.entry("alexPadded", Num.count(alex.padding(2).out(224))));
+        Map.entry("alexPadded", Num.count(alex.padding(2).out(224))),
+        Map.entry("alexLarger", Num.count(alex.out(227))));
   }
 }

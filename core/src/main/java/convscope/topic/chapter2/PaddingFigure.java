@@ -72,8 +72,8 @@ final class PaddingFigure {
     Panel diff = map("diff", "difference", "to " + run.against().text(), run.difference());
     Scene scene =
         at.scene(
-            Layout.row(26, x, kernel, Layout.column(10, y, diff)),
-            Layout.row(20, Layout.column(8, x, kernel), Layout.column(8, y, diff)),
+            Layout.row(26, x, kernel, Layout.stack(10, y, diff)),
+            Layout.row(20, Layout.stack(8, x, kernel), Layout.stack(8, y, diff)),
             Layout.column(6, Layout.row(12, x, kernel), Layout.row(12, y, diff)),
             Layout.column(6, x, Layout.row(12, kernel, y), diff));
     return shown == null ? scene : scene.addAbove(new Source(run, x, shown));

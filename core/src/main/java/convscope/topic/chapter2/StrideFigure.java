@@ -57,9 +57,9 @@ final class StrideFigure {
     Panel y = at.output("out", Role.OUTPUT, "output y", run.y());
     Panel one = one();
     return at.scene(
-        Layout.row(30, board, Layout.column(12, Layout.row(26, kernel, y), one)),
-        Layout.row(22, board, Layout.column(8, kernel, y), one),
-        Layout.column(8, board, Layout.row(14, one, Layout.column(6, kernel, y))),
+        Layout.row(30, board, Layout.stack(12, Layout.row(26, kernel, y), one)),
+        Layout.row(22, board, Layout.stack(8, kernel, y), one),
+        Layout.column(8, board, Layout.row(14, one, Layout.stack(6, kernel, y))),
         Layout.column(8, Layout.row(10, board, kernel), Layout.row(10, one, y)));
   }
 

@@ -405,6 +405,32 @@ class OutputHeightTest {
         .contains("has nothing to round");
   }
 
+  /** The paper has 55. */
+  @Test
+  void alexNetsWindowsAreThoseThatFitCountedOneByOne() {
+    assertThat(TOPIC.facts())
+        .containsEntry("alexExact", "53.25") // (224 − 11)/4
+        .containsEntry("alexFloor", String.valueOf(counted(224, 11, 4, 0, 1)))
+        .containsEntry("alexPadded", String.valueOf(counted(224, 11, 4, 2, 1)))
+        .containsEntry("alexLarger", String.valueOf(counted(227, 11, 4, 0, 1)));
+    assertThat(counted(224, 11, 4, 0, 1)).isEqualTo(54);
+    assertThat(counted(227, 11, 4, 0, 1)).isEqualTo(55).isEqualTo(counted(224, 11, 4, 2, 1));
+  }
+
+  /**
+   * ceil(4/3) + 1 = 3 by the formula; PyTorch leaves out the window in the padding after the end.
+   */
+  @Test
+  void ceilModeGivesTwoWhereTheFormulaWouldGiveThree() {
+    assertThat(out("convention=ceil&size=4&kernel=2&stride=3&padding=1")).isEqualTo(new Pair(2, 2));
+  }
+
+  @Test
+  void aMatrixHasNoNumberWhereItHasNoWeight() {
+    Probe<OutputSize> probe = PROBE.at("convention=transposed&size=4&view=matrix");
+    assertThat(probe.svg()).contains("aria-label=\"no weight\"").doesNotContain("aria-label=\"0\"");
+  }
+
   @Test
   void pointingAtADroppedCellSaysWhyNoWindowReadsIt() {
     assertThat(PROBE.pick("h/0,8").caption())
