@@ -210,13 +210,13 @@ final class OutputHeightFigure {
             .title("output", size.out().toString())
             .part("y", "output, " + size.out())
             .outline("target", Role.OUTPUT, "", i, j, 1, 1);
-    boolean onInput = pick != null && pick.grid().equals("in");
+    Cell on = pick != null && pick.grid().equals("in") ? pick : null;
     for (int n = 0; n < h.out() * columns; n++) {
       int r = n / columns;
       int c = n % columns;
       boolean done = pick != null || n <= view.step();
       grid.label(r, c, "", Num.at("y", r, c)).level(r, c, done ? 3 : 0);
-      if (onInput && h.window().reads(r, pick.row()) && w.window().reads(c, pick.column())) {
+      if (on != null && h.window().reads(r, on.row()) && w.window().reads(c, on.column())) {
         grid.mark(r, c, "linked");
       }
     }

@@ -46,13 +46,13 @@ final class PaddingFigure {
     mode = run.spec().mode().text();
     border = run.border();
     Cell pick = Cell.parse(view.pick());
-    boolean input =
-        pick != null && pick.grid().equals("in") && h.exists(pick.row()) && w.exists(pick.column());
+    Cell on = pick != null && pick.grid().equals("in") ? pick : null;
+    Cell input = on != null && h.exists(on.row()) && w.exists(on.column()) ? on : null;
     output =
         view.cell("out", h.out(), w.out()) != null || view.cell("diff", h.out(), w.out()) != null;
-    picked = input && run.inside(pick.row(), pick.column()) ? pick : null;
+    picked = input != null && run.inside(input.row(), input.column()) ? input : null;
     Cell step = border.isEmpty() ? null : border.get(view.step());
-    shown = picked != null || output ? null : input ? pick : step;
+    shown = picked != null || output ? null : input != null ? input : step;
     Cell read = picked != null ? picked : shown;
     int row = read == null ? 0 : h.window().readers(read.row(), h.out())[0];
     int column = read == null ? 0 : w.window().readers(read.column(), w.out())[0];

@@ -35,12 +35,12 @@ final class StrideFigure {
     h = run.h();
     w = run.w();
     Cell one = view.cell("one", run.one().dim(2), run.one().dim(3));
-    boolean kept = one != null && run.keeps(one.row(), one.column());
-    skipped = kept ? null : one;
+    Cell kept = one != null && run.keeps(one.row(), one.column()) ? one : null;
+    skipped = kept == null ? one : null;
+    int down = run.spec().strideH();
+    int across = run.spec().strideW();
     String pick =
-        kept
-            ? "out/" + one.row() / run.spec().strideH() + "," + one.column() / run.spec().strideW()
-            : view.pick();
+        kept == null ? view.pick() : "out/" + kept.row() / down + "," + kept.column() / across;
     ImageInput shown = run.counts() ? run.input().with(run.readings()) : run.input();
     at = new Sliding(shown, run.spec(), new View(view.step(), pick, view.stage()), "one");
   }

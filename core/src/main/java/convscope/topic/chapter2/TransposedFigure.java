@@ -46,10 +46,11 @@ final class TransposedFigure {
     Cell below = view.cell("y", 1, out);
     pickedOutput =
         below != null ? below.column() : entry != null ? entry.row() : view.row("y", out);
-    boolean input = pick != null && (pick.within("x", in, 1) || pick.grid().equals("copy"));
+    boolean copies = pick != null && (pick.within("x", in, 1) || pick.grid().equals("copy"));
+    Cell source = copies ? pick : null;
     at =
         scatters
-            ? input ? Math.max(0, Math.min(in - 1, pick.row())) : view.step()
+            ? source != null ? Math.max(0, Math.min(in - 1, source.row())) : view.step()
             : pickedOutput < 0 ? view.step() : pickedOutput;
   }
 
