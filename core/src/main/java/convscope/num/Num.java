@@ -85,6 +85,11 @@ public final class Num {
     return letter + "[" + decimal(row, 0) + ", " + decimal(column, 0) + "]";
   }
 
+  /** {@code row 2, column −1}: such a place in a sentence. */
+  public static String place(int row, int column) {
+    return "row " + decimal(row, 0) + ", column " + decimal(column, 0);
+  }
+
   /** A whole number with thousands separated by commas: {@code 73,728}. */
   public static String count(long value) {
     if (value < 0) {

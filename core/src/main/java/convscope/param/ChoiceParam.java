@@ -38,22 +38,21 @@ public final class ChoiceParam extends Param.Declared<String, ChoiceParam> {
     return this;
   }
 
-  /** Adds an option for each constant of an enum. */
-  public <C> ChoiceParam options(C[] all, Function<C, String> value, Function<C, String> label) {
+  /** Adds an option for each constant of an enum, with its {@link #text}. */
+  public <C extends Enum<C>> ChoiceParam options(C[] all, Function<C, String> label) {
     for (C constant : all) {
-      option(value.apply(constant), label.apply(constant));
+      option(text(constant), label.apply(constant));
     }
     return this;
   }
 
-  /** The constant of an enum whose option's value is this text. */
-  public static <C> C constant(C[] all, Function<C, String> value, String text) {
-    for (C constant : all) {
-      if (value.apply(constant).equals(text)) {
-        return constant;
-      }
+  /** What a constant of an enum is called in URLs and attributes: {@code same-upper}. */
+  public static String text(Enum<?> constant) {
+    StringBuilder out = new StringBuilder();
+    for (char c : constant.name().toCharArray()) {
+      out.append(c == '_' ? '-' : (char) (c - 'A' + 'a'));
     }
-    throw new IllegalArgumentException("ChoiceParam: there is no option “" + text + "”");
+    return out.toString();
   }
 
   public List<Option> options() {

@@ -34,6 +34,16 @@ public final class Values {
     return (String) get(name);
   }
 
+  /** The constant of an enum that a choice names. */
+  public <C extends Enum<C>> C constant(String name, C[] all) {
+    for (C constant : all) {
+      if (ChoiceParam.text(constant).equals(choice(name))) {
+        return constant;
+      }
+    }
+    throw new IllegalArgumentException("Values: there is no “" + choice(name) + "” in " + name);
+  }
+
   public boolean flag(String name) {
     return (Boolean) get(name);
   }

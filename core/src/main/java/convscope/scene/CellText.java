@@ -32,7 +32,7 @@ record CellText(String text, double size, boolean shortened) {
     return Math.min(largest(cell), (cell - AIR) / Math.max(1.15, wide));
   }
 
-  /** Whether a word can be read in a cell; if not, the cell's number is written. */
+  /** Whether a word can be read in a cell; if not, the cell's number is written, or a mark. */
   static boolean reads(String text, double cell, double zoom) {
     return text.isEmpty() || word(text, cell, zoom) != NONE;
   }
@@ -49,6 +49,12 @@ record CellText(String text, double size, boolean shortened) {
     return size < SMALLEST * zoom ? NONE : new CellText(text, size, false);
   }
 
+  /** What stands for a number or a word for which there is no room. */
+  static CellText mark(double cell, double zoom) {
+    double size = Math.max(SMALLEST * zoom + 0.05, Math.min(cell * 0.8, LARGEST));
+    return new CellText(MARK, size, true);
+  }
+
   /**
    * A number.
    *
@@ -57,8 +63,7 @@ record CellText(String text, double size, boolean shortened) {
    */
   static CellText number(double value, double wanted, double cell, double zoom) {
     String whole = Num.cell(value);
-    double mark = Math.max(SMALLEST * zoom + 0.05, Math.min(cell * 0.8, LARGEST));
-    CellText best = new CellText(MARK, mark, true);
+    CellText best = mark(cell, zoom);
     double largest = SMALLEST * zoom - 1e-9;
     String before = "";
     for (int tries = 0; tries < 6; tries++) {

@@ -44,6 +44,7 @@ public final class Grid implements Panel {
   private boolean turns;
   private boolean framed = true;
   private double spread; // from a column to the next, or 0 for side by side
+  private int[] room = {0, 0, 0, 0}; // around the cells, in cells: top, left, bottom, right
   private double max;
   private double x;
   private double y;
@@ -174,6 +175,12 @@ public final class Grid implements Panel {
     return frameless();
   }
 
+  /** Keeps room around the cells, measured in cells, for outlines that reach further. */
+  public Grid around(int top, int left, int bottom, int right) {
+    room = new int[] {top, left, bottom, right};
+    return this;
+  }
+
   private double pitch() {
     return spread > 0 ? spread : cellSize();
   }
@@ -253,18 +260,19 @@ public final class Grid implements Panel {
 
   @Override
   public double width() {
-    return Math.max(across(), title.isEmpty() ? 0 : Title.width(title, detail));
+    double cells = across() + (room[1] + room[3]) * cellSize();
+    return Math.max(cells, title.isEmpty() ? 0 : Title.width(title, detail));
   }
 
   @Override
   public double height() {
-    return rows * cellSize() + (title.isEmpty() ? 0 : Title.HEIGHT);
+    return (room[0] + rows + room[2]) * cellSize() + (title.isEmpty() ? 0 : Title.HEIGHT);
   }
 
   @Override
   public void place(Scene scene, double left, double top) {
-    x = left + (width() - across()) / 2;
-    y = top + (title.isEmpty() ? 0 : Title.HEIGHT);
+    x = left + room[1] * cellSize();
+    y = top + room[0] * cellSize() + (title.isEmpty() ? 0 : Title.HEIGHT);
     scene.add(this);
     for (Mark mark : above) {
       scene.addAbove(mark);
@@ -303,8 +311,8 @@ public final class Grid implements Panel {
   @Override
   public void write(Markup out) {
     if (!title.isEmpty()) {
-      double titleX = Math.min(x, x + (across() - width()) / 2);
-      Title.above(title, detail, role, part, titleX, y).write(out);
+      double left = x - room[1] * cellSize();
+      Title.above(title, detail, role, part, left, y - room[0] * cellSize()).write(out);
     }
     out.open("g").attr("class", "grid " + role.css() + (turns ? " turns" : ""));
     out.attr("data-k", key).attrIf("data-part", part);
@@ -344,7 +352,7 @@ public final class Grid implements Panel {
             ? CellText.NONE
             : labelled && CellText.reads(cell.label, cellSize(), size.zoom())
                 ? CellText.word(cell.label, cellSize(), size.zoom())
-                : CellText.number(cell.value, textSize, cellSize(), size.zoom());
+                : number(cell, textSize);
     out.open("g").attr("class", css.toString()).attr("role", "gridcell");
     out.attr("data-k", key + "/" + (r + rowOrigin) + "," + (c + columnOrigin));
     out.attrIf("data-step", steps ? String.valueOf(r * columns + c) : "");
@@ -364,6 +372,16 @@ public final class Grid implements Panel {
       out.attr("font-size", text.size()).text(text.text()).close();
     }
     out.close();
+  }
+
+  /** The cell's number, in the place of a word for which there is no room. */
+  private CellText number(Cell cell, double textSize) {
+    double said = cell.spoken.isEmpty() ? cell.value : Num.parse(cell.label);
+    double number = Double.isNaN(said) ? cell.value : said;
+    boolean word = Double.isNaN(said) && number == 0; // which says nothing of a number
+    return word && !cell.spoken.isEmpty()
+        ? CellText.mark(cellSize(), size.zoom())
+        : CellText.number(number, textSize, cellSize(), size.zoom());
   }
 
   /** One type size for all numbers of the grid: that of the longest, but readable. */

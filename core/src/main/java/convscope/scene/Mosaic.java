@@ -133,7 +133,7 @@ public final class Mosaic implements Panel {
 
   @Override
   public void place(Scene scene, double left, double top) {
-    x = left + (width() - columns * cellSize()) / 2;
+    x = left;
     y = top + (title.isEmpty() ? 0 : Title.HEIGHT);
     scene.add(this);
     for (Mark mark : above) {
@@ -144,8 +144,7 @@ public final class Mosaic implements Panel {
   @Override
   public void write(Markup out) {
     if (!title.isEmpty()) {
-      double titleX = Math.min(x, x + (columns * cellSize() - width()) / 2);
-      Title.above(title, detail, role, part, titleX, y).write(out);
+      Title.above(title, detail, role, part, x, y).write(out);
     }
     out.open("g").attr("class", "mosaic " + role.css()).attr("data-k", key);
     out.attrIf("data-part", part);

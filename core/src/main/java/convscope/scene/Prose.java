@@ -144,6 +144,15 @@ public final class Prose {
     return this;
   }
 
+  /** Numbers in a sentence, such as {@code 1, 2 and 3} where the last is joined by “ and ”. */
+  public static String list(String last, int... numbers) {
+    StringBuilder out = new StringBuilder();
+    for (int n = 0; n < numbers.length; n++) {
+      out.append(n == 0 ? "" : n == numbers.length - 1 ? last : ", ").append(Num.value(numbers[n]));
+    }
+    return out.toString();
+  }
+
   public String html() {
     return html.toString();
   }

@@ -159,8 +159,7 @@ public final class Raster implements Panel {
 
   @Override
   public void place(Scene scene, double left, double top) {
-    double wide = (aroundLeft + columns + aroundRight) * cellSize();
-    x = left + (width() - wide) / 2 + aroundLeft * cellSize();
+    x = left + aroundLeft * cellSize();
     y = top + Title.HEIGHT + aroundTop * cellSize();
     scene.add(this);
     for (Mark mark : above) {
@@ -190,8 +189,7 @@ public final class Raster implements Panel {
 
   @Override
   public void write(Markup out) {
-    double wide = (aroundLeft + columns + aroundRight) * cellSize();
-    double titleX = x - aroundLeft * cellSize() - (width() - wide) / 2;
+    double titleX = x - aroundLeft * cellSize();
     double titleY = y - aroundTop * cellSize();
     Title.above(title, detail, role, part, titleX, titleY).write(out);
     if (out.drawsPixels()) {

@@ -3,6 +3,7 @@ package convscope.topic;
 import convscope.param.NumberGrid;
 import convscope.param.Problem;
 import convscope.param.Values;
+import convscope.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,27 @@ import org.jspecify.annotations.Nullable;
 public interface EditableTopic<R extends EditableTopic.Shown> extends Topic<R> {
   /** A result whose numbers can be typed into. */
   interface Shown {
+    ImageInput input();
+
     /** The input, or null if its cells are not the reader's to change. */
-    @Nullable NumberGrid inputGrid();
+    default @Nullable NumberGrid inputGrid() {
+      return input().grid();
+    }
 
     /** The kernel, or null if its cells are not the reader's to change. */
     default @Nullable NumberGrid kernelGrid() {
       return null;
+    }
+  }
+
+  /** A result whose kernel can be typed into as well. */
+  interface Convolved extends Shown {
+    /** (1, 1, kH, kW). */
+    Tensor kernel();
+
+    @Override
+    default NumberGrid kernelGrid() {
+      return Kernels.grid(kernel());
     }
   }
 

@@ -26,9 +26,22 @@ public record ImageInput(Tensor x, @Nullable Picture picture) {
     return Inputs.choice("input", fallback).label("Input").symbol("x");
   }
 
+  /** The parameter that chooses among the patterns, the digits and the reader's own numbers. */
+  public static ChoiceParam patterns(String fallback) {
+    return Inputs.patterns("input", fallback)
+        .option("custom", "Custom numbers", "Yours")
+        .label("Input")
+        .symbol("x");
+  }
+
   /** Height and width of an input of numbers. */
   public static PairParam size(int fallback, int most) {
-    return Param.pair("size", fallback, fallback)
+    return size(fallback, fallback, most);
+  }
+
+  /** The same where they differ at first. */
+  public static PairParam size(int height, int width, int most) {
+    return Param.pair("size", height, width)
         .range(1, most)
         .label("Input size")
         .symbol("x")

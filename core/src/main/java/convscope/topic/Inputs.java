@@ -53,6 +53,17 @@ public final class Inputs {
         .option(OWN, "Your own image…", "Yours");
   }
 
+  /** The parameter that chooses what is read beyond the edge of an input. */
+  public static ChoiceParam padding(String name, String fallback) {
+    return Param.choice(name, fallback)
+        .option("zeros", "Zeros")
+        .option("reflect", "Reflect")
+        .option("replicate", "Replicate")
+        .option("circular", "Circular")
+        .label("Padding reads")
+        .symbol("P");
+  }
+
   /** Whether the name stands for an image that the host must load. */
   public static boolean isPicture(String name) {
     return name.equals(OWN) || name.startsWith("photo-");

@@ -29,7 +29,9 @@ public final class Kernels {
         .option("sobel-y", "Sobel y")
         .option("laplacian", "Laplacian")
         .option("emboss", "Emboss")
-        .option("count", "1, 2, 3, …");
+        .option("count", "1, 2, 3, …")
+        .label("Kernel values")
+        .symbol("w");
   }
 
   /** Height and width of a kernel. */

@@ -139,6 +139,11 @@ class NumTest {
     assertThat(Num.shortest(1234.5)).isEqualTo("1234.5");
   }
 
+  @Test
+  void aPlaceIsNamedWithTrueMinusSigns() {
+    assertThat(Num.place(2, -1)).isEqualTo("row 2, column −1");
+  }
+
   /** Number of digits between the first and the last that are not zero. */
   private static int significant(String text) {
     String digits = text.replaceAll("[eE].*", "").replaceAll("[-.]", "");

@@ -76,6 +76,21 @@ class ParamTest {
     }
   }
 
+  private enum Side {
+    UPPER,
+    SAME_LOWER
+  }
+
+  @Test
+  void aChoiceAmongConstantsCallsThemAsAddressesDo() {
+    Schema schema = Schema.of(Param.choice("side", "upper").options(Side.values(), Side::name));
+    Values values = schema.defaults().with("side", "same-lower");
+    assertThat(values.constant("side", Side.values())).isEqualTo(Side.SAME_LOWER);
+    assertThat(schema.defaults().constant("side", Side.values())).isEqualTo(Side.UPPER);
+    assertThatThrownBy(() -> values.constant("side", new Side[] {Side.UPPER}))
+        .hasMessage("Values: there is no “same-lower” in side");
+  }
+
   @Test
   void theQueryHoldsOnlyWhatDiffersAndApplies() {
     Values values = SCHEMA.defaults().with("x", "1,2").with("kernel", "3x5");

@@ -53,6 +53,13 @@ class ProseTest {
   }
 
   @Test
+  void aListEndsWithItsOwnWord() {
+    assertThat(Prose.list(" and ", 1, 2, -3)).isEqualTo("1, 2 and −3");
+    assertThat(Prose.list(" or ", 4)).isEqualTo("4");
+    assertThat(Prose.list(", ")).isEmpty();
+  }
+
+  @Test
   void aTemplateThatDoesNotFitItsValuesIsNamed() {
     assertThatThrownBy(() -> Prose.of("{} and {}", 1))
         .hasMessage("Prose: more gaps than the 1 values in “{} and {}”");

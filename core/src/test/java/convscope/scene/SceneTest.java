@@ -65,6 +65,28 @@ class SceneTest {
   }
 
   @Test
+  void aWordThatWouldBeTooSmallToReadIsItsNumberOrTheCellsOrAMark() {
+    Grid grid = new Grid("g", Role.INPUT, 1, 3, 14, new float[] {0, 5, 0});
+    grid.label(0, 0, "7", "row 7").label(0, 1, "w12345", "a weight").label(0, 2, "output", "y");
+    assertThat(SvgWriter.write(Scene.of(60, 0, grid), "three cells"))
+        .contains(">7</text>", ">5</text>", ">•</text>");
+  }
+
+  @Test
+  void aTitleStandsOverTheLeftEdgeOfItsGridAndRoomIsLeftWhereItIsAskedFor() {
+    Grid grid = new Grid("g", Role.INPUT, 1, 1, 20, new float[1]).title("a long title", "");
+    Scene.of(400, 0, Layout.row(0, grid));
+    double narrow = grid.width();
+    assertThat(grid.left(0)).isEqualTo((400 - narrow) / 2);
+    Grid roomy = new Grid("g", Role.INPUT, 1, 1, 20, new float[1]).around(1, 2, 3, 4);
+    assertThat(roomy.width()).isEqualTo(7 * 20);
+    assertThat(roomy.height()).isEqualTo(5 * 20);
+    Scene.of(140, 0, roomy);
+    assertThat(roomy.left(0)).isEqualTo(40);
+    assertThat(roomy.top(0)).isEqualTo(20);
+  }
+
+  @Test
   void levelsStayInRangeForZerosInfinitiesAndNaN() {
     assertThat(Grid.level(0, 0)).isZero();
     assertThat(Grid.level(Double.NaN, 3)).isZero();

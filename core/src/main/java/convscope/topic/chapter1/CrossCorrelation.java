@@ -13,7 +13,6 @@ import convscope.topic.Editing;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.ImageInput;
-import convscope.topic.Inputs;
 import convscope.topic.Kernels;
 import convscope.topic.Listing;
 import convscope.topic.Steps;
@@ -35,11 +34,8 @@ public final class CrossCorrelation implements EditableTopic<TwoConventions> {
                   .help(
                       "Writes out the convolution of mathematics instead of the"
                           + " cross-correlation."),
-              Kernels.choice("preset", "count").label("Kernel values").symbol("w"),
-              Inputs.patterns("input", "impulse")
-                  .option("custom", "Custom numbers", "Yours")
-                  .label("Input")
-                  .symbol("x"),
+              Kernels.choice("preset", "count"),
+              ImageInput.patterns("impulse"),
               ImageInput.size(5, MAX_INPUT),
               Kernels.size(3, MAX_KERNEL),
               Param.integer("padding", 0).range(0, 2).label("Padding P"),

@@ -39,14 +39,8 @@ public final class LocalReceptiveField implements EditableTopic<SlidingWindow> {
               Param.integer("dilation", 1).range(1, 3).label("Dilation D").symbol("D"),
               ImageInput.choice("ring"),
               ImageInput.size(7, MAX_INPUT),
-              Kernels.choice("preset", "sobel-x").label("Kernel values").symbol("w"),
-              Param.choice("mode", "zeros")
-                  .option("zeros", "Zeros")
-                  .option("reflect", "Reflect")
-                  .option("replicate", "Replicate")
-                  .option("circular", "Circular")
-                  .label("Padding reads")
-                  .symbol("P"),
+              Kernels.choice("preset", "sobel-x"),
+              Inputs.padding("mode", "zeros"),
               Param.number("bias", 0).range(-20, 20).step(0.5).label("Bias b").symbol("b"),
               Param.flag("dense")
                   .label("As dense layer")

@@ -2,13 +2,11 @@ package convscope.topic.chapter1;
 
 import convscope.op.Conv2d;
 import convscope.op.MatMul;
-import convscope.param.NumberGrid;
 import convscope.param.Values;
 import convscope.tensor.Tensor;
 import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
 import convscope.topic.Kernels;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One convolution of one channel twice: by sliding the window, and as the matrix T(w).
@@ -37,7 +35,7 @@ record SharedWeights(
     boolean names,
     int inChannels,
     int outChannels)
-    implements EditableTopic.Shown {
+    implements EditableTopic.Convolved {
 
   static SharedWeights of(Values values, ImageInput input, Conv2d.Spec spec) {
     Tensor kernel = Kernels.of(values);
@@ -134,16 +132,6 @@ record SharedWeights(
   /** Weights of a convolution with a square kernel: {@code C_out·C_in·K²}. */
   static long layerWeights(int in, int out, int kernel) {
     return (long) out * in * kernel * kernel;
-  }
-
-  @Override
-  public @Nullable NumberGrid inputGrid() {
-    return input.grid();
-  }
-
-  @Override
-  public NumberGrid kernelGrid() {
-    return Kernels.grid(kernel);
   }
 
   @Override

@@ -1,11 +1,9 @@
 package convscope.topic.chapter1;
 
 import convscope.op.Conv2d;
-import convscope.param.NumberGrid;
 import convscope.tensor.Tensor;
 import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A convolution of an input and of the same input moved: what leaves on one side enters on the
@@ -104,8 +102,8 @@ record ShiftedConv(
   }
 
   @Override
-  public @Nullable NumberGrid inputGrid() {
-    return source.grid();
+  public ImageInput input() {
+    return source;
   }
 
   @Override

@@ -2,11 +2,9 @@ package convscope.topic.chapter1;
 
 import convscope.op.Conv2d;
 import convscope.op.Window;
-import convscope.param.NumberGrid;
 import convscope.tensor.Tensor;
 import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
-import convscope.topic.Kernels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +23,7 @@ record SlidingWindow(
     Tensor output,
     @Nullable Tensor unstrided,
     boolean dense)
-    implements EditableTopic.Shown {
+    implements EditableTopic.Convolved {
 
   /** What the output (i, j) is if its window begins at (i − P, j − P): the stride forgotten. */
   float withoutStride(int i, int j) {
@@ -50,16 +48,6 @@ record SlidingWindow(
   /** The weights of a dense layer from the whole input to the whole output. */
   long denseWeights() {
     return (long) input.x().size() * output.size();
-  }
-
-  @Override
-  public @Nullable NumberGrid inputGrid() {
-    return input.grid();
-  }
-
-  @Override
-  public NumberGrid kernelGrid() {
-    return Kernels.grid(kernel);
   }
 
   @Override

@@ -43,7 +43,7 @@ public final class TranslationEquivariance implements EditableTopic<ShiftedConv>
                   .label("Shift")
                   .symbol("t"),
               ImageInput.choice("ring"),
-              Kernels.named("preset", "sobel-x").label("Kernel values").symbol("w"),
+              Kernels.named("preset", "sobel-x"),
               ImageInput.size(5, MAX_INPUT),
               Param.flag("mistake")
                   .label("Expect the same output")

@@ -1,14 +1,12 @@
 package convscope.topic.chapter1;
 
 import convscope.op.Conv2d;
-import convscope.param.NumberGrid;
 import convscope.param.Values;
 import convscope.tensor.Tensor;
 import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
 import convscope.topic.Kernels;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One input and one kernel under both definitions, at the same windows.
@@ -31,7 +29,7 @@ record TwoConventions(
     Tensor second,
     boolean flip,
     boolean mistake)
-    implements EditableTopic.Shown {
+    implements EditableTopic.Convolved {
 
   static TwoConventions of(Values values, ImageInput input, Conv2d.Spec spec) {
     Tensor kernel = Kernels.of(values);
@@ -116,16 +114,6 @@ record TwoConventions(
       count += wrong(outputs, n) ? 1 : 0;
     }
     return count;
-  }
-
-  @Override
-  public @Nullable NumberGrid inputGrid() {
-    return input.grid();
-  }
-
-  @Override
-  public NumberGrid kernelGrid() {
-    return Kernels.grid(kernel);
   }
 
   @Override

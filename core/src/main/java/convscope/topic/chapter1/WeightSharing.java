@@ -14,7 +14,6 @@ import convscope.topic.Editing;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.ImageInput;
-import convscope.topic.Inputs;
 import convscope.topic.Kernels;
 import convscope.topic.Listing;
 import convscope.topic.Steps;
@@ -40,11 +39,8 @@ public final class WeightSharing implements EditableTopic<SharedWeights> {
                   .symbol("T"),
               Param.integer("stride", 1).range(1, 3).label("Stride S").symbol("S"),
               Param.integer("padding", 0).range(0, 1).label("Padding P").symbol("P"),
-              Kernels.choice("preset", "count").label("Kernel values").symbol("w"),
-              Inputs.patterns("input", "noise")
-                  .option("custom", "Custom numbers", "Yours")
-                  .label("Input")
-                  .symbol("x"),
+              Kernels.choice("preset", "count"),
+              ImageInput.patterns("noise"),
               Param.integer("in-channels", 1)
                   .range(1, 512)
                   .doubling()

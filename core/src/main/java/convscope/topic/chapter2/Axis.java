@@ -3,8 +3,7 @@ package convscope.topic.chapter2;
 import convscope.num.Num;
 import convscope.op.Window;
 import convscope.scene.Prose;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * One axis of an output: a window, the size that it slides over, and the rule that counts.
@@ -50,7 +49,7 @@ record Axis(Convention convention, boolean height, int in, Window window, int ou
     return in + window.padAfter();
   }
 
-  /** One past the last place of the last window. */
+  /** One past the last place of the last window; in ceil mode it may be past the padding too. */
   int reach() {
     return window.reach(out());
   }
@@ -60,13 +59,23 @@ record Axis(Convention convention, boolean height, int in, Window window, int ou
     return Math.max(0, end() - reach());
   }
 
-  /** Cells of the last window beyond the padded input: how far ceil mode hangs over. */
-  int overhang() {
-    return Math.max(0, reach() - end());
+  /** Whether both ends have the same padding. */
+  boolean even() {
+    return window.padBefore() == window.padAfter();
+  }
+
+  /** {@code 1 + 2}: the padding before and after. */
+  String pads() {
+    return window.padBefore() + " + " + window.padAfter();
   }
 
   boolean inside(int place) {
     return place >= 0 && place < in;
+  }
+
+  /** Whether a place is in the padded input. */
+  boolean exists(int place) {
+    return place >= -window.padBefore() && place < end();
   }
 
   /** How many windows have a tap on a place. */
@@ -75,31 +84,31 @@ record Axis(Convention convention, boolean height, int in, Window window, int ou
   }
 
   /** Places of the padded input before the end of the last window that no tap reads. */
-  List<Integer> steppedOver() {
-    List<Integer> places = new ArrayList<>();
+  int[] steppedOver() {
+    int[] places = new int[window.padded(in)];
+    int count = 0;
     for (int place = -window.padBefore(); place < Math.min(end(), reach()); place++) {
       if (readers(place) == 0) {
-        places.add(place);
+        places[count++] = place;
       }
     }
-    return places;
+    return Arrays.copyOf(places, count);
   }
 
   /** What the well-known slip gives instead of {@link #out}. */
   int wrong(Mistake mistake) {
     int stride = window.stride();
     int less = mistake == Mistake.PLUS_ONE ? 1 : 0;
-    int spread = window.span() - window.kernel(); // what dilation adds to a window
-    int room = room() + (mistake == Mistake.DILATION ? spread : 0);
+    int spread = mistake == Mistake.DILATION ? window.span() - window.kernel() : 0;
+    boolean up = mistake == Mistake.FLOOR ^ convention != Convention.FLOOR;
     if (mistake == Mistake.NONE || !mistake.absent(convention).isEmpty()) {
       return out();
     }
     return switch (convention) {
-      case TRANSPOSED -> out() - less - (mistake == Mistake.DILATION ? spread : 0);
+      case TRANSPOSED -> out() - less - spread;
       case SAME, SAME_UPPER, SAME_LOWER -> in / stride;
-      case VALID -> divided(room + 1, stride, mistake != Mistake.FLOOR);
-      case CEIL -> divided(room, stride, mistake != Mistake.FLOOR) + 1 - less;
-      case FLOOR -> divided(room, stride, mistake == Mistake.FLOOR) + 1 - less;
+      case VALID -> divided(room() + spread + 1, stride, up);
+      case FLOOR, CEIL -> divided(room() + spread, stride, up) + 1 - less;
     };
   }
 
@@ -119,85 +128,62 @@ record Axis(Convention convention, boolean height, int in, Window window, int ou
 
   /** {@code rows 1 to 3}, {@code rows 1, 3 and 5}: what a window reads. */
   String reads(int i) {
-    List<Integer> places = new ArrayList<>();
-    for (int tap = 0; tap < window.kernel(); tap++) {
-      places.add(window.place(i, tap));
-    }
-    return units(places, window.dilation() == 1);
+    return units(window.start(i), window.start(i) + window.span(), window.dilation());
   }
 
   /** {@code windows 1 and 2}: those that read a place. */
-  String readersOf(int place) {
-    List<Integer> readers = new ArrayList<>();
-    for (int reader : window.readers(place, out())) {
-      readers.add(reader);
-    }
-    return readers.isEmpty()
+  private String readersOf(int place) {
+    int[] readers = window.readers(place, out());
+    return readers.length == 0
         ? "no window"
-        : (readers.size() == 1 ? "window " : "windows ") + list(readers, "and");
+        : (readers.length == 1 ? "window " : "windows ") + Prose.list(" and ", readers);
   }
 
   /** {@code row 8 and 1 padding row}: what no window reaches at the end. */
   String droppedPlaces() {
-    List<Integer> places = new ArrayList<>();
-    for (int place = reach(); place < in; place++) {
-      places.add(place);
-    }
     int pads = end() - Math.max(reach(), in);
-    String padding = pads + " padding " + unit() + (pads == 1 ? "" : "s");
-    return places.isEmpty() ? padding : units(places, true) + (pads > 0 ? " and " + padding : "");
+    String padding = Prose.of("{padding " + unit() + "}", pads).plain();
+    return reach() >= in ? padding : units(reach(), in, 1) + (pads > 0 ? " and " + padding : "");
   }
 
   /** {@code Stepped over: rows 2, 3 and 4.} or nothing: by place where they are few. */
   String steppedOverPlaces() {
-    List<Integer> places = steppedOver();
-    int count = places.size();
+    int[] places = steppedOver();
+    int count = places.length;
     if (count == 0) {
       return "";
     }
-    boolean named = count <= 6 && places.get(0) >= 0 && places.get(count - 1) < in;
-    String units = named ? units(places, false) : count + " " + unit() + (count == 1 ? "" : "s");
-    return " Stepped over: " + units + ".";
+    boolean named = count <= 6 && places[0] >= 0 && places[count - 1] < in;
+    return Prose.of(
+            " Stepped over: {" + (named ? "" : unit()) + "}.", named ? units(places) : count)
+        .plain();
   }
 
   /** {@code 1·2 − 1 = 1}: where a window starts. */
   String start(int i) {
-    return i
-        + "·"
-        + window.stride()
-        + (window.padBefore() > 0 ? " − " + window.padBefore() : "")
-        + " = "
-        + Num.value(window.start(i));
-  }
-
-  /** Whether a place is in the padded input. */
-  boolean exists(int place) {
-    return place >= -window.padBefore() && place < end();
+    String padding = window.padBefore() > 0 ? " − " + window.padBefore() : "";
+    return i + "·" + window.stride() + padding + " = " + Num.value(window.start(i));
   }
 
   /** Why no window reads a place of the padded input. */
-  private void unread(Prose prose, int place) {
-    if (place < reach()) {
-      prose.add(" is stepped over: it lies between the taps of all windows.");
-      return;
-    }
-    prose.add(
-        " is {}: the next window would need {} {}, and the last is {}.",
-        convention.same() ? "not reached" : "dropped by the floor",
-        unit(),
-        window.start(out()) + window.span() - 1,
-        end() - 1);
+  private Prose unread(Prose prose, int place) {
+    return place < reach()
+        ? prose.add(" is stepped over: it lies between the taps of all windows.")
+        : prose.add(
+            " is {}: the next window would need {} {}, and the last is {}.",
+            convention.same() ? "not reached" : "dropped by the floor",
+            unit(),
+            window.start(out()) + window.span() - 1,
+            end() - 1);
   }
 
   /** Who reads a row or a column of the padded input. */
   Prose place(int place) {
     String name = inside(place) ? "Input [input {} {}]" : "The padding [padding {} {}]";
     Prose prose = Prose.of(name, unit(), Num.value(place));
-    if (readers(place) == 0) {
-      unread(prose, place);
-      return prose;
-    }
-    return prose.add(" is read by [kernel {}] of {}.", readersOf(place), out());
+    return readers(place) == 0
+        ? unread(prose, place)
+        : prose.add(" is read by [kernel {}] of {}.", readersOf(place), out());
   }
 
   /** Who reads a cell of the padded input. */
@@ -206,42 +192,33 @@ record Axis(Convention convention, boolean height, int in, Window window, int ou
       return Prose.of("There is nothing here: the padded input ends before.");
     }
     boolean inside = h.inside(row) && w.inside(column);
-    Prose prose =
-        Prose.of(
-            inside
-                ? "The cell at [input row {}, column {}]"
-                : "The padding cell at [padding row {}, column {}]",
-            Num.value(row),
-            Num.value(column));
-    int reads = h.readers(row) * w.readers(column);
-    if (reads == 0) {
-      (h.readers(row) == 0 ? h : w).unread(prose, h.readers(row) == 0 ? row : column);
-      return prose;
-    }
-    return prose.add(
-        " is read by [output {} of the {} outputs]: {} along the height, {} along the width.",
-        reads,
-        h.out() * w.out(),
-        h.readersOf(row),
-        w.readersOf(column));
+    String name = inside ? "The cell at [input {}]" : "The padding cell at [padding {}]";
+    Prose prose = Prose.of(name, Num.place(row, column));
+    return h.readers(row) == 0
+        ? h.unread(prose, row)
+        : w.readers(column) == 0
+            ? w.unread(prose, column)
+            : prose.add(
+                " is read by [output {} of the {} outputs]: {} along the height, {} along the"
+                    + " width.",
+                h.readers(row) * w.readers(column),
+                h.out() * w.out(),
+                h.readersOf(row),
+                w.readersOf(column));
   }
 
-  private String units(List<Integer> places, boolean range) {
-    int last = places.size() - 1;
-    return unit()
-        + (last == 0 ? " " : "s ")
-        + (range && last > 1
-            ? Num.value(places.get(0)) + " to " + Num.value(places.get(last))
-            : list(places, "and"));
+  /** Every so many places from one to before another. */
+  private String units(int from, int end, int by) {
+    int[] places = new int[Window.ceilDiv(end - from, by)];
+    for (int n = 0; n < places.length; n++) {
+      places[n] = from + n * by;
+    }
+    return by == 1 && places.length > 2
+        ? unit() + "s " + Num.value(from) + " to " + Num.value(end - 1)
+        : units(places);
   }
 
-  /** {@code 1, 2 or 3}. */
-  static String list(List<Integer> values, String last) {
-    StringBuilder out = new StringBuilder();
-    for (int n = 0; n < values.size(); n++) {
-      out.append(n == 0 ? "" : n == values.size() - 1 ? " " + last + " " : ", ");
-      out.append(Num.value(values.get(n)));
-    }
-    return out.toString();
+  private String units(int... places) {
+    return unit() + (places.length == 1 ? " " : "s ") + Prose.list(" and ", places);
   }
 }

@@ -2,6 +2,7 @@ package convscope.topic.chapter2;
 
 import convscope.op.Conv2d;
 import convscope.op.Window;
+import convscope.scene.Prose;
 import convscope.tensor.Rng;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
@@ -26,9 +27,8 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
     return field;
   }
 
-  /** A layer without padding on an input of such weights. */
-  private static Tensor run(Tensor x, Tensor w, int rate) {
-    return Conv2d.forward(x, w, null, Conv2d.Spec.of(w.dim(2), w.dim(3)).dilation(rate));
+  private static Conv2d.Spec layer(int kernel, int rate) {
+    return Conv2d.Spec.of(kernel, kernel).dilation(rate);
   }
 
   /**
@@ -38,9 +38,8 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
    * @param paths by the number of layers, counted back from the output: a square of as many cells
    *     as one output can see, each with the number of paths to the output, found by
    *     differentiating
-   * @param blind by how much the output changes if every hole of the input changes by 100
    */
-  record Stack(int kernel, int[] rates, List<Tensor> paths, double blind) {
+  record Stack(int kernel, int[] rates, List<Tensor> paths) {
     static Stack of(int kernel, int... rates) {
       Tensor ones = Tensor.full(1, 1, 1, kernel, kernel);
       Tensor gradient = Tensor.full(1, 1, 1, 1, 1);
@@ -48,28 +47,29 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
       paths.add(gradient);
       for (int layer = rates.length - 1; layer >= 0; layer--) {
         int size = gradient.dim(2) + span(kernel, rates[layer]) - 1;
-        Conv2d.Spec spec = Conv2d.Spec.of(kernel, kernel).dilation(rates[layer]);
-        gradient = Conv2d.inputGradient(gradient, ones, Shape.of(1, 1, size, size), spec);
+        Shape shape = Shape.of(1, 1, size, size);
+        gradient = Conv2d.inputGradient(gradient, ones, shape, layer(kernel, rates[layer]));
         paths.add(gradient);
       }
-      return new Stack(kernel, rates, paths, blind(kernel, rates, gradient.data()));
+      return new Stack(kernel, rates, paths);
     }
 
-    /** Runs the layers on noise twice, the second time with every hole raised by 100. */
-    private static double blind(int kernel, int[] rates, float[] paths) {
-      int size = field(kernel, rates);
-      Tensor x = new Rng(SEED).gaussian(1, 1, 1, size, size);
-      float before = output(kernel, rates, x);
-      for (int n = 0; n < paths.length; n++) {
-        x.data()[n] += paths[n] == 0 ? 100 : 0;
+    /** By how much the output on noise changes if every hole of the input is raised by 100. */
+    double blind() {
+      float[] reads = paths.get(rates.length).data();
+      Tensor x = new Rng(SEED).gaussian(1, paths.get(rates.length).shape().dims());
+      float before = output(x);
+      for (int n = 0; n < reads.length; n++) {
+        x.data()[n] += reads[n] == 0 ? 100 : 0;
       }
-      return Math.abs(output(kernel, rates, x) - before);
+      return Math.abs(output(x) - before);
     }
 
-    private static float output(int kernel, int[] rates, Tensor x) {
+    private float output(Tensor x) {
       Tensor y = x;
       for (int layer = 0; layer < rates.length; layer++) {
-        y = run(y, new Rng(SEED + layer).gaussian(1, 1, 1, kernel, kernel), rates[layer]);
+        Tensor w = new Rng(SEED + layer).gaussian(1, 1, 1, kernel, kernel);
+        y = Conv2d.forward(y, w, null, layer(kernel, rates[layer]));
       }
       return y.data()[0];
     }
@@ -92,12 +92,8 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
       return cells(layers) - read(layers);
     }
 
-    /** How many of the cells that the output depends on its neighbour to the right needs too. */
-    int shared(int layers) {
-      return shared(layers, 1);
-    }
-
-    private int shared(int layers, int apart) {
+    /** How many of them the output so far to its right needs too. */
+    int shared(int layers, int apart) {
       float[] reads = paths.get(layers).data();
       int count = 0;
       for (int n = 0; n < reads.length; n++) {
@@ -112,22 +108,9 @@ record Dilated(int kernel, Stack stack, Stack against, boolean mistake) {
       return rates[rates.length - layers];
     }
 
-    int weights() {
-      return rates.length * kernel * kernel;
-    }
-
     /** {@code 1, 2, 3}: the dilations from the input on. */
     String names() {
-      StringBuilder out = new StringBuilder();
-      for (int rate : rates) {
-        out.append(out.isEmpty() ? "" : ", ").append(rate);
-      }
-      return out.toString();
-    }
-
-    @Override
-    public String toString() {
-      return "Stack"; // no doubles: printing them brings 9 KB of tables into the module
+      return Prose.list(", ", rates);
     }
   }
 }

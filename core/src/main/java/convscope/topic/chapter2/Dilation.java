@@ -29,6 +29,7 @@ public final class Dilation implements Topic<Dilated> {
                   .option("own", "My own")
                   .label("Dilations D")
                   .symbol("D")
+                  .group("Window")
                   .help("Of three layers, the one next to the input first."),
               stacks("against", "1-2-3").label("Compared with").symbol("D"),
               Param.integer("kernel", 3).range(2, 5).label("Kernel K").symbol("w"),
@@ -37,6 +38,7 @@ public final class Dilation implements Topic<Dilated> {
               own("third", 6).label("Third D"),
               Param.flag("mistake")
                   .label("Take the field for what is read")
+                  .group("Show")
                   .help("The common mistake: counts every cell of the field as seen."))
           .stage(290, 390);
 
@@ -76,15 +78,10 @@ public final class Dilation implements Topic<Dilated> {
     for (String name : List.of("stack", "against")) {
       int field = Dilated.field(kernel, rates(values, name));
       if (field > LARGEST_FIELD) {
-        return new Problem(
-            name,
-            "Dilation: kernel "
-                + kernel
-                + " with these dilations sees "
-                + Num.size(field, field)
-                + " cells, and the figure draws at most "
-                + LARGEST_FIELD
-                + "; lower the kernel or a dilation");
+        String sees = kernel + " with these dilations sees " + Num.size(field, field);
+        String remedy = "; lower the kernel or a dilation";
+        String most = " cells, and the figure draws at most " + LARGEST_FIELD;
+        return new Problem(name, "Dilation: kernel " + sees + most + remedy);
       }
     }
     return null;
@@ -116,14 +113,16 @@ public final class Dilation implements Topic<Dilated> {
     Dilated shown = shown();
     Dilated.Stack stack = shown.stack();
     Dilated.Stack other = shown.against();
+    int kernel = shown.kernel();
+    int rate = stack.rates()[0];
     int last = stack.rates().length;
-    int side = Dilated.span(shown.kernel(), stack.rates()[0]);
+    int side = Dilated.span(kernel, rate);
     return Map.ofEntries(
-        Map.entry("kernel", Num.count(shown.kernel())),
-        Map.entry("rate", Num.count(stack.rates()[0])),
+        Map.entry("kernel", Num.count(kernel)),
+        Map.entry("rate", Num.count(rate)),
         Map.entry("rates", stack.names()),
-        Map.entry("example", DilationFigure.effective(shown.kernel(), stack.rates()[0]).line()),
-        Map.entry("weights", Num.count(shown.kernel() * shown.kernel())),
+        Map.entry("example", DilationFigure.effective(kernel, rate).line()),
+        Map.entry("weights", Num.count(kernel * kernel)),
         Map.entry("full", Num.count(side * side)),
         Map.entry("size", Num.count(stack.size(last))),
         Map.entry("field", Num.size(stack.size(last), stack.size(last))),

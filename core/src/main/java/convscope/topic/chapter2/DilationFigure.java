@@ -13,6 +13,7 @@ import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.topic.Figure;
 import convscope.topic.View;
+import java.util.Arrays;
 import java.util.List;
 
 /** Draws a {@link Dilated}: the kernel with its holes, and what one output of each stack reads. */
@@ -47,7 +48,7 @@ final class DilationFigure {
     return cells.fit(
         view.stage(),
         Layout.row(26, kernel, stack, against),
-        Layout.row(12, kernel, Layout.column(10, stack, against)));
+        Layout.row(12, kernel, Layout.stack(10, stack, against)));
   }
 
   /** The taps of the step's layer at their places; as large as the widest layer needs. */
@@ -57,22 +58,21 @@ final class DilationFigure {
       widest = Math.max(widest, Dilated.span(run.kernel(), each));
     }
     int side = Dilated.span(run.kernel(), rate);
-    int before = (widest - side) / 2;
-    Cells fixed = Cells.pixels(Math.min(30, KERNEL / widest));
+    double cell = Math.min(30, KERNEL / widest);
+    float[] none = new float[widest * widest];
     Grid grid =
-        new Grid("k", Role.KERNEL, widest, widest, fixed, new float[widest * widest])
-            .origin(-before, -before)
+        new Grid("k", Role.KERNEL, widest, widest, Cells.pixels(cell), none)
             .title("kernel w", "D = " + rate)
             .part("w", "kernel with dilation " + rate)
             .frameless();
     for (int n = 0; n < widest * widest; n++) {
-      int r = n / widest - before;
-      int c = n % widest - before;
-      if (r < 0 || c < 0 || r >= side || c >= side) {
+      int r = n / widest;
+      int c = n % widest;
+      if (r >= side || c >= side) {
         grid.omit(r, c);
       } else if (r % rate == 0 && c % rate == 0) {
         String name = "w" + (r / rate * run.kernel() + c / rate + 1);
-        grid.label(r, c, name, name).level(r, c, 6);
+        grid.label(r, c, cell < 18 ? "" : name, name).level(r, c, 6);
       } else {
         grid.label(r, c, "", "a hole").level(r, c, 0).mark(r, c, "padding");
       }
@@ -88,35 +88,28 @@ final class DilationFigure {
     float[] paths = stack.paths().get(layers).data();
     float most = stack.paths().get(layers).largestSize();
     byte[] levels = new byte[size * size];
-    for (int n = 0; n < levels.length; n++) {
-      int r = n / size - before;
-      int c = n % size - before;
-      int at = r >= 0 && c >= 0 && r < now && c < now ? r * now + c : -1;
-      float value = at < 0 ? 0 : paths[at];
-      boolean shared = beside && c > 0 && value != 0 && paths[at - 1] != 0;
-      int level = beside ? (shared ? Grid.LEVELS : 2) : 3 + (int) (7 * value / most);
-      levels[n] = value == 0 ? Mosaic.HOLE : (byte) Math.min(Grid.LEVELS, level);
+    Arrays.fill(levels, Mosaic.HOLE);
+    for (int n = 0; n < paths.length; n++) {
+      boolean shared = beside && n % now > 0 && paths[n - 1] != 0;
+      int level = beside ? (shared ? Grid.LEVELS : 2) : 3 + (int) (7 * paths[n] / most);
+      if (paths[n] != 0) {
+        int at = (n / now + before) * size + n % now + before;
+        levels[at] = (byte) level;
+      }
     }
     int holes = stack.holes(layers);
-    String found =
-        Prose.of(
-                "Dilations {}, through {layer}: {} of {} × {} cells read, {hole}",
-                stack.names(),
-                layers,
-                stack.read(layers),
-                now,
-                now,
-                holes)
-            .plain();
-    Panel panel =
-        new Mosaic(key, Role.INPUT, size, size, cells, levels, found)
-            .title("D = " + stack.names(), holes == 0 ? "no hole" : Num.count(holes) + " holes");
+    String read = stack.read(layers) + " of " + Num.size(now, now) + " cells read, {hole}";
+    String found = "Dilations " + stack.names() + ", through {layer}: " + read;
     Role role = run.mistake() ? Role.GRADIENT : Role.NEUTRAL;
-    panel.outline(key + "/field", role, "dashed", before, before, now, now);
-    if (size % 2 == 1) { // otherwise the output lies between cells
-      panel.outline(key + "/centre", Role.OUTPUT, "", size / 2, size / 2, 1, beside ? 2 : 1);
-    }
-    return panel;
+    Panel panel =
+        new Mosaic(
+                key, Role.INPUT, size, size, cells, levels, Prose.of(found, layers, holes).plain())
+            .title("D = " + stack.names(), holes == 0 ? "no hole" : Num.count(holes) + " holes")
+            .outline(key + "/field", role, "dashed", before, before, now, now);
+    int middle = size / 2;
+    return size % 2 == 0 // then the output lies between cells
+        ? panel
+        : panel.outline(key + "/centre", Role.OUTPUT, "", middle, middle, 1, beside ? 2 : 1);
   }
 
   // ---- words
@@ -149,50 +142,52 @@ final class DilationFigure {
   }
 
   private Prose caption() {
+    Dilated.Stack stack = run.stack();
+    Dilated.Stack other = run.against();
+    int read = stack.read(layers);
     if (layers == 0) {
       return Prose.of(
           "One [output output] of three layers. Each step goes back through one of them, from the"
               + " last to the first.");
     }
-    Dilated.Stack stack = run.stack();
-    Dilated.Stack other = run.against();
     if (beside) {
+      int shared = stack.shared(layers, 1);
       return Prose.of(
-          "The [output output] shares [input {}] of the {cell} that it reads with the output beside it;"
-              + " with dilations {} it shares [input {}] of {}.",
-          stack.shared(layers) == 0 ? "none" : Num.count(stack.shared(layers)),
-          stack.read(layers),
+          "The [output output] shares [input {}] of the {cell} that it reads with the output beside"
+              + " it; with dilations {} it shares [input {}] of {}.",
+          shared == 0 ? "none" : Num.count(shared),
+          read,
           other.names(),
-          other.shared(layers),
+          other.shared(layers, 1),
           other.read(layers));
     }
     int side = Dilated.span(run.kernel(), rate);
     Prose prose =
         Prose.of(
-            "Layer {} has dilation {}: its [kernel {weight}] span {} × {} cells{}. ",
+            "Layer {} has dilation {}: its [kernel {weight}] span {} cells{}. ",
             stack.rates().length + 1 - layers,
             rate,
             run.kernel() * run.kernel(),
-            side,
-            side,
+            Num.size(side, side),
             rate > 1 ? " and give what an ordinary kernel with zeros in the holes gives" : "");
+    int cells = stack.cells(layers);
     if (!run.mistake()) {
       return prose.add(
           "The output reads [input {} of {} cells] of its field; with dilations {} it reads"
               + " [input {} of {}].",
-          stack.read(layers),
-          stack.cells(layers),
+          read,
+          cells,
           other.names(),
           other.read(layers),
           other.cells(layers));
     }
-    prose.add("[gradient The field is {} cells]", stack.cells(layers));
-    return stack.holes(layers) == 0
+    prose.add("[gradient The field is {} cells]", cells);
+    return read == cells
         ? prose.add(", and here the mistake is right by luck: all are read.")
         : prose.add(
             ", but only {} are read. Adding 100 to every hole of the input changes the output by"
                 + " {}.",
-            stack.read(layers),
+            read,
             stack.blind());
   }
 }

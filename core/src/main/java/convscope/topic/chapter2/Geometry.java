@@ -6,6 +6,7 @@ import convscope.op.MaxPool2d;
 import convscope.op.PoolSpec;
 import convscope.op.Window;
 import convscope.param.Pair;
+import convscope.param.Values;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,28 @@ record Geometry(
     int outputPadding) {
   private static final long SEED = 2;
 
+  static Geometry of(Values values) {
+    Convention convention = values.constant("convention", Convention.values());
+    return new Geometry(
+        convention,
+        values.pair("size"),
+        values.pair("kernel"),
+        values.integer("stride"),
+        convention.choosesPadding() ? values.integer("padding") : 0,
+        values.integer("dilation"),
+        convention == Convention.TRANSPOSED ? values.integer("output-padding") : 0);
+  }
+
+  private Geometry with(Pair size, Pair taps) {
+    return new Geometry(convention, size, taps, stride, padding, dilation, outputPadding);
+  }
+
+  /** The height's numbers of this and the width's of another. */
+  Geometry joined(Geometry wide) {
+    Pair taps = new Pair(kernel.height(), wide.kernel.width());
+    return with(new Pair(in.height(), wide.in.width()), taps);
+  }
+
   Axis height() {
     return axis(true, in.height(), kernel.height());
   }
@@ -39,20 +62,6 @@ record Geometry(
   /** Output height and width by the formula. */
   Pair out() {
     return new Pair(height().out(), width().out());
-  }
-
-  Geometry with(Pair newIn, Pair newKernel) {
-    return new Geometry(convention, newIn, newKernel, stride, padding, dilation, outputPadding);
-  }
-
-  Geometry with(int newStride, int newPadding, int newDilation) {
-    return new Geometry(convention, in, kernel, newStride, newPadding, newDilation, outputPadding);
-  }
-
-  /** The height's numbers of this and the width's of another. */
-  Geometry joined(Geometry wide) {
-    return with(
-        new Pair(in.height(), wide.in.width()), new Pair(kernel.height(), wide.kernel.width()));
   }
 
   /** The output along one axis, or 0 where the operator cannot run it. */

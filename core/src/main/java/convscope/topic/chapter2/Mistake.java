@@ -1,21 +1,16 @@
 package convscope.topic.chapter2;
 
-import convscope.param.ChoiceParam;
-import convscope.param.Values;
-
 /** A well-known slip in the output size. */
 enum Mistake {
-  NONE("none", "None", ""),
-  PLUS_ONE("plus-one", "Forget the + 1", "Without the + 1"),
-  FLOOR("floor", "Round the other way", "Rounded the other way"),
-  DILATION("dilation", "Count K, not D(K − 1) + 1", "With K for D(K − 1) + 1");
+  NONE("None", ""),
+  PLUS_ONE("Forget the + 1", "Without the + 1"),
+  FLOOR("Round the other way", "Rounded the other way"),
+  DILATION("Count K, not D(K − 1) + 1", "With K for D(K − 1) + 1");
 
-  final String text; // in URLs and attributes
   final String label;
   final String words; // to begin a sentence with
 
-  Mistake(String text, String label, String words) {
-    this.text = text;
+  Mistake(String label, String words) {
     this.label = label;
     this.words = words;
   }
@@ -28,9 +23,5 @@ enum Mistake {
       case FLOOR -> convention == Convention.TRANSPOSED ? "nothing to round" : "";
       case NONE -> "";
     };
-  }
-
-  static Mistake of(Values values) {
-    return ChoiceParam.constant(values(), constant -> constant.text, values.choice("mistake"));
   }
 }

@@ -3,7 +3,9 @@ package convscope.topic.chapter2;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Window;
+import convscope.param.ChoiceParam;
 import convscope.param.IntParam;
+import convscope.param.PairParam;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
@@ -22,36 +24,25 @@ public final class OutputHeight implements Topic<OutputSize> {
       Head.of(
               "output-height",
               "Output size calculator",
-              Param.pair("size", 8, 7)
-                  .range(Unknown.IN.least, Unknown.IN.most)
-                  .label("Input size")
-                  .symbol("x")
-                  .onlyWith("unknown", Unknown.without(Unknown.IN)),
-              Param.pair("kernel", 3, 3)
-                  .range(Unknown.KERNEL.least, Unknown.KERNEL.most)
-                  .label("Kernel K")
-                  .symbol("w")
-                  .onlyWith("unknown", Unknown.without(Unknown.KERNEL)),
+              pair("kernel", 3, 3, Unknown.KERNEL).symbol("w").group("Window"),
               step(Unknown.STRIDE, 2, Unknown.PADDING_STRIDE),
               step(Unknown.PADDING, 1, Unknown.PADDING_STRIDE)
                   .onlyWith("convention", "floor", "ceil", "transposed"),
               step(Unknown.DILATION, 1, Unknown.DILATION),
-              Param.choice("unknown", "out")
-                  .options(Unknown.values(), unknown -> unknown.text, unknown -> unknown.label)
-                  .label("Solve for"),
               Param.choice("convention", "floor")
-                  .options(Convention.values(), rule -> rule.text, rule -> rule.label)
+                  .options(Convention.values(), rule -> rule.label)
                   .label("Convention"),
               Param.integer("output-padding", 0)
                   .range(0, 3)
                   .label("Output padding OP")
                   .symbol("OP")
                   .onlyWith("convention", "transposed"),
-              Param.pair("out", 4, 4)
-                  .range(1, 32)
-                  .label("Wanted output")
-                  .symbol("y")
-                  .onlyWith("unknown", Unknown.without(Unknown.OUT)),
+              pair("size", 8, 7, Unknown.IN).symbol("x").group("Input"),
+              Param.choice("unknown", "out")
+                  .options(Unknown.values(), unknown -> unknown.label)
+                  .label("Solve for")
+                  .group("Show"),
+              pair("out", 4, 4, Unknown.OUT).label("Wanted output").symbol("y"),
               Param.integer("solution", 1)
                   .range(1, 64)
                   .label("Draw solution no.")
@@ -67,13 +58,20 @@ public final class OutputHeight implements Topic<OutputSize> {
                   .option("width", "Width")
                   .label("Along the"),
               Param.choice("mistake", "none")
-                  .options(Mistake.values(), mistake -> mistake.text, mistake -> mistake.label)
+                  .options(Mistake.values(), mistake -> mistake.label)
                   .label("Mistake")
                   .help("A well-known slip, and the window that shows that it is one."))
           .stage(400, 400);
 
+  private static PairParam pair(String name, int height, int width, Unknown unknown) {
+    return Param.pair(name, height, width)
+        .range(unknown.least, unknown.most)
+        .label(unknown.label)
+        .onlyWith("unknown", Unknown.without(unknown));
+  }
+
   private static IntParam step(Unknown unknown, int fallback, Unknown also) {
-    return Param.integer(unknown.text, fallback)
+    return Param.integer(ChoiceParam.text(unknown), fallback)
         .range(unknown.least, unknown.most)
         .label(unknown.label)
         .symbol(unknown.letters)
@@ -92,14 +90,14 @@ public final class OutputHeight implements Topic<OutputSize> {
 
   @Override
   public @Nullable Problem check(Values values, Given handed) {
-    Geometry given = geometry(values);
-    Unknown unknown = Unknown.of(values);
+    Geometry given = Geometry.of(values);
+    Unknown unknown = values.constant("unknown", Unknown.values());
     String text = given.problem();
-    if (unknown != Unknown.OUT) {
-      if (search(values, given, unknown) != null) {
-        return null;
-      }
-      text = text == null ? "No " + unknown.words + " in its range fits" : text;
+    if (unknown != Unknown.OUT && Search.of(values) != null) {
+      return null;
+    }
+    if (unknown != Unknown.OUT && text == null) {
+      text = "No " + unknown.words + " in its range fits";
     }
     int most = Math.max(given.stride(), given.dilation()) - 1;
     String blamed =
@@ -111,16 +109,15 @@ public final class OutputHeight implements Topic<OutputSize> {
 
   @Override
   public OutputSize compute(Values values, Given handed) {
-    Geometry given = geometry(values);
-    Search search = search(values, given, Unknown.of(values));
-    Geometry drawn = search == null ? given : search.drawn();
+    Search search = Search.of(values);
+    Geometry drawn = search == null ? Geometry.of(values) : search.drawn();
     boolean height = values.choice("axis").equals("height");
     Axis along = height ? drawn.height() : drawn.width();
     return new OutputSize(
         search,
         drawn,
         drawn.run(),
-        Mistake.of(values),
+        values.constant("mistake", Mistake.values()),
         height,
         values.choice("view"),
         drawn.convention() == Convention.TRANSPOSED ? Transposed.of(along) : null);
@@ -150,8 +147,7 @@ public final class OutputHeight implements Topic<OutputSize> {
     Window up = Window.of(3).stride(2).padding(1);
     Window stem = Window.of(7).stride(2).padding(3);
     Window alex = Window.of(11).stride(4);
-    Window dilated = Window.of(3).stride(2).padding(1).dilation(2);
-    Axis eight = Axis.of(Convention.FLOOR, true, 8, dilated);
+    Axis eight = Axis.of(Convention.FLOOR, true, 8, up.dilation(2));
     return Map.ofEntries(
         Map.entry("in", shown.drawn().in().toString()),
         Map.entry("height", Num.count(h.in())),
@@ -176,25 +172,7 @@ public final class OutputHeight implements Topic<OutputSize> {
         Map.entry("resnetDropped", Axis.of(Convention.FLOOR, true, 224, stem).droppedPlaces()),
         Map.entry("alexExact", Num.value((224 - alex.span()) / (double) alex.stride())),
         Map.entry("alexFloor", Num.count(alex.out(224))),
-        Map.entry("alexPadded", Num.count(alex.padding(2).out(224))));
-  }
-
-  private static Geometry geometry(Values values) {
-    Convention convention = Convention.of(values);
-    return new Geometry(
-        convention,
-        values.pair("size"),
-        values.pair("kernel"),
-        values.integer("stride"),
-        convention.choosesPadding() ? values.integer("padding") : 0,
-        values.integer("dilation"),
-        convention == Convention.TRANSPOSED ? values.integer("output-padding") : 0);
-  }
-
-  /** Null if nothing in the unknown's range fits, or nothing is sought. */
-  private static @Nullable Search search(Values values, Geometry given, Unknown unknown) {
-    return unknown == Unknown.OUT
-        ? null
-        : Search.of(given, unknown, values.pair("out"), values.integer("solution"));
+        Map.entry("alexPadded", Num.count(alex.padding(2).out(224))),
+        Map.entry("alexLarger", Num.count(alex.out(227))));
   }
 }

@@ -1,8 +1,13 @@
 package convscope.topic.chapter2;
 
 import convscope.param.Pair;
+import convscope.scene.Box;
+import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Prose;
+import convscope.topic.Cell;
+import convscope.topic.View;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +41,10 @@ record OutputSize(
     return alongHeight ? height() : width();
   }
 
+  private Axis across() {
+    return alongHeight ? width() : height();
+  }
+
   /** Output height and width by the formula. */
   Pair out() {
     return drawn.out();
@@ -52,79 +61,80 @@ record OutputSize(
 
   /** What is asked of the unknown, and both sizes step by step; of a search one axis. */
   String equation(boolean narrow) {
-    return search != null
-        ? Derivation.solved(
-            along(), alongHeight ? search.wanted().height() : search.wanted().width(), search)
-        : narrow
-            ? Equation.lines(false, java.util.List.of(Derivation.steps(along())))
-            : Derivation.both(height(), width());
+    return search == null
+        ? narrow
+            ? Equation.lines(false, List.of(Derivation.steps(along())))
+            : Derivation.both(height(), width())
+        : Derivation.solved(along(), search);
+  }
+
+  /** The table of a search, or null if nothing is sought. */
+  @Nullable Box table(Cells cells, View view) {
+    return search == null ? null : search.table(cells, alongHeight).picked(view.pick());
   }
 
   // ---- words
 
-  /** What was found, what the rule or the mistake makes of both axes, and what running gives. */
-  Prose finding(Prose prose) {
+  /**
+   * What the picked candidate of the search gives; if none is picked, after this beginning, what
+   * was found, what the rule or the mistake makes of both axes, and what running gives.
+   */
+  Prose finding(@Nullable Cell pick, Prose prose) {
+    String tried = search == null ? null : search.said(pick);
+    if (tried != null) {
+      return Prose.of("[output {}]", tried);
+    }
     if (search != null) {
       prose.say(search.answer() + ".");
     } else if (mistake != Mistake.NONE) {
       mistaken(prose);
     } else {
-      switch (drawn.convention()) {
-        case FLOOR, VALID -> prose.say(floors());
-        case SAME, SAME_UPPER, SAME_LOWER -> prose.say(same());
-        case CEIL -> prose.say(ceils());
-        case TRANSPOSED -> prose.say(inverse());
-      }
+      prose.say(
+          switch (drawn.convention()) {
+            case FLOOR, VALID -> floors();
+            case SAME, SAME_UPPER, SAME_LOWER -> same();
+            case CEIL -> ceils();
+            case TRANSPOSED -> inverse();
+          });
       prose.say(height().steppedOverPlaces() + width().steppedOverPlaces());
     }
-    return prose.add(
-        " Running {} gives {}{}.",
-        drawn.convention().operator,
-        ran.toString(),
-        agrees() ? " too" : ", the formula " + out());
+    String agreement = agrees() ? " too" : ", the formula " + out();
+    prose.add(" Running {} gives {}{}.", drawn.convention().operator, ran.toString(), agreement);
+    return example == null || example.difference() != 0
+        ? prose
+        : prose.add(" Scattered copies, inserted zeros and T(w)ᵀ give the same numbers.");
   }
 
   private String floors() {
-    String high = floors(height());
-    String wide = floors(width());
-    return high.isEmpty() && wide.isEmpty()
+    String dropped = (floors(height()) + " " + floors(width())).trim();
+    return dropped.isEmpty()
         ? "The last windows end exactly at the edge: the floor drops nothing."
-        : high + (high.isEmpty() || wide.isEmpty() ? "" : " ") + wide;
+        : dropped;
   }
 
   /** {@code Heights 7 and 8 both give 4: the floor drops 1 padding row.} */
   private static String floors(Axis axis) {
-    if (axis.dropped() == 0) {
-      return "";
-    }
-    int least = axis.in() - axis.dropped();
+    int least = axis.in() - axis.dropped(); // that gives the same
     String name = axis.height() ? "Height" : "Width";
-    boolean two = axis.dropped() == 1;
-    return (least < 1
-            ? name + " " + axis.in() + " gives "
-            : name
-                + "s "
-                + least
-                + (two ? " and " : " to ")
-                + axis.in()
-                + (two ? " both give " : " all give "))
-        + axis.out()
-        + ": the floor drops "
-        + axis.droppedPlaces()
-        + ".";
+    String gives =
+        least < 1
+            ? " " + axis.in() + " gives "
+            : axis.dropped() == 1
+                ? "s " + least + " and " + axis.in() + " both give "
+                : "s " + least + " to " + axis.in() + " all give ";
+    return axis.dropped() == 0
+        ? ""
+        : name + gives + axis.out() + ": the floor drops " + axis.droppedPlaces() + ".";
   }
 
   private String same() {
-    boolean refused = // by Keras itself
-        drawn.convention() == Convention.SAME && drawn.stride() > 1 && drawn.dilation() > 1;
-    boolean even =
-        height().window().padBefore() == height().window().padAfter()
-            && width().window().padBefore() == width().window().padAfter();
-    String side = drawn.convention() == Convention.SAME_LOWER ? "before" : "after";
+    Convention rule = drawn.convention();
+    boolean refused = rule == Convention.SAME && drawn.stride() > 1 && drawn.dilation() > 1;
+    boolean even = height().even() && width().even();
+    String odd = rule == Convention.SAME_LOWER ? "before" : "after";
     return "SAME gives ⌈size/S⌉ whatever the kernel"
-        + (even
-            ? ", and here its padding is even."
-            : "; the odd padding cell goes " + side + " the input.")
+        + (even ? ", and here its padding is even." : "; the odd padding cell goes " + odd)
+        + (even ? "" : " the input.")
         + (refused ? " Keras itself refuses stride and dilation above 1 together." : "");
   }
 
@@ -135,9 +145,7 @@ record OutputSize(
         ? "The floor would give " + floor + "; ceil mode keeps the windows that hang over the edge."
         : drops.dropsLast()
             ? "Ceil mode leaves out a last window, which would start at "
-                + drops.unit()
-                + " "
-                + drops.window().start(drops.out())
+                + (drops.unit() + " " + drops.window().start(drops.out()))
                 + ", past the input: the same as the floor."
             : "The windows end exactly at the edge: ceil and floor agree.";
   }
@@ -145,15 +153,13 @@ record OutputSize(
   private String inverse() {
     Axis axis = along();
     int back = axis.window().out(axis.out());
+    boolean returns = back == axis.in();
+    String to = returns ? " back to " + back : " to " + back + ", not back to " + axis.in();
+    String more = "; so it does from every output padding below " + drawn.stride();
     return "A convolution with the same numbers "
-        + (back == axis.in() ? "leads from " : "would lead from ")
-        + axis.name()
-        + " "
-        + axis.out()
-        + (back == axis.in() ? " back to " + back : " to " + back + ", not back to " + axis.in())
-        + (back == axis.in() && drawn.stride() > 1
-            ? "; so it does from every output padding below " + drawn.stride() + "."
-            : ".");
+        + (returns ? "leads from " : "would lead from ")
+        + (axis.name() + " " + axis.out() + to)
+        + (returns && drawn.stride() > 1 ? more + "." : ".");
   }
 
   private void mistaken(Prose prose) {
@@ -163,29 +169,21 @@ record OutputSize(
       return;
     }
     prose.add("{} the answer would be [gradient {}]", mistake.words, wrong().toString());
-    Axis axis =
-        along().wrong(mistake) != along().out() ? along() : alongHeight ? width() : height();
-    int wrong = axis.wrong(mistake);
+    Axis axis = along().wrong(mistake) != along().out() ? along() : across();
     int out = axis.out();
-    if (wrong == out) {
+    int missed = out - Math.max(0, axis.wrong(mistake));
+    if (axis.wrong(mistake) == out) {
       prose.add(", by luck the same.");
     } else if (drawn.convention() == Convention.TRANSPOSED) {
       prose.add(", not {}.", out().toString());
-    } else if (wrong < out) {
-      int missed = out - Math.max(0, wrong);
-      prose.add(
-          missed == 1
-              ? ", but window " + (out - 1) + " fits"
-              : ", but " + missed + " more windows fit");
-      prose.add(" along the {} too.", axis.name());
+    } else if (missed > 0) {
+      String fit = missed == 1 ? "window " + (out - 1) + " fits" : missed + " more windows fit";
+      prose.add(", but {} along the {} too.", fit, axis.name());
     } else {
-      prose.add(
-          ", but window {} would need {} {}, and {} {}.",
-          out,
-          axis.unit(),
-          axis.window().start(out) + axis.window().span() - 1,
-          axis.window().padAfter() > 0 ? "the padding ends at" : "the last is",
-          axis.end() - 1);
+      int needs = axis.window().start(out) + axis.window().span() - 1;
+      String last = axis.window().padAfter() > 0 ? "the padding ends at" : "the last is";
+      prose.add(", but window {} would need {} {}, and ", out, axis.unit(), needs);
+      prose.add("{} {}.", last, axis.end() - 1);
     }
   }
 }

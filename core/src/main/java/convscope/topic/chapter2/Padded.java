@@ -1,18 +1,18 @@
 package convscope.topic.chapter2;
 
+import convscope.num.Num;
 import convscope.op.Conv2d;
-import convscope.op.Pad;
 import convscope.op.PaddingMode;
-import convscope.op.Window;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
+import convscope.topic.EditableTopic;
+import convscope.topic.ImageInput;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * One convolution whose window reads beyond the edge, in two padding modes.
  *
- * @param x (1, 1, H, W)
  * @param padded (1, 1, top + H + bottom, left + W + right)
  * @param kernel (1, 1, kH, kW)
  * @param y the output by the operator's own padding
@@ -20,56 +20,26 @@ import java.util.List;
  * @param mistake whether the sides are mixed up beside the right ones
  */
 record Padded(
+    ImageInput input,
     Conv2d.Spec spec,
     PaddingMode against,
-    Tensor x,
     Tensor padded,
     Tensor kernel,
     Tensor y,
     Tensor other,
-    boolean mistake) {
+    boolean mistake)
+    implements EditableTopic.Convolved {
 
-  static Padded of(
-      Tensor x, Tensor kernel, Conv2d.Spec spec, PaddingMode against, boolean mistake) {
-    int[] before = {0, 0, spec.padTop(), spec.padLeft()};
-    int[] behind = {0, 0, spec.padBottom(), spec.padRight()};
-    return new Padded(
-        spec,
-        against,
-        x,
-        Pad.forward(x, before, behind, spec.mode(), 0),
-        kernel,
-        Conv2d.forward(x, kernel, null, spec),
-        Conv2d.forward(x, kernel, null, spec.mode(against)),
-        mistake);
+  Axis h() {
+    return Axis.of(Convention.FLOOR, true, input.height(), spec.vertical());
   }
 
-  Window rows() {
-    return spec.vertical();
-  }
-
-  Window columns() {
-    return spec.horizontal();
-  }
-
-  int height() {
-    return x.dim(2);
-  }
-
-  int width() {
-    return x.dim(3);
+  Axis w() {
+    return Axis.of(Convention.FLOOR, false, input.width(), spec.horizontal());
   }
 
   boolean inside(int row, int column) {
-    return row >= 0 && row < height() && column >= 0 && column < width();
-  }
-
-  /** Whether there is such a cell of the padded input. */
-  boolean exists(int row, int column) {
-    return row >= -spec.padTop()
-        && row < height() + spec.padBottom()
-        && column >= -spec.padLeft()
-        && column < width() + spec.padRight();
+    return h().inside(row) && w().inside(column);
   }
 
   /** The padding cells in scan order. */
@@ -87,11 +57,11 @@ record Padded(
 
   /** The input row that a row of the padded input copies, −1 for none. */
   int sourceRow(int row) {
-    return spec.mode().source(row, height());
+    return spec.mode().source(row, input.height());
   }
 
   int sourceColumn(int column) {
-    return spec.mode().source(column, width());
+    return spec.mode().source(column, input.width());
   }
 
   /** Whether a cell of the padded input copies that input cell. */
@@ -106,13 +76,8 @@ record Padded(
 
   /** Padding cells under the window of an output. */
   int paddingRead(int i, int j) {
-    int all = rows().kernel() * columns().kernel();
-    return all - rows().taps(i, 0, height()) * columns().taps(j, 0, width());
-  }
-
-  /** Whether the window of the output n, in scan order, reads no padding. */
-  boolean interior(int n) {
-    return paddingRead(n / y.dim(3), n % y.dim(3)) == 0;
+    int rows = spec.vertical().taps(i, 0, input.height());
+    return kernel.size() - rows * spec.horizontal().taps(j, 0, input.width());
   }
 
   /** y in this mode minus y in the other. */
@@ -120,14 +85,23 @@ record Padded(
     return y.minus(other);
   }
 
-  /** How many outputs read padding, or none; on request only those that differ between modes. */
+  /**
+   * How many outputs read no padding, or do; on request only those that differ between the modes.
+   */
   int count(boolean interior, boolean changed) {
     float[] difference = difference().data();
     int count = 0;
     for (int n = 0; n < difference.length; n++) {
-      count += interior(n) == interior && (!changed || difference[n] != 0) ? 1 : 0;
+      boolean inner = paddingRead(n / y.dim(3), n % y.dim(3)) == 0;
+      count += inner == interior && (!changed || difference[n] != 0) ? 1 : 0;
     }
     return count;
+  }
+
+  /** The size of the padded input, with that or another padding. */
+  String size(Conv2d.Spec with) {
+    return Num.size(
+        with.vertical().padded(input.height()), with.horizontal().padded(input.width()));
   }
 
   /** The same window with (top, bottom, left, right) taken for (left, right, top, bottom). */

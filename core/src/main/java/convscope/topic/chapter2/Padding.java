@@ -3,57 +3,61 @@ package convscope.topic.chapter2;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
+import convscope.op.Pad;
 import convscope.op.PaddingMode;
-import convscope.param.ChoiceParam;
 import convscope.param.IntParam;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.scene.Prose;
 import convscope.tensor.Tensor;
+import convscope.topic.EditableTopic;
+import convscope.topic.Editing;
 import convscope.topic.Figure;
 import convscope.topic.Head;
+import convscope.topic.ImageInput;
 import convscope.topic.Inputs;
 import convscope.topic.Kernels;
 import convscope.topic.Listing;
 import convscope.topic.Steps;
-import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** 2.2: what a window reads beyond the edge, and which outputs notice. */
-public final class Padding implements Topic<Padded> {
+public final class Padding implements EditableTopic<Padded> {
+  private static final int MAX_INPUT = 8;
+  private static final int MAX_KERNEL = 5;
+
   private static final Head HEAD =
       Head.of(
               "padding",
               "Padded border",
-              modes("mode", "reflect").label("Padding reads").symbol("P"),
-              modes("against", "zeros").label("Compared with").symbol("P"),
+              Inputs.padding("mode", "reflect").group("Window"),
               side("top", 1).label("Top"),
-              side("bottom", 1).label("Bottom"),
               side("left", 2).label("Left"),
+              side("bottom", 1).label("Bottom"),
               side("right", 2).label("Right"),
-              Param.pair("kernel", 3, 3).range(1, 5).label("Kernel K").symbol("w"),
-              Param.pair("size", 4, 5).range(1, 8).label("Input size").symbol("x"),
-              Inputs.patterns("input", "count").label("Input").symbol("x"),
-              Kernels.named("preset", "sobel-x").label("Kernel values").symbol("w"),
+              ImageInput.size(4, 5, MAX_INPUT).group("Input"),
+              ImageInput.patterns("count"),
+              ImageInput.numbers(MAX_INPUT),
+              Param.pair("kernel", 3, 3)
+                  .range(1, MAX_KERNEL)
+                  .label("Kernel K")
+                  .symbol("w")
+                  .group("Kernel"),
+              Kernels.choice("preset", "sobel-x"),
+              Kernels.numbers(MAX_KERNEL),
+              Inputs.padding("against", "zeros").label("Compared with").group("Show"),
               Param.flag("mistake")
                   .label("Mix up the order")
                   .help(
                       "The common mistake: hands (top, bottom, left, right) to a function that"
                           + " wants (left, right, top, bottom)."))
           .stage(340, 390);
-
-  private static ChoiceParam modes(String name, String fallback) {
-    return Param.choice(name, fallback)
-        .option("zeros", "Zeros")
-        .option("reflect", "Reflect")
-        .option("replicate", "Replicate")
-        .option("circular", "Circular");
-  }
 
   private static IntParam side(String name, int fallback) {
     return Param.integer(name, fallback).range(0, 4).symbol("P");
@@ -82,43 +86,44 @@ public final class Padding implements Topic<Padded> {
     };
   }
 
-  private static Conv2d.Spec spec(Values values) {
-    Pair kernel = values.pair("kernel");
+  private static Conv2d.Spec spec(Values values, String mode) {
+    Pair kernel = Editing.kernelSize(values);
     return Conv2d.Spec.of(kernel.height(), kernel.width())
         .padding(
             values.integer("top"),
             values.integer("left"),
             values.integer("bottom"),
             values.integer("right"))
-        .mode(PaddingMode.parse(values.choice("mode")));
+        .mode(PaddingMode.parse(values.choice(mode)));
   }
 
   @Override
   public @Nullable Problem check(Values values, Given given) {
-    Pair size = values.pair("size");
-    Conv2d.Spec spec = spec(values);
+    Pair size = Editing.inputSize(values);
+    Conv2d.Spec spec = spec(values, "mode");
     String text = Conv2d.problem(size.height(), size.width(), spec);
-    if (text != null) {
-      return new Problem(spec.mode() == PaddingMode.ZEROS ? "kernel" : "mode", text);
-    }
-    spec = spec.mode(PaddingMode.parse(values.choice("against")));
-    return Problem.of("against", Conv2d.problem(size.height(), size.width(), spec));
+    return text != null
+        ? new Problem(spec.mode() == PaddingMode.ZEROS ? "kernel" : "mode", text)
+        : Problem.of(
+            "against", Conv2d.problem(size.height(), size.width(), spec(values, "against")));
   }
 
   @Override
   public Padded compute(Values values, Given given) {
-    Pair size = values.pair("size");
-    Pair kernel = values.pair("kernel");
-    return Padded.of(
-        matrix(Inputs.values(values.choice("input"), size.height(), size.width()), size),
-        matrix(Kernels.values(values.choice("preset"), kernel.height(), kernel.width()), kernel),
-        spec(values),
+    ImageInput input = ImageInput.of(values, given);
+    Tensor w = Kernels.of(values);
+    Conv2d.Spec spec = spec(values, "mode");
+    int[] before = {0, 0, spec.padTop(), spec.padLeft()};
+    int[] behind = {0, 0, spec.padBottom(), spec.padRight()};
+    return new Padded(
+        input,
+        spec,
         PaddingMode.parse(values.choice("against")),
+        Pad.forward(input.x(), before, behind, spec.mode(), 0),
+        w,
+        Conv2d.forward(input.x(), w, null, spec),
+        Conv2d.forward(input.x(), w, null, spec(values, "against")),
         values.flag("mistake"));
-  }
-
-  private static Tensor matrix(float[] values, Pair size) {
-    return Tensor.of(values, 1, 1, size.height(), size.width());
   }
 
   @Override
@@ -135,55 +140,47 @@ public final class Padding implements Topic<Padded> {
   public Map<String, String> facts() {
     Padded shown = shown();
     Conv2d.Spec spec = shown.spec();
-    int row = -spec.padTop();
-    int column = -spec.padLeft();
-    Map<String, String> facts =
-        new HashMap<>(
-            Map.ofEntries(
-                Map.entry("in", Num.size(shown.height(), shown.width())),
-                Map.entry("padded", Num.size(shown.padded().dim(2), shown.padded().dim(3))),
-                Map.entry("sides", list(row, -spec.padBottom(), column, -spec.padRight())),
-                Map.entry("torchSides", list(column, -spec.padRight(), row, -spec.padBottom())),
-                Map.entry("row", Num.value(row)),
-                Map.entry("column", Num.value(column)),
-                Map.entry("sourceRow", Num.value(shown.sourceRow(row))),
-                Map.entry("sourceColumn", Num.value(shown.sourceColumn(column))),
-                Map.entry("value", Num.cell(shown.read(row, column))),
-                Map.entry("example", PaddingFigure.sources(shown, row, column)),
-                Map.entry("inner", Num.count(shown.count(true, false))),
-                Map.entry("outputs", Num.count(shown.y().size())),
-                Map.entry("differ", Num.count(shown.count(false, true))),
-                Map.entry("x", Listing.tensor("x", shown.x())),
-                Map.entry("mode", spec.mode().text()),
-                Map.entry("shape", list(-shown.padded().dim(2), -shown.padded().dim(3))),
-                Map.entry("wrong", PaddingFigure.size(shown, shown.mixedUp())),
-                Map.entry("most", Num.count(shown.height() - 1))));
+    int top = spec.padTop();
+    int left = spec.padLeft();
+    int row = shown.sourceRow(-top);
+    int column = shown.sourceColumn(-left);
+    Map<String, String> facts = new HashMap<>();
+    facts.put("in", shown.input().size());
+    facts.put("padded", shown.size(spec));
+    facts.put("sides", Prose.list(", ", top, spec.padBottom(), left, spec.padRight()));
+    facts.put("torchSides", Prose.list(", ", left, spec.padRight(), top, spec.padBottom()));
+    facts.put("row", Num.value(-top));
+    facts.put("column", Num.value(-left));
+    facts.put("sourceRow", Num.value(row));
+    facts.put("sourceColumn", Num.value(column));
+    facts.put("value", Num.cell(shown.read(-top, -left)));
+    facts.put("example", PaddingFigure.sources(shown, -top, -left));
+    facts.put("inner", Num.count(shown.count(true, false)));
+    facts.put("outputs", Num.count(shown.y().size()));
+    facts.put("differ", Num.count(shown.count(false, true)));
+    facts.put("x", Listing.tensor("x", shown.input().x()));
+    facts.put("mode", spec.mode().text());
+    facts.put("shape", Prose.list(", ", shown.padded().dim(2), shown.padded().dim(3)));
+    facts.put("wrong", shown.size(shown.mixedUp()));
+    facts.put("most", Num.count(shown.input().height() - 1));
     for (PaddingMode mode : PaddingMode.values()) {
       facts.put(mode.text() + "Slope", slope(mode));
       if (mode != PaddingMode.ZEROS) {
-        String rule = source(mode, false, "p");
-        facts.put(mode.text() + "Before", Formula.of(rule, "H:input:x").inline());
-        rule = source(mode, true, "p");
-        facts.put(mode.text() + "After", Formula.of(rule, "H:input:x").inline());
+        facts.put(mode.text() + "Before", rule(mode, false));
+        facts.put(mode.text() + "After", rule(mode, true));
       }
     }
     return facts;
   }
 
-  /** Negated places as sizes: {@code 1, 1, 2, 2}. */
-  private static String list(int... places) {
-    StringBuilder out = new StringBuilder();
-    for (int place : places) {
-      out.append(out.isEmpty() ? "" : ", ").append(-place);
-    }
-    return out.toString();
+  private static String rule(PaddingMode mode, boolean after) {
+    return Formula.of(source(mode, after, "p"), "H:input:x").inline();
   }
 
-  /** What Sobel gives at the left edge of the counting input, where every step is 1. */
-  private static String slope(PaddingMode mode) {
-    Tensor x = matrix(Inputs.values("count", 5, 6), new Pair(5, 6));
-    Tensor w = matrix(Kernels.values("sobel-x", 3, 3), new Pair(3, 3));
-    Tensor y = Conv2d.forward(x, w, null, Conv2d.Spec.of(3, 3).padding(1).mode(mode));
+  /** What Sobel gives at the left and right edge of the counting input, where every step is 1. */
+  private String slope(PaddingMode mode) {
+    Values values = schema().defaults().with("mode", mode.text()).with("size", "5x6");
+    Tensor y = compute(values.with("left", "1").with("right", "1"), Given.NOTHING).y();
     return Num.cell(y.at(0, 0, 2, 0)) + " and " + Num.cell(y.at(0, 0, 2, 5));
   }
 }

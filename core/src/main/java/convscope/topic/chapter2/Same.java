@@ -19,26 +19,26 @@ record Same(Axis axis, int layers, boolean mistake) {
     return axis.window();
   }
 
-  /** The output of really running the layers with such a window. */
-  private float[] run(float[] x, int times, Window window) {
+  /** The output of really running the layers with such a window on x, (1, 1, H, 1). */
+  private static Tensor run(Tensor x, int times, Window window) {
     Tensor w = Tensor.full(1, 1, 1, window.kernel(), 1);
     Conv2d.Spec spec =
         Conv2d.Spec.of(window.kernel(), 1)
             .stride(window.stride(), 1)
             .dilation(window.dilation(), 1)
             .padding(window.padBefore(), 0, window.padAfter(), 0);
-    Tensor y = Tensor.of(x, 1, 1, x.length, 1);
+    Tensor y = x;
     for (int layer = 0; layer < times; layer++) {
       y = Conv2d.forward(y, w, null, spec);
     }
-    return y.data();
+    return y;
   }
 
   /** The answer to a one at a place of the input and zeros elsewhere. */
   float[] response(int impulse) {
-    float[] x = new float[axis.in()];
-    x[impulse] = 1;
-    return run(x, layers, window());
+    Tensor x = Tensor.zeros(1, 1, axis.in(), 1);
+    x.data()[impulse] = 1;
+    return run(x, layers, window()).data();
   }
 
   /** Whether part of the response lies beyond the edge: fewer paths arrive than leave. */
@@ -81,11 +81,11 @@ record Same(Axis axis, int layers, boolean mistake) {
     if (window().taps(i, 0, axis.in()) < window().kernel()) {
       return Double.NaN;
     }
-    float[] places = new float[axis.in()];
-    for (int p = 0; p < places.length; p++) {
-      places[p] = p;
+    Tensor places = Tensor.zeros(1, 1, axis.in(), 1);
+    for (int p = 0; p < axis.in(); p++) {
+      places.data()[p] = p;
     }
-    return run(places, 1, window())[i] / window().kernel();
+    return run(places, 1, window()).data()[i] / window().kernel();
   }
 
   /**
@@ -106,18 +106,9 @@ record Same(Axis axis, int layers, boolean mistake) {
     return wrong().out(axis.in());
   }
 
-  /** The largest difference that it makes on noise, where both have an output. */
+  /** The largest difference that it makes on noise, where it gives as many outputs. */
   double wrongBy() {
-    if (wrongOut() < 1) {
-      return 0;
-    }
-    float[] noise = new Rng(SEED).gaussian(1, 1, 1, axis.in(), 1).data();
-    float[] wrong = run(noise, 1, wrong());
-    float[] right = run(noise, 1, window());
-    double most = 0;
-    for (int i = 0; i < Math.min(wrong.length, right.length); i++) {
-      most = Math.max(most, Math.abs(wrong[i] - right[i]));
-    }
-    return most;
+    Tensor noise = new Rng(SEED).gaussian(1, 1, 1, axis.in(), 1);
+    return run(noise, 1, wrong()).minus(run(noise, 1, window())).largestSize();
   }
 }

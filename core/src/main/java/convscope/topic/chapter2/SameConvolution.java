@@ -19,23 +19,28 @@ public final class SameConvolution implements Topic<Same> {
       Head.of(
               "same-convolution",
               "Where the output sits",
-              Param.integer("kernel", 4).range(1, 7).label("Kernel K").symbol("w"),
+              Param.integer("kernel", 4).range(1, 7).label("Kernel K").symbol("w").group("Window"),
               Param.integer("stride", 1).range(1, 4).label("Stride S").symbol("S"),
-              Param.integer("size", 9).range(1, 12).label("Input height H").symbol("x"),
-              Param.integer("dilation", 1).range(1, 2).label("Dilation D").symbol("D"),
               Param.choice("convention", "same-upper")
                   .option("same-upper", "At the end: SAME_UPPER, Keras")
                   .option("same-lower", "At the beginning: SAME_LOWER")
                   .label("Odd cell goes")
                   .symbol("P"),
+              Param.integer("dilation", 1).range(1, 2).label("Dilation D").symbol("D"),
               Param.integer("layers", 1)
                   .range(1, 4)
                   .label("Layers")
                   .help("How often the same layer is applied, one after the other.")
                   .onlyWith("stride", "1"),
+              Param.integer("size", 9)
+                  .range(1, 12)
+                  .label("Input height H")
+                  .symbol("x")
+                  .group("Input"),
               Param.flag("mistake")
                   .label("Pad ⌊K/2⌋ on both sides")
-                  .help("The common mistake: the same padding on both sides, whatever K, S and H."))
+                  .help("The common mistake: the same padding on both sides, whatever K, S and H.")
+                  .group("Show"))
           .stage(360, 390);
 
   @Override
@@ -53,7 +58,7 @@ public final class SameConvolution implements Topic<Same> {
     int stride = values.integer("stride");
     Window window =
         Window.of(values.integer("kernel")).stride(stride).dilation(values.integer("dilation"));
-    Convention convention = Convention.of(values);
+    Convention convention = values.constant("convention", Convention.values());
     return new Same(
         Axis.of(convention, true, values.integer("size"), window),
         stride == 1 ? values.integer("layers") : 1,
@@ -73,29 +78,28 @@ public final class SameConvolution implements Topic<Same> {
   @Override
   public Map<String, String> facts() {
     Same shown = shown();
-    Window window = shown.window();
+    Axis axis = shown.axis();
     int impulse = steps(shown).first();
     Window stem = Window.of(7).stride(2).same(224, true);
     return Map.ofEntries(
-        Map.entry("size", Num.count(shown.axis().in())),
-        Map.entry("kernel", Num.count(window.kernel())),
-        Map.entry("example", SameFigure.equation(shown.axis())),
-        Map.entry("before", Num.count(window.padBefore())),
-        Map.entry("after", Num.count(window.padAfter())),
+        Map.entry("size", Num.count(axis.in())),
+        Map.entry("kernel", Num.count(axis.window().kernel())),
+        Map.entry("example", SameFigure.equation(axis)),
+        Map.entry("before", Num.count(axis.window().padBefore())),
+        Map.entry("after", Num.count(axis.window().padAfter())),
         Map.entry("impulse", Num.count(impulse)),
         Map.entry("centre", Num.value(shown.centroid(impulse))),
-        Map.entry(
-            "stacked", Num.value(impulse - new Same(shown.axis(), 2, false).centroid(impulse))),
+        Map.entry("stacked", Num.value(impulse - new Same(axis, 2, false).centroid(impulse))),
         Map.entry("outRelation", Derivation.relation(Convention.SAME).inline()),
-        Map.entry("evenPads", pads(Window.of(3).stride(2).same(8, true))),
-        Map.entry("oddPads", pads(Window.of(3).stride(2).same(9, true))),
+        Map.entry("evenPads", strided(8).pads()),
+        Map.entry("oddPads", strided(9).pads()),
         Map.entry("stemBefore", Num.count(stem.padBefore())),
         Map.entry("stemAfter", Num.count(stem.padAfter())),
         Map.entry("wrongOut", Num.count(shown.wrongOut())));
   }
 
-  /** {@code 1 + 2}. */
-  static String pads(Window window) {
-    return window.padBefore() + " + " + window.padAfter();
+  /** A kernel of 3 at stride 2. */
+  private static Axis strided(int size) {
+    return Axis.of(Convention.SAME_UPPER, true, size, Window.of(3).stride(2));
   }
 }

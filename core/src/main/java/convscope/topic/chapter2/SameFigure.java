@@ -33,17 +33,15 @@ final class SameFigure {
   private final Cells rows = cells.also(22);
   private final int impulse;
   private final @Nullable Cell output; // the picked output cell
-  private final float[] y;
 
   SameFigure(Same run, View view) {
     this.run = run;
     this.axis = run.axis();
     this.window = run.window();
     this.view = view;
-    Cell at = Cell.parse(view.pick());
-    impulse = at != null && at.within("in", 1, axis.in()) ? at.column() : view.step();
-    output = at != null && at.within("out", 1, axis.out()) ? at : null;
-    y = run.response(impulse);
+    Cell input = view.cell("in", 1, axis.in());
+    impulse = input != null ? input.column() : view.step();
+    output = view.cell("out", 1, axis.out());
   }
 
   Figure figure() {
@@ -64,6 +62,7 @@ final class SameFigure {
     private static final double BELOW = 32; // the centre of mass, and its name
     private static final double NAMED = 140;
 
+    private final String at = "an impulse at " + impulse;
     private final int before; // columns left of the input, a mistaken window included
     private final int columns;
 
@@ -78,7 +77,7 @@ final class SameFigure {
 
     @Override
     public double width() {
-      return Math.max(columns * cells.size(), Math.max(NAMED, Title.width("input x", impulse())));
+      return Math.max(columns * cells.size(), Math.max(NAMED, Title.width("input x", at)));
     }
 
     @Override
@@ -86,37 +85,31 @@ final class SameFigure {
       return 2 * Title.HEIGHT + 2 * cells.size() + axis.out() * rows.size() + 12 + BELOW;
     }
 
-    private String impulse() {
-      return "an impulse at " + impulse;
-    }
-
     @Override
     public void place(Scene scene, double x, double y0) {
       double cell = cells.size();
-      double left = x + (width() - columns * cell) / 2 + before * cell; // of the input
+      double left = x + before * cell; // of the input
       double padded = left - window.padBefore() * cell;
-      double top = y0 + Title.HEIGHT;
-      double spansTop = top + cell + 6;
-      double outTop = spansTop + axis.out() * rows.size() + 6 + Title.HEIGHT;
-      double bottom = outTop + cell + 14;
-      String sizes = axis.in() + " → " + axis.out();
-      scene.add(Title.above("input x", impulse(), Role.INPUT, "x", x, top));
-      scene.add(Title.above("output y", sizes, Role.OUTPUT, "y", x, outTop));
-      input().place(scene, padded, top);
+      Grid in = input().title("input x", at);
+      in.place(scene, padded, y0);
+      double spansTop = in.top(1) + 6;
       spans().place(scene, padded, spansTop);
-      outputs().place(scene, left + (run.standsAt(0) + 0.5) * cell - cell / 2, outTop);
+      double spansEnd = spansTop + axis.out() * rows.size() + 6;
+      Grid y = outputs().title("output y", axis.in() + " → " + axis.out());
+      y.place(scene, left + run.standsAt(0) * cell, spansEnd);
+      double bottom = y.top(1) + 14;
       double from = left + (impulse + 0.5) * cell;
-      scene.addBelow(new Line("impulse", Role.INPUT, "", from, top + cell, from, bottom));
+      scene.addBelow(new Line("impulse/in", Role.INPUT, "", from, in.top(1), from, spansEnd));
+      scene.addBelow(new Line("impulse/out", Role.INPUT, "", from, y.top(0), from, bottom));
       double centre = run.centroid(impulse);
       if (!Double.isNaN(centre)) {
         double to = left + (centre + 0.5) * cell;
-        scene.add(new Line("centre", Role.OUTPUT, "", to, outTop + cell, to, bottom));
+        scene.add(new Line("centre", Role.OUTPUT, "", to, y.top(1), to, bottom));
         scene.add(new Line("shift", Role.OUTPUT, "", from, bottom, to, bottom));
-        double at = Math.max(x + NAMED / 2, Math.min(x + width() - NAMED / 2, (from + to) / 2));
-        scene.add(
-            new Text("centre of mass " + Num.value(centre), 12, Role.OUTPUT)
-                .anchor("middle")
-                .at(at, bottom + 15));
+        double middle = Math.max(x + NAMED / 2, (from + to) / 2);
+        Text name = new Text("centre of mass " + Num.value(centre), 12, Role.OUTPUT);
+        name.anchor("middle").at(Math.min(x + width() - NAMED / 2, middle), bottom + 15);
+        scene.add(name);
       }
       if (run.mistake()) {
         double start = left + run.wrong().start(0) * cell;
@@ -136,18 +129,16 @@ final class SameFigure {
             .origin(0, -window.padBefore())
             .part("x", "padded input with an impulse at " + impulse);
     for (int place = -window.padBefore(); place < axis.end(); place++) {
-      if (!axis.inside(place)) {
-        grid.mark(0, place, "padding");
-      }
-      if (output != null && window.reads(output.column(), place)) {
-        grid.mark(0, place, "linked");
-      }
+      boolean linked = output != null && window.reads(output.column(), place);
+      grid.mark(0, place, axis.inside(place) ? "" : "padding")
+          .mark(0, place, linked ? "linked" : "");
     }
     return grid;
   }
 
   private Spans spans() {
-    Spans spans = new Spans("win", Role.KERNEL, columns(), cells, rows, "windows along the height");
+    int columns = window.padded(axis.in());
+    Spans spans = new Spans("win", Role.KERNEL, columns, cells, rows, "windows along the height");
     for (int i = 0; i < axis.out(); i++) {
       boolean current = output == null ? window.reads(i, impulse) : output.column() == i;
       OutputHeightFigure.span(spans, axis, i, current ? "l9" : "l3");
@@ -155,33 +146,27 @@ final class SameFigure {
     return spans;
   }
 
-  private int columns() {
-    return window.padded(axis.in());
-  }
-
   private Grid outputs() {
-    Grid grid =
-        new Grid("out", Role.OUTPUT, 1, axis.out(), cells, y)
-            .part("y", "output, the response to the impulse")
-            .spread(window.stride() * cells.size());
-    return grid.picked(view.pick());
+    return new Grid("out", Role.OUTPUT, 1, axis.out(), cells, run.response(impulse))
+        .part("y", "output, the response to the impulse")
+        .spread(window.stride() * cells.size())
+        .picked(view.pick());
   }
 
   /** What SAME pads for this size and the next ones. */
   private Box sizes() {
     Box[] strips = new Box[COMPARED];
-    Cells small = cells.also(15);
     for (int n = 0; n < COMPARED; n++) {
-      int in = axis.in() + n;
-      Axis each = Axis.of(axis.convention(), true, in, window);
-      int columns = each.window().padded(in);
-      String padding = "padding " + SameConvolution.pads(each.window());
+      Axis each = Axis.of(axis.convention(), true, axis.in() + n, window);
+      int before = each.window().padBefore();
+      int columns = each.end() + before;
+      String padding = "padding " + each.pads();
       Grid strip =
-          new Grid("s" + n, Role.INPUT, 1, columns, small, new float[columns])
-              .origin(0, -each.window().padBefore())
-              .title("H = " + in + " → " + each.out(), padding)
-              .part("", "input of " + in + ", " + padding);
-      for (int place = -each.window().padBefore(); place < each.end(); place++) {
+          new Grid("s" + n, Role.INPUT, 1, columns, cells.also(15), new float[columns])
+              .origin(0, -before)
+              .title("H = " + each.in() + " → " + each.out(), padding)
+              .part("", "input of " + each.in() + ", " + padding);
+      for (int place = -before; place < each.end(); place++) {
         boolean inside = each.inside(place);
         strip.label(0, place, "", inside ? "row " + place : "padding");
         strip.level(0, place, inside ? 3 : 0).mark(0, place, inside ? "" : "padding");
@@ -197,59 +182,16 @@ final class SameFigure {
   static String equation(Axis axis) {
     Window window = axis.window();
     double half = (window.span() - 1) / 2.0;
+    String whole = Num.value(half) + (half % 1 == 0 ? "" : "': not an integer'");
     Formula padding =
         Formula.of(
-            "P = frac{D·(K − 1)}{2} = "
-                + Num.value(half)
-                + (half % 1 == 0 ? "" : "': not an integer'"),
+            "P = frac{D·(K − 1)}{2} = " + whole,
             "D:neutral:D:" + window.dilation(),
             "K:kernel:w:" + window.kernel());
     List<Formula> steps = Derivation.steps(axis);
     return Equation.lines(
         false,
         List.of(List.of(padding, steps.get(0), steps.get(1)), List.of(steps.get(2), steps.get(3))));
-  }
-
-  private static String cells(double count) {
-    double size = Math.abs(count);
-    return size == 0.5 ? "half a cell" : Num.value(size) + (size == 1 ? " cell" : " cells");
-  }
-
-  /** What the shift is, in words. */
-  private void finding(Prose prose) {
-    double shift = run.shift();
-    String pads = SameConvolution.pads(window);
-    if (window.stride() > 1) {
-      prose.add("Every window is centred ");
-      prose.add(shift == 0 ? "on" : cells(shift) + " off");
-      prose.add(" the middle of the {} cells that its output stands for", window.stride());
-      prose.add(shift == 0 ? "." : shift < 0 ? ", towards the end." : ", towards the beginning.");
-    } else if (shift == 0) {
-      prose.add("No shift: {} cells of padding leave every window centred on its output.", pads);
-    } else {
-      prose.add(
-          "Shift: {} towards the {beginning|end}, since {} cells of padding are uneven",
-          cells(shift),
-          shift < 0,
-          pads);
-      prose.add(run.layers() > 1 ? " in each of " + run.layers() + " layers." : ".");
-    }
-  }
-
-  private void mistake(Prose prose) {
-    prose.add(
-        "[gradient ⌊K/2⌋ = {} on both sides gives {output}]",
-        run.wrong().padBefore(),
-        Math.max(0, run.wrongOut()));
-    prose.add(
-        run.wrongOut() != axis.out()
-            ? ", not " + axis.out() + "."
-            : run.wrongBy() == 0
-                ? " and the same values: right by luck."
-                : ", as many as SAME, but its windows start elsewhere: on noise they differ by up"
-                    + " to "
-                    + Num.value(run.wrongBy())
-                    + ".");
   }
 
   private Prose caption() {
@@ -270,11 +212,44 @@ final class SameFigure {
     if (run.cutOff(impulse)) {
       prose.add("Part of its response is cut off at the edge, which moves the centre too. ");
     }
-    if (run.mistake()) {
-      mistake(prose);
-    } else {
-      finding(prose);
+    return run.mistake() ? mistake(prose) : finding(prose);
+  }
+
+  /** What the shift is, in words. */
+  private Prose finding(Prose prose) {
+    double shift = run.shift();
+    double size = Math.abs(shift);
+    String cells = size == 0.5 ? "half a cell" : Num.value(size) + (size == 1 ? " cell" : " cells");
+    if (window.stride() > 1) {
+      return prose.add(
+          "Every window is centred {} the middle of the {} cells that its output stands for{}.",
+          shift == 0 ? "on" : cells + " off",
+          window.stride(),
+          shift == 0 ? "" : shift < 0 ? ", towards the end" : ", towards the beginning");
     }
-    return prose;
+    return shift == 0
+        ? prose.add(
+            "No shift: {} cells of padding leave every window centred on its output.", axis.pads())
+        : prose.add(
+            "Shift: {} towards the {beginning|end}, since {} cells of padding are uneven{}.",
+            cells,
+            shift < 0,
+            axis.pads(),
+            run.layers() > 1 ? " in each of " + run.layers() + " layers" : "");
+  }
+
+  private Prose mistake(Prose prose) {
+    prose.add(
+        "[gradient ⌊K/2⌋ = {} on both sides gives {output}]",
+        run.wrong().padBefore(),
+        Math.max(0, run.wrongOut()));
+    return run.wrongOut() != axis.out()
+        ? prose.add(", not {}.", axis.out())
+        : run.wrongBy() == 0
+            ? prose.add(" and the same values: right by luck.")
+            : prose.add(
+                ", as many as SAME, but its windows start elsewhere: on noise they differ by up"
+                    + " to {}.",
+                run.wrongBy());
   }
 }

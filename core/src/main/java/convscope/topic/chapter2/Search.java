@@ -1,6 +1,8 @@
 package convscope.topic.chapter2;
 
+import convscope.param.ChoiceParam;
 import convscope.param.Pair;
+import convscope.param.Values;
 import convscope.scene.Cells;
 import convscope.scene.Grid;
 import convscope.scene.Role;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param candidates in ascending order; for padding and stride together, all paddings of the first
  *     stride, then of the next; for what may differ by axis, the same value on both
+ * @param columns how many of them are beside one another in the table
  * @param solved whether {@code best} gives the wanted output
  * @param best all solutions in ascending order, or else what comes nearest
  * @param drawn the one of them to draw
@@ -23,6 +26,7 @@ record Search(
     Unknown unknown,
     Pair wanted,
     List<Geometry> candidates,
+    int columns,
     boolean solved,
     List<Geometry> best,
     Geometry drawn) {
@@ -30,60 +34,48 @@ record Search(
   private static final int NEAREST = 3;
 
   /**
-   * Tries every value in the unknown's range.
-   *
-   * @param given the geometry; its value of the unknown is ignored
-   * @param number which solution to draw, from 1; beyond the last draws the last
-   * @return null if nothing in the range fits at all
+   * Tries every value in the unknown's range; null if nothing fits at all, or nothing is sought.
    */
-  static @Nullable Search of(Geometry given, Unknown unknown, Pair wanted, int number) {
-    boolean own = unknown.isPadding() && !given.convention().choosesPadding();
-    int strides = unknown == Unknown.PADDING_STRIDE ? Unknown.STRIDE.most : 1;
+  static @Nullable Search of(Values values) {
+    Unknown unknown = values.constant("unknown", Unknown.values());
+    if (unknown == Unknown.OUT) {
+      return null;
+    }
+    boolean joint = unknown == Unknown.PADDING_STRIDE;
+    boolean own =
+        unknown.isPadding() && !values.constant("convention", Convention.values()).choosesPadding();
+    String name = unknown == Unknown.IN ? "size" : joint ? "padding" : ChoiceParam.text(unknown);
+    Pair wanted = values.pair("out");
+    int most = own ? unknown.least : unknown.most;
     List<Geometry> candidates = new ArrayList<>();
-    for (int stride = 1; stride <= strides; stride++) {
-      for (int value = unknown.least; value <= (own ? unknown.least : unknown.most); value++) {
-        candidates.add(candidate(given, unknown, value, stride));
+    for (int stride = 1; stride <= (joint ? Unknown.STRIDE.most : 1); stride++) {
+      Values given = joint ? values.with("stride", String.valueOf(stride)) : values;
+      for (int value = unknown.least; value <= most; value++) {
+        candidates.add(Geometry.of(given.with(name, String.valueOf(value))));
       }
     }
     List<Geometry> best = new ArrayList<>();
     int nearest = Integer.MAX_VALUE;
     for (Geometry high : candidates) {
       for (Geometry wide : unknown.perAxis() ? candidates : List.of(high)) {
-        int rows = high.possible(true);
-        int columns = wide.possible(false);
-        int off = Math.abs(rows - wanted.height()) + Math.abs(columns - wanted.width());
-        if (rows < 1 || columns < 1 || off > nearest) {
-          continue;
+        int down = high.possible(true);
+        int across = wide.possible(false);
+        int off = Math.abs(down - wanted.height()) + Math.abs(across - wanted.width());
+        if (down > 0 && across > 0 && off <= nearest) {
+          if (off < nearest) {
+            best.clear();
+          }
+          nearest = off;
+          best.add(high.joined(wide));
         }
-        if (off < nearest) {
-          best.clear();
-        }
-        nearest = off;
-        best.add(high.joined(wide));
       }
     }
+    boolean solved = nearest == 0;
+    int columns = most - unknown.least + 1;
+    int number = solved ? Math.min(values.integer("solution"), best.size()) : 1;
     return best.isEmpty()
         ? null
-        : new Search(
-            unknown,
-            wanted,
-            candidates,
-            nearest == 0,
-            best,
-            best.get(nearest == 0 ? Math.min(number, best.size()) - 1 : 0));
-  }
-
-  private static Geometry candidate(Geometry given, Unknown unknown, int value, int stride) {
-    Pair both = new Pair(value, value);
-    return switch (unknown) {
-      case IN -> given.with(both, given.kernel());
-      case KERNEL -> given.with(given.in(), both);
-      case STRIDE -> given.with(value, given.padding(), given.dilation());
-      case DILATION -> given.with(given.stride(), given.padding(), value);
-      case PADDING -> given.with(given.stride(), value, given.dilation());
-      case PADDING_STRIDE -> given.with(stride, value, given.dilation());
-      case OUT -> given;
-    };
+        : new Search(unknown, wanted, candidates, columns, solved, best, best.get(number - 1));
   }
 
   // ---- words
@@ -91,31 +83,34 @@ record Search(
   /** All solutions, or that there is none and what comes nearest. */
   String answer() {
     StringBuilder out = new StringBuilder();
-    if (!solved) {
-      out.append("No ").append(unknown.words).append(" in range gives ").append(wanted.toString());
-      for (int n = 0; n < Math.min(NEAREST, best.size()); n++) {
-        out.append(n == 0 ? "; nearest: " : ", ").append(best.get(n).out().toString());
-        out.append(" (").append(value(best.get(n), true)).append(')');
-      }
-      return out.append(best.size() > NEAREST ? " and more" : "").toString();
-    }
     int count = best.size();
+    if (!solved) {
+      for (Geometry near : best.subList(0, Math.min(NEAREST, count))) {
+        out.append(out.isEmpty() ? "; nearest: " : ", ").append(near.out().toString());
+        out.append(" (").append(value(near, true)).append(')');
+      }
+      out.append(count > NEAREST ? " and more" : "");
+      return "No " + unknown.words + " in range gives " + wanted + out;
+    }
     for (int n = 0; n < Math.min(MOST, count); n++) {
       out.append(n == 0 ? "" : n == count - 1 ? " or " : ", ");
       out.append(value(best.get(n), n == 0 || unknown == Unknown.PADDING_STRIDE));
     }
     out.append(count > MOST ? " and " + (count - MOST) + " more" : "");
-    return out.append(count == 1 ? " gives " : " give ").append(wanted.toString()).toString();
+    return out + (count == 1 ? " gives " : " give ") + wanted;
+  }
+
+  private String letter() {
+    return unknown == Unknown.IN ? "size" : unknown.letters.substring(0, 1);
   }
 
   /** {@code P = 1}, or without its letter. */
   private String value(Geometry geometry, boolean named) {
-    String letter = unknown == Unknown.IN ? "size" : unknown.letters.substring(0, 1);
     String stride = unknown == Unknown.PADDING_STRIDE ? " with S = " + geometry.stride() : "";
     if (unknown.isPadding() && !geometry.convention().choosesPadding()) {
       return "its own padding" + stride;
     }
-    return (named ? letter + " = " : "")
+    return (named ? letter() + " = " : "")
         + switch (unknown) {
           case IN -> geometry.in().toString();
           case KERNEL -> geometry.kernel().toString();
@@ -127,44 +122,29 @@ record Search(
 
   // ---- the table
 
-  private int columns() {
-    return unknown == Unknown.PADDING_STRIDE
-        ? candidates.size() / candidates.get(candidates.size() - 1).stride()
-        : candidates.size();
-  }
-
   /**
    * Every value and the output it gives; those that give the wanted one are strong. Values stand in
    * row −1; below them the output's height and width, or for each stride what it is along one axis.
    */
   Grid table(Cells cells, boolean height) {
     boolean joint = unknown == Unknown.PADDING_STRIDE;
-    int columns = columns();
     int rows = joint ? candidates.size() / columns : 2;
+    float[] none = new float[(rows + 1) * (columns + 1)];
     Grid grid =
-        new Grid(
-                "cand",
-                Role.OUTPUT,
-                rows + 1,
-                columns + 1,
-                cells,
-                new float[(rows + 1) * (columns + 1)])
+        new Grid("cand", Role.OUTPUT, rows + 1, columns + 1, cells, none)
             .origin(-1, -1)
             .frameless()
             .title("wanted " + wanted.toString(), joint ? height ? "height" : "width" : "")
             .part("y", "outputs that each value gives; wanted " + wanted.toString());
-    String letter = unknown == Unknown.IN ? "size" : unknown.letters.substring(0, 1);
-    grid.label(-1, -1, letter, letter).level(-1, -1, 0);
+    head(grid, -1, -1, letter());
     for (int row = 0; row < rows; row++) {
-      String name = joint ? "S=" + (row + 1) : row == 0 ? "H" : "W";
-      grid.label(row, -1, name, name).level(row, -1, 0);
+      boolean rowsOf = joint ? height : row == 0;
+      head(grid, row, -1, joint ? "S=" + (row + 1) : rowsOf ? "H" : "W");
       for (int n = 0; n < columns; n++) {
         Geometry candidate = candidates.get(joint ? row * columns + n : n);
         String value = value(candidate, false);
         int space = value.indexOf(' ');
-        String head = space < 0 ? value : space > 2 ? "own" : value.substring(0, space);
-        grid.label(-1, n, head, head).level(-1, n, 0);
-        boolean rowsOf = joint ? height : row == 0;
+        head(grid, -1, n, space < 0 ? value : space > 2 ? "own" : value.substring(0, space));
         int out = candidate.possible(rowsOf);
         boolean solves =
             joint
@@ -172,30 +152,28 @@ record Search(
                 : out == (rowsOf ? wanted.height() : wanted.width());
         String text = out < 1 ? "–" : String.valueOf(out);
         grid.label(row, n, text, out < 1 ? "does not fit" : text).level(row, n, solves ? 9 : 1);
-        if (solves) {
-          grid.mark(row, n, "target");
-        }
+        grid.mark(row, n, solves ? "target" : "");
       }
     }
     return grid;
   }
 
+  private static void head(Grid grid, int row, int column, String text) {
+    grid.label(row, column, text, text).level(row, column, 0);
+  }
+
   /** What the picked candidate gives, or null if none is picked. */
   @Nullable String said(@Nullable Cell pick) {
-    int columns = columns();
     if (pick == null || !pick.within("cand", candidates.size() / columns + 2, columns)) {
       return null;
     }
-    int row = unknown == Unknown.PADDING_STRIDE ? Math.max(0, pick.row()) : 0;
-    int index = Math.min(candidates.size() - 1, row * columns + pick.column());
-    Geometry candidate = candidates.get(index);
-    String value = value(candidate, true);
+    int row = unknown == Unknown.PADDING_STRIDE ? pick.row() : 0;
+    Geometry candidate =
+        candidates.get(Math.min(candidates.size() - 1, row * columns + pick.column()));
     String problem = candidate.problem();
-    return problem != null
-        ? value + " does not fit: " + problem
-        : value
-            + " gives "
-            + candidate.out().toString()
-            + (candidate.out().equals(wanted) ? ", as wanted." : "; wanted is " + wanted + ".");
+    boolean fits = candidate.out().equals(wanted);
+    String gives = candidate.out() + (fits ? ", as wanted." : "; wanted is " + wanted + ".");
+    return value(candidate, true)
+        + (problem != null ? " does not fit: " + problem : " gives " + gives);
   }
 }

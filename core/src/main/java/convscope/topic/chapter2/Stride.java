@@ -15,7 +15,6 @@ import convscope.topic.Editing;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.ImageInput;
-import convscope.topic.Inputs;
 import convscope.topic.Kernels;
 import convscope.topic.Listing;
 import convscope.topic.Steps;
@@ -32,32 +31,26 @@ public final class Stride implements EditableTopic<Strided> {
       Head.of(
               "stride",
               "Hopping window",
-              Param.pair("stride", 2, 2).range(1, 5).label("Stride S").symbol("S"),
+              Param.pair("stride", 2, 2).range(1, 5).label("Stride S").symbol("S").group("Window"),
               Param.pair("kernel", 3, 3).range(1, MAX_KERNEL).label("Kernel K").symbol("w"),
-              Param.pair("size", 8, 7).range(1, MAX_INPUT).label("Input size").symbol("x"),
               Param.integer("padding", 0).range(0, 2).label("Padding P").symbol("P"),
               Param.integer("dilation", 1).range(1, 3).label("Dilation D").symbol("D"),
+              ImageInput.size(8, 7, MAX_INPUT).group("Input"),
+              ImageInput.patterns("noise"),
+              ImageInput.numbers(MAX_INPUT),
+              Kernels.choice("preset", "sobel-x").group("Kernel"),
+              Kernels.numbers(MAX_KERNEL),
               Param.choice("cells", "values")
                   .option("values", "Their values")
                   .option("reads", "How often they are read")
                   .label("Cells show")
-                  .symbol("x"),
-              Inputs.patterns("input", "noise")
-                  .option("custom", "Custom numbers", "Yours")
-                  .label("Input")
-                  .symbol("x"),
-              Kernels.choice("preset", "sobel-x").label("Kernel values").symbol("w"),
+                  .symbol("x")
+                  .group("Show"),
               Param.flag("mistake")
                   .label("Hop by the kernel’s size")
                   .help(
                       "The common mistake: also shows where the window would be if it hopped by"
-                          + " K."),
-              ImageInput.numbers(MAX_INPUT),
-              Param.grid("w")
-                  .atMost(MAX_KERNEL, MAX_KERNEL)
-                  .label("Kernel numbers")
-                  .symbol("w")
-                  .onlyWith("preset", "custom"))
+                          + " K."))
           .stage(400, 400);
 
   @Override
@@ -89,7 +82,7 @@ public final class Stride implements EditableTopic<Strided> {
   public Strided compute(Values values, Given given) {
     ImageInput input = ImageInput.of(values, given);
     Conv2d.Spec spec = spec(values);
-    Tensor w = Tensor.of(Editing.kernel(values), 1, 1, spec.kernelHeight(), spec.kernelWidth());
+    Tensor w = Kernels.of(values);
     return new Strided(
         input,
         spec,

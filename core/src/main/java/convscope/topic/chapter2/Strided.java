@@ -25,7 +25,7 @@ record Strided(
     Tensor one,
     boolean counts,
     boolean mistake)
-    implements EditableTopic.Shown {
+    implements EditableTopic.Convolved {
 
   Axis h() {
     return Axis.of(Convention.FLOOR, true, input.height(), spec.vertical());
@@ -44,6 +44,11 @@ record Strided(
       most = Math.max(most, Math.abs(y.data()[n] - kept));
     }
     return most;
+  }
+
+  /** Whether the stride keeps an output of stride 1. */
+  boolean keeps(int row, int column) {
+    return row % spec.strideH() == 0 && column % spec.strideW() == 0;
   }
 
   /** How many windows read a place. */
@@ -82,10 +87,5 @@ record Strided(
   @Override
   public @Nullable NumberGrid inputGrid() {
     return counts ? null : input.grid();
-  }
-
-  @Override
-  public NumberGrid kernelGrid() {
-    return new NumberGrid(kernel.dim(2), kernel.dim(3), kernel.data().clone());
   }
 }

@@ -46,9 +46,11 @@ record Transposed(
         ConvTranspose2d.Spec.of(spec).outputPadding(axis.outputPadding(), 0);
     float[] y = ConvTranspose2d.forward(column(x), column(w), null, back).data();
     float[] stretched = new float[y.length + window.span() - 1];
-    for (int place = 0; place < stretched.length; place++) {
-      int cell = source(axis, place);
-      stretched[place] = cell < 0 ? 0 : x[cell];
+    for (int p = 0; p < x.length; p++) {
+      int place = window.start(p) + window.span() - 1;
+      if (place >= 0 && place < stretched.length) {
+        stretched[place] = x[p];
+      }
     }
     float[] slid = Conv2d.forward(column(stretched), column(flipped), null, spread).data();
     float[] matrix = new float[y.length * x.length];
@@ -73,15 +75,9 @@ record Transposed(
     return new Transposed(axis, x, w, flipped, y, stretched, matrix, difference);
   }
 
-  /** The input cell that sits at a place of the stretched input, or −1 for a zero. */
-  int source(int place) {
-    return source(axis, place);
-  }
-
-  private static int source(Axis axis, int place) {
-    int at = place - axis.window().span() + 1 + axis.window().padBefore();
-    int cell = at / axis.window().stride();
-    return at >= 0 && at % axis.window().stride() == 0 && cell < axis.in() ? cell : -1;
+  /** Whether an input cell sits at a place of the stretched input, and not a zero. */
+  boolean filled(int place) {
+    return stretched[place] != 0; // no input cell is 0
   }
 
   /** The tap by which an input cell adds to an output, or −1. */

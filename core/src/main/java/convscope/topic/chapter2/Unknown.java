@@ -1,29 +1,26 @@
 package convscope.topic.chapter2;
 
 import convscope.param.ChoiceParam;
-import convscope.param.Values;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The quantity that is wanted; the others are given. */
 enum Unknown {
-  OUT("out", "Output size", "", "output size", 1, 32),
-  IN("in", "Input size", "H", "input size", 1, 16),
-  KERNEL("kernel", "Kernel K", "K", "kernel", 1, 7),
-  STRIDE("stride", "Stride S", "S", "stride", 1, 4),
-  PADDING("padding", "Padding P", "P", "padding", 0, 4),
-  DILATION("dilation", "Dilation D", "D", "dilation", 1, 3),
-  PADDING_STRIDE("padding-stride", "Padding P and stride S", "PS", "padding and stride", 0, 4);
+  OUT("Output size", "", "output size", 1, 32),
+  IN("Input size", "H", "input size", 1, 16),
+  KERNEL("Kernel K", "K", "kernel", 1, 7),
+  STRIDE("Stride S", "S", "stride", 1, 4),
+  PADDING("Padding P", "P", "padding", 0, 4),
+  DILATION("Dilation D", "D", "dilation", 1, 3),
+  PADDING_STRIDE("Padding P and stride S", "PS", "padding and stride", 0, 4);
 
-  final String text; // in URLs and attributes
   final String label;
   final String letters; // in the relation
   final String words;
   final int least;
   final int most;
 
-  Unknown(String text, String label, String letters, String words, int least, int most) {
-    this.text = text;
+  Unknown(String label, String letters, String words, int least, int most) {
     this.label = label;
     this.letters = letters;
     this.words = words;
@@ -35,10 +32,9 @@ enum Unknown {
   static String[] without(Unknown... left) {
     List<String> names = new ArrayList<>();
     for (Unknown unknown : values()) {
-      names.add(unknown.text);
-    }
-    for (Unknown unknown : left) {
-      names.remove(unknown.text);
+      if (!List.of(left).contains(unknown)) {
+        names.add(ChoiceParam.text(unknown));
+      }
     }
     return names.toArray(new String[0]);
   }
@@ -51,9 +47,5 @@ enum Unknown {
   /** Whether the padding is sought, alone or with the stride. */
   boolean isPadding() {
     return this == PADDING || this == PADDING_STRIDE;
-  }
-
-  static Unknown of(Values values) {
-    return ChoiceParam.constant(values(), constant -> constant.text, values.choice("unknown"));
   }
 }

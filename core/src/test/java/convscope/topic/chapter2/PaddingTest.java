@@ -6,6 +6,7 @@ import convscope.data.Given;
 import convscope.op.Conv2d;
 import convscope.op.PaddingMode;
 import convscope.tensor.Tensor;
+import convscope.topic.Cell;
 import convscope.topic.Probe;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,6 @@ class PaddingTest {
         }
       }
       assertThat(run.paddingRead(n / run.y().dim(3), n % run.y().dim(3))).isEqualTo(padding);
-      assertThat(run.interior(n)).isEqualTo(padding == 0);
       if (padding == 0) {
         assertThat(run.difference().data()[n]).isZero();
         inner++;
@@ -102,7 +102,54 @@ class PaddingTest {
     assertThat(PROBE.pick("out/1,2").caption())
         .contains("reads 0 padding cells of 9. Whatever the mode");
     assertThat(PROBE.pick("in/99,99").caption()).isEqualTo(PROBE.caption());
-    assertThat(PROBE.twin()).contains("Padding rows: −1 copies 1, 4 copies 2.");
+    assertThat(PROBE.twin())
+        .contains("Padding row −1 copies row 1.", "Padding row 4 copies row 2.");
+  }
+
+  /** By the places at which both are drawn. */
+  @Test
+  void theWindowOnShowCoversThePaddingCellOnShow() {
+    for (int step = 0; step < PROBE.result().border().size(); step++) {
+      String svg = PROBE.step(step).svg();
+      Cell cell = PROBE.result().border().get(step);
+      String key = "data-k=\"in/" + cell.row() + "," + cell.column() + "\"";
+      double x = number(svg, key, "x") - number(svg, "data-k=\"window\"", "x");
+      double y = number(svg, key, "y") - number(svg, "data-k=\"window\"", "y");
+      assertThat(x).isBetween(0.0, number(svg, "data-k=\"window\"", "width"));
+      assertThat(y).isBetween(0.0, number(svg, "data-k=\"window\"", "height"));
+      assertThat(svg).contains("data-k=\"source/rows\"");
+    }
+    assertThat(PROBE.at("mode=zeros").svg()).doesNotContain("source/rows");
+  }
+
+  /** The first number of that attribute behind a text. */
+  private static double number(String svg, String behind, String attribute) {
+    String from = svg.substring(svg.indexOf(behind));
+    String start = " " + attribute + "=\"";
+    String text = from.substring(from.indexOf(start) + start.length());
+    return Double.parseDouble(text.substring(0, text.indexOf('"')));
+  }
+
+  @Test
+  void aModeComparedWithItselfIsSaidToBeOne() {
+    assertThat(PROBE.at("mode=zeros").caption())
+        .endsWith("Both modes are zeros: choose another to compare with.");
+  }
+
+  @Test
+  void aRuleThatIsAlreadyAPlaceIsNotWrittenTwice() {
+    assertThat(PROBE.at("mode=replicate").pick("in/0,-2").equation())
+        .contains("m(0)=0\u2002 m(−2)=0\u2002 xpad[0,−2]=x[0,0]=1");
+  }
+
+  @Test
+  void typingIntoACellMakesItsNumbersTheReadersOwn() {
+    Padded run = PROBE.result();
+    assertThat(TOPIC.change(PROBE.values(), run, "in/1,2", "5").choice("input"))
+        .isEqualTo("custom");
+    assertThat(TOPIC.change(PROBE.values(), run, "k/0,0", "5").choice("preset"))
+        .isEqualTo("custom");
+    assertThat(TOPIC.change(PROBE.values(), run, "in/-1,0", "5")).isEqualTo(PROBE.values());
   }
 
   @Test
