@@ -236,10 +236,12 @@ public final class FigureHtml {
       return;
     }
     int shown = 0;
+    boolean few = true;
     for (Param<?> param : params) {
       shown += param.applies(values) ? 1 : 0;
+      few &= shown <= FEW && !(param instanceof StackParam); // a stack takes several rows
     }
-    out.open("fieldset").attr("class", shown <= FEW ? "controls few" : "controls");
+    out.open("fieldset").attr("class", few ? "controls few" : "controls");
     out.flag("disabled", true).span("legend", "hidden", "Parameters");
     int main = main(params);
     String group = "";
