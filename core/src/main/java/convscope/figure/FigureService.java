@@ -40,10 +40,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code figure}: a figure at one step. Fields {@code topic}; {@code params} (texts by name,
  *       and {@code step}); {@code layout} ({@code wide} or {@code narrow}); {@code pick} (a cell's
- *       key); {@code inline} (images inside the SVG, for export); {@code change} (what the reader
- *       just did: {@code key} and {@code text}); {@code fallback} (bad combinations become the
- *       defaults instead of an answer without a drawing); {@code shell} (also give the HTML around
- *       the drawing, for an element that has none yet).
+ *       key); {@code change} (what the reader just did: {@code key} and {@code text}); {@code
+ *       fallback} (bad combinations become the defaults instead of an answer without a drawing);
+ *       {@code shell} (also give the HTML around the drawing, for an element that has none yet).
  *   <li>{@code measure}: times what a topic wants timed, for about a second. Fields {@code topic}
  *       and {@code params}; the answer has {@code param} and {@code text}, the value that this
  *       parameter is to take.
@@ -218,11 +217,7 @@ public final class FigureService {
       JsonObject request) {
     Figure figure = topic.figure(result, view);
     Steps steps = topic.steps(result);
-    boolean inline = request.getBoolean("inline", false);
-    String svg =
-        inline
-            ? SvgWriter.write(figure.scene(), figure.alt())
-            : SvgWriter.withoutPixels(figure.scene(), figure.alt());
+    String svg = SvgWriter.withoutPixels(figure.scene(), figure.alt());
     JsonObject json = head(topic, values, problems);
     json.add("svg", svg).add("alt", figure.alt()).add("equation", figure.equation());
     json.add("caption", figure.caption()).add("twin", figure.twin());
