@@ -1,7 +1,6 @@
 // What the buttons around a figure do: copy, embed, link and measure.
 import { png, standalone } from "./export.js";
 import { closePanel, copyField, copyText, h, openPanel } from "./panel.js";
-import { parse } from "./patch.js";
 import { site } from "./site.js";
 
 /** @typedef {import("./conv-scope.js").ConvScope} ConvScope */
@@ -29,10 +28,10 @@ export function act(host, name, button) {
 function copyMenu(host, button) {
   /** @type {[string, () => Promise<string | void>][]} */
   const choices = [
-    ["Copy SVG", async () => copySvg(host, (await file(host)).svg)],
+    ["Copy SVG", async () => copySvg(host, file(host).svg)],
     ["Copy PNG", () => copyPng(host)],
-    ["Download SVG", async () => save(host, new Blob([(await file(host)).svg], { type: "image/svg+xml" }), "svg")],
-    ["Download PNG", async () => save(host, await png(await file(host)), "png")],
+    ["Download SVG", async () => save(host, new Blob([file(host).svg], { type: "image/svg+xml" }), "svg")],
+    ["Download PNG", async () => save(host, await png(file(host)), "png")],
   ];
   const buttons = choices.map(([label, run], i) => {
     const item = h("button", { type: "button", ...(i === 0 ? { "data-first": "" } : {}) }, label);
@@ -53,23 +52,14 @@ function copyMenu(host, button) {
 }
 
 /**
- * The figure as a file. Its drawing, with its images inside, is in the document meanwhile, but out of sight.
+ * The figure as a file.
  *
  * @param {ConvScope} host
  */
-async function file(host) {
-  const reply = await host.ask({ inline: true });
-  const svg = /** @type {SVGSVGElement} */ (parse(reply.svg));
-  const holder = h("div", { className: "aside" }, svg);
-  host.drawing?.append(holder);
-  const equation = host.root.querySelector(".equation");
-  const caption = host.root.querySelector(".caption");
-  const words = [equation?.querySelector("math") ? "" : (equation?.textContent ?? ""), caption?.textContent ?? ""];
-  try {
-    return standalone(svg, host.figureTitle, words);
-  } finally {
-    holder.remove();
-  }
+function file(host) {
+  const [equation, caption] = [".equation", ".caption"].map((part) => /** @type {HTMLElement | null} */ (host.root.querySelector(part)));
+  const words = [equation?.querySelector("math") ? null : equation, caption].flatMap((part) => (part ? part.innerText.split("\n") : []));
+  return standalone(/** @type {SVGSVGElement} */ (host.scene), host.figureTitle, words);
 }
 
 /**
@@ -89,7 +79,7 @@ async function copySvg(host, svg) {
 
 /** @param {ConvScope} host */
 async function copyPng(host) {
-  const image = file(host).then(png);
+  const image = png(file(host));
   try {
     await navigator.clipboard.write([new ClipboardItem({ "image/png": image })]);
   } catch {

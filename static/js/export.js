@@ -1,4 +1,5 @@
 // A figure as a file of its own: SVG with its colours and words inside, or a PNG of that.
+import { arrive } from "./patch.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const STYLES = /** @type {const} */ ([
@@ -8,20 +9,26 @@ const STYLES = /** @type {const} */ ([
   ["stroke-width", "1px"],
   ["stroke-opacity", "1"],
   ["stroke-dasharray", "none"],
+  ["stroke-linecap", "butt"],
   ["stroke-linejoin", "miter"],
-  ["opacity", "1"],
 ]);
 const TEXT_STYLES = ["font-family", "font-size", "font-weight", "text-anchor"].map((name) => [name, ""]); // always written
+const MINE = /^(class|tabindex|role|aria-description|data-.*)$/; // what only the page has a use for
+const INSIDE = "inside"; // the id of what clips to a shape's own box
 const MARGIN = 14;
 const LINE = 20;
 
 /**
- * @param {SVGSVGElement} drawing in the document, with its images inside
+ * The drawing as it is on the screen, its motions at their ends.
+ *
+ * @param {SVGSVGElement} drawing with the canvases of its images beside it
  * @param {string} title
- * @param {string[]} words lines of text below the drawing
+ * @param {string[]} words paragraphs below the drawing
  * @returns {{svg: string, width: number, height: number}}
  */
 export function standalone(drawing, title, words) {
+  arrive();
+  drawing.getAnimations({ subtree: true }).forEach((animation) => animation.finish());
   const { width, height } = drawing.viewBox.baseVal;
   const out = /** @type {SVGSVGElement} */ (drawing.cloneNode(true));
   inline(drawing, out);
@@ -33,12 +40,37 @@ export function standalone(drawing, title, words) {
   out.setAttribute("width", String(width));
   out.setAttribute("height", String(total));
   out.setAttribute("role", "img");
-  const name = element("title", {}, out.getAttribute("aria-label") ?? title);
-  const ground = element("rect", { x: 0, y: -34, width, height: total, fill: figure.backgroundColor });
+  out.setAttribute("font-variant", figure.fontVariantNumeric);
+  const clip = element("clipPath", { id: INSIDE, clipPathUnits: "objectBoundingBox" });
+  clip.append(element("rect", { width: 1, height: 1 }));
   const text = { x: MARGIN, fill: figure.color, "font-family": figure.fontFamily, "font-size": 13 };
-  out.prepend(name, ground, element("text", { ...text, y: -10, "font-size": 15, "font-weight": 600 }, title));
+  out.prepend(
+    element("title", {}, out.getAttribute("aria-label") ?? title),
+    clip,
+    element("rect", { x: 0, y: -34, width, height: total, fill: figure.backgroundColor }),
+    element("text", { ...text, y: -10, "font-size": 15, "font-weight": 600 }, title),
+    ...images(drawing),
+  );
   lines.forEach((line, i) => out.append(element("text", { ...text, y: height + (i + 1) * LINE - 4 }, line)));
   return { svg: new XMLSerializer().serializeToString(out), width, height: total };
+}
+
+/**
+ * The images under a drawing, in the places of their frames.
+ *
+ * @param {SVGSVGElement} drawing
+ */
+function images(drawing) {
+  return [...(drawing.parentElement?.querySelectorAll("canvas") ?? [])].map((canvas) => {
+    const frame = drawing.querySelector(`rect[data-k="${CSS.escape(canvas.dataset.of ?? "")}"]`);
+    const place = ["x", "y", "width", "height"].map((name) => [name, frame?.getAttribute(name) ?? "0"]);
+    return element("image", {
+      ...Object.fromEntries(place),
+      href: canvas.toDataURL(),
+      preserveAspectRatio: "none",
+      "image-rendering": getComputedStyle(canvas).imageRendering,
+    });
+  });
 }
 
 /**
@@ -61,30 +93,74 @@ function element(tag, attributes, text = "") {
  */
 function inline(from, to) {
   const style = getComputedStyle(from);
+  const copies = [...to.children];
+  [...from.children].forEach((child, i) => inline(child, copies[i]));
+  for (const { name } of from.attributes) {
+    if (MINE.test(name)) {
+      to.removeAttribute(name);
+    }
+  }
+  if (style.opacity !== "1") {
+    to.setAttribute("opacity", style.opacity);
+  }
   const textual = ["text", "tspan"].includes(from.nodeName);
   if (from.childElementCount === 0 || textual) {
     for (const [name, usual] of textual ? [...STYLES, ...TEXT_STYLES] : STYLES) {
       const value = style.getPropertyValue(name);
       if (value !== usual) {
-        to.setAttribute(name, value.startsWith("color(") ? plainColor(value) : value);
+        to.setAttribute(name, plainColor(value));
+      }
+    }
+    for (const name of /** @type {const} */ (["fill", "stroke"])) {
+      const alpha = / \/ ([\d.]+)\)$/.exec(style[name]);
+      if (alpha) {
+        to.setAttribute(`${name}-opacity`, alpha[1]);
       }
     }
   }
-  for (const name of ["class", "tabindex", "aria-description", "role", "data-k", "data-part", "data-editable"]) {
-    to.removeAttribute(name);
+  if (textual && style.textDecorationLine !== "none") {
+    to.setAttribute("text-decoration", style.textDecorationLine);
   }
-  for (let i = 0; i < from.children.length; i++) {
-    inline(from.children[i], to.children[i]);
+  if (style.clipPath.startsWith("inset")) {
+    to.setAttribute("clip-path", `url(#${INSIDE})`);
+  }
+  if (from instanceof SVGRectElement && style.outlineStyle !== "none") {
+    to.after(outline(from, style));
   }
 }
 
 /**
- * color(srgb 0.1 0.2 0.3), which programs other than browsers do not read, as rgb().
+ * A rectangle's outline, which SVG does not have, as a rectangle.
  *
- * @param {string} color
+ * @param {SVGRectElement} rect
+ * @param {CSSStyleDeclaration} style
  */
-function plainColor(color) {
-  const [r, g, b] = (color.match(/[\d.]+/g) ?? []).map((share) => Math.round(255 * Number(share)));
+function outline(rect, style) {
+  const [stroke, wide, offset] = [style.strokeWidth, style.outlineWidth, style.outlineOffset].map(parseFloat);
+  const out = stroke / 2 + offset + wide / 2; // from the rectangle's edge to the middle of its outline
+  const [x, y, width, height] = [rect.x, rect.y, rect.width, rect.height].map((length) => length.baseVal.value);
+  return element("rect", {
+    x: x - out,
+    y: y - out,
+    width: width + 2 * out,
+    height: height + 2 * out,
+    fill: "none",
+    stroke: plainColor(style.outlineColor),
+    "stroke-width": wide,
+    "shape-rendering": "crispEdges",
+  });
+}
+
+/**
+ * A colour as color(srgb 0.1 0.2 0.3), which programs other than browsers do not read, as rgb(); anything else as it is.
+ *
+ * @param {string} value
+ */
+function plainColor(value) {
+  if (!value.startsWith("color(")) {
+    return value;
+  }
+  const [r, g, b] = (value.match(/[\d.]+/g) ?? []).map((share) => Math.round(255 * Number(share)));
   return `rgb(${r}, ${g}, ${b})`;
 }
 

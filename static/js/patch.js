@@ -165,6 +165,11 @@ function glide(old, fresh, ms) {
   }
 }
 
+/** Ends all glides where they lead. */
+export function arrive() {
+  move(Infinity);
+}
+
 /** @param {number} now */
 function move(now) {
   for (const [element, { from, to, names, start, ms }] of moving) {

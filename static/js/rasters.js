@@ -28,6 +28,7 @@ function colors(palette, inside) {
   const table = new Uint32Array(256);
   const bytes = new Uint8Array(table.buffer);
   const swatch = document.createElement("i");
+  swatch.style.forcedColorAdjust = "none"; // an image keeps its colours
   inside.append(swatch);
   const [card, positive, negative, gradient] = ["--card", "--output", "--negative", "--gradient"].map((name) => {
     swatch.style.color = `var(${name})`;

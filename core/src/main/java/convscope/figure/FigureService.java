@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code figure}: a figure at one step. Fields {@code topic}; {@code params} (texts by name,
  *       and {@code step}); {@code layout} ({@code wide} or {@code narrow}); {@code pick} (a cell's
- *       key); {@code inline} (images inside the SVG, for export); {@code change} (what the reader
+ *       key); {@code change} (what the reader
  *       just did: {@code key} and {@code text}, and {@code near} if a slider moved there, which
  *       stops at the last value before one that does not fit the others); {@code fallback} (bad
  *       combinations become the defaults instead of an answer without a drawing); {@code shell}
@@ -248,11 +248,7 @@ public final class FigureService {
       JsonObject request) {
     Figure figure = topic.figure(result, view);
     Steps steps = topic.steps(result);
-    boolean inline = request.getBoolean("inline", false);
-    String svg =
-        inline
-            ? SvgWriter.write(figure.scene(), figure.alt())
-            : SvgWriter.withoutPixels(figure.scene(), figure.alt());
+    String svg = SvgWriter.withoutPixels(figure.scene(), figure.alt());
     JsonObject json = head(topic, values, problems);
     json.add("svg", svg).add("alt", figure.alt()).add("equation", figure.equation());
     json.add("caption", figure.caption()).add("twin", figure.twin());

@@ -9,8 +9,8 @@ import java.util.List;
  * white; in the {@code signed} one 128 is zero, 255 the largest positive and 1 the largest negative
  * value; in the {@code gradient} one 0 is the ground and 255 the gradient's colour; in the {@code
  * rgb} one a pixel is three levels, red, green and blue. Live, the pixels cross beside the SVG and
- * are painted on a canvas under the same key; prerendered and exported, they are a data URI inside
- * it. A pixel's key is {@code key/row,column}.
+ * are painted on a canvas under the same key; prerendered, they are a data URI inside it. A pixel's
+ * key is {@code key/row,column}.
  */
 public final class Raster implements Panel {
   private final String key;

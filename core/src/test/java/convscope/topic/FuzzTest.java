@@ -122,9 +122,6 @@ class FuzzTest {
     if (random.oneIn(3)) {
       request.add("fallback", true);
     }
-    if (random.oneIn(5)) {
-      request.add("inline", true);
-    }
     return random.oneIn(8) ? request.add("shell", true) : request;
   }
 

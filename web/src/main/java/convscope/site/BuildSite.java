@@ -66,6 +66,7 @@ public final class BuildSite {
     build.assets.add("bench.wasm", Files.readAllBytes(modules.resolve("bench.wasm")));
     build.addScripts();
     new Pages(source, build.assets).writeAll();
+    Precompressed.writeAll(site);
     build.writeManifest(work.resolve("assets.json"));
     Path java = source.resolve("../core/src/main/java/convscope");
     System.out.println(

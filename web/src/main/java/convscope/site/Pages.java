@@ -294,7 +294,7 @@ final class Pages {
     Map<String, String> values = new HashMap<>();
     values.put("title", topic.title());
     values.put("description", frameDescription(topic));
-    values.put("style", text("site.css"));
+    values.put("style", text("bare.css"));
     // there is no course beside the file to lead to
     values.put(
         "figure",

@@ -5,17 +5,18 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.eclipse.jetty.http.CompressedContentFormat;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.ResourceService.WelcomeMode;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.server.handler.ResourceHandler;
-import org.eclipse.jetty.server.handler.gzip.GzipHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 
@@ -75,11 +76,11 @@ public final class SiteServer implements AutoCloseable {
     files.setBaseResource(ResourceFactory.of(server).newResource(folder.toAbsolutePath()));
     files.setDirAllowed(false);
     files.setEtags(true);
-    GzipHandler gzip = new GzipHandler(new Headers(files, options.strictPolicy()));
-    gzip.setMinGzipSize(1024);
-    gzip.addIncludedMimeTypes("application/wasm", "image/svg+xml", "text/csv");
-    ContextHandler context = new ContextHandler(gzip, options.prefix());
-    server.setHandler(context);
+    files.setWelcomeMode(WelcomeMode.REHANDLE); // or the page of a folder would go uncompressed
+    // what the build has compressed, in the order in which it is preferred
+    files.setPrecompressedFormats(CompressedContentFormat.BR, CompressedContentFormat.GZIP);
+    server.setHandler(
+        new ContextHandler(new Headers(files, options.strictPolicy()), options.prefix()));
     try {
       server.start();
     } catch (IOException e) {

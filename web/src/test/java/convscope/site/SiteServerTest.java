@@ -63,6 +63,41 @@ class SiteServerTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"html", "js", "mjs", "css", "svg", "json", "csv", "wasm"})
+  void everyTextAndModuleComesCompressedToThoseWhoAcceptIt(String extension) throws Exception {
+    String text = "content, content\n".repeat(200);
+    Files.writeString(site.resolve("index." + extension), text);
+    Precompressed.writeAll(site);
+    String url = "index." + extension;
+    try (SiteServer server = new SiteServer(site, 0, Options.DEFAULT)) {
+      String type = header(get(server.url() + url), "Content-Type");
+      for (String coding : new String[] {"gzip", "br"}) {
+        HttpResponse<byte[]> response = get(server.url() + url, coding);
+        assertThat(header(response, "Content-Encoding")).isEqualTo(coding);
+        assertThat(header(response, "Vary")).containsIgnoringCase("Accept-Encoding");
+        assertThat(header(response, "Content-Type")).isEqualTo(type);
+        assertThat(header(response, "Content-Security-Policy")).isNotEmpty();
+        assertThat(response.body()).hasSizeLessThan(text.length() / 10);
+        assertThat(PrecompressedTest.plain(coding, response.body())).isEqualTo(text);
+      }
+      HttpResponse<byte[]> plain = get(server.url() + url, "identity");
+      assertThat(plain.body()).asString(StandardCharsets.UTF_8).isEqualTo(text);
+      assertThat(header(plain, "Content-Encoding")).isEmpty();
+    }
+  }
+
+  @Test
+  void theFirstPageComesCompressedTooAndFromUnderAPath() throws Exception {
+    Files.writeString(site.resolve("index.html"), "content".repeat(1000));
+    Precompressed.writeAll(site);
+    try (SiteServer server = new SiteServer(site, 0, Options.DEFAULT.under("/courses/cnn"))) {
+      HttpResponse<byte[]> response = get(server.url(), "gzip, deflate, br");
+      assertThat(header(response, "Content-Encoding")).isEqualTo("br");
+      assertThat(header(response, "Content-Type")).startsWith("text/html");
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "/../secret.txt",
@@ -134,6 +169,14 @@ class SiteServerTest {
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpResponse<byte[]> get(String url, String codings)
+      throws IOException, InterruptedException {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(url)).header("Accept-Encoding", codings).build(),
+            HttpResponse.BodyHandlers.ofByteArray());
   }
 
   private static String header(HttpResponse<?> response, String name) {
