@@ -32,20 +32,21 @@ public final class CrossCorrelation implements EditableTopic<TwoConventions> {
               "With and without the flip",
               Param.flag("flip")
                   .label("Flip the kernel")
-                  .help(
-                      "Writes out the convolution of mathematics instead of the"
-                          + " cross-correlation."),
-              Kernels.choice("preset", "count").label("Kernel values").symbol("w"),
+                  .help("Writes out the true convolution.")
+                  .group("Kernel"),
+              Kernels.choice("preset", "count").label("Kernel w").symbol("w"),
+              Kernels.size(3, MAX_KERNEL).group("Window"),
+              Param.integer("padding", 0).range(0, 2).label("Padding P"),
               Inputs.patterns("input", "impulse")
                   .option("custom", "Custom numbers", "Yours")
                   .label("Input")
-                  .symbol("x"),
+                  .symbol("x")
+                  .group("Input"),
               ImageInput.size(5, MAX_INPUT),
-              Kernels.size(3, MAX_KERNEL),
-              Param.integer("padding", 0).range(0, 2).label("Padding P"),
               Param.flag("mistake")
                   .label("Flip only the rows")
-                  .help("The common mistake: turned upside down, but not left to right."),
+                  .help("The common mistake: upside down only.")
+                  .group("Show"),
               ImageInput.numbers(MAX_INPUT),
               Kernels.numbers(MAX_KERNEL))
           .stage(370, 390);
