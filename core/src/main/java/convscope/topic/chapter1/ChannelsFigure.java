@@ -87,7 +87,8 @@ final class ChannelsFigure {
             .values(slice(sum.weight(), filter), strongest)
             .title("w[" + filter + ", " + channel + "]", "")
             .part("w", "kernels of filter " + filter)
-            .lift(k, kernel.scaledTo(strongest).resizes("kernel", size, size));
+            .lift(k, kernel.scaledTo(strongest));
+    kernel.resizes("kernel", size, size);
     Box wiring = wiring(view.narrow() ? 24 : 30);
     if (sum.picture() != null) {
       return images(w, wiring);
