@@ -164,7 +164,7 @@ public final class FigureHtml {
     out.close();
     List<String> ways = new ArrayList<>();
     if (svg.contains("data-sets=\"step\"")) {
-      ways.add("drag the window");
+      ways.add(svg.contains("step/in\"") ? "drag the window" : "drag the mark");
     } else if (svg.contains("data-sets=")) {
       ways.add("pull an edge");
     }

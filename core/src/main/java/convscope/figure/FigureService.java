@@ -40,11 +40,11 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code figure}: a figure at one step. Fields {@code topic}; {@code params} (texts by name,
  *       and {@code step}); {@code layout} ({@code wide} or {@code narrow}); {@code pick} (a cell's
- *       key); {@code change} (what the reader
- *       just did: {@code key} and {@code text}, and {@code near} if a slider moved there, which
- *       stops at the last value before one that does not fit the others); {@code fallback} (bad
- *       combinations become the defaults instead of an answer without a drawing); {@code shell}
- *       (also give the HTML around the drawing, for an element that has none yet).
+ *       key); {@code change} (what the reader just did: {@code key} and {@code text}, and {@code
+ *       near} if a slider moved there, which stops at the last value before one that does not fit
+ *       the others); {@code fallback} (bad combinations become the defaults instead of an answer
+ *       without a drawing); {@code shell} (also give the HTML around the drawing, for an element
+ *       that has none yet).
  *   <li>{@code measure}: times what a topic wants timed, for about a second. Fields {@code topic}
  *       and {@code params}; the answer has {@code param} and {@code text}, the value that this
  *       parameter is to take.

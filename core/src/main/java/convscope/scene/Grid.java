@@ -203,9 +203,9 @@ public final class Grid implements Panel {
   }
 
   @Override
-  public Grid resizes(String param, int high, int wide) {
-    above(Handle.edge(this, param, Handle.Edge.RIGHT, 0, 0, high, wide));
-    return above(Handle.edge(this, param, Handle.Edge.BOTTOM, 0, 0, high, wide));
+  public Grid resizes(String param, int row, int column, int high, int wide) {
+    above(Handle.edge(this, param, Handle.Edge.RIGHT, row, column, high, wide));
+    return above(Handle.edge(this, param, Handle.Edge.BOTTOM, row, column, high, wide));
   }
 
   @Override

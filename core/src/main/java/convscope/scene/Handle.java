@@ -19,6 +19,7 @@ public final class Handle implements Mark {
   }
 
   private static final double GRIP = 22; // the most that a grip is long
+  private static final double STROKE = 20; // how wide a place on an axis is
 
   private final Panel panel;
   private final String sets;
@@ -84,11 +85,9 @@ public final class Handle implements Mark {
     double right = panel.left(column + wide - 1) + panel.cellSize();
     double bottom = panel.top(row + high - 1) + panel.cellSize();
     if (sets.equals("step")) {
-      out.open("rect").attr("class", "handle").attr("data-k", "step/" + panel.key());
-      out.attr("data-sets", sets).attr("data-panel", panel.key());
-      out.attr("data-from", pair(panel.left(columns.first()), panel.top(rows.first())));
-      out.attr("data-pitch", pair(apart(columns, true), apart(rows, false)));
-      out.attr("data-count", columns.count() + " " + rows.count());
+      String from = pair(panel.left(columns.first()), panel.top(rows.first()));
+      String pitch = pair(apart(columns, true), apart(rows, false));
+      open(out, panel.key(), from, pitch, columns.count() + " " + rows.count());
       rectangle(out, left, top, right, bottom);
       return;
     }
@@ -111,6 +110,21 @@ public final class Handle implements Mark {
             ? "M" + pair(middleX, middleY - half) + "V" + Num.plain(middleY + half, 2)
             : "M" + pair(middleX - half, middleY) + "H" + Num.plain(middleX + half, 2));
     out.closeEmpty().close();
+  }
+
+  /** A stroke across a plot, whose place along the axis is the step. */
+  static void onAxis(
+      Markup out, String key, double first, double top, double high, double pitch, Stops stops) {
+    double left = first - STROKE / 2;
+    open(out, key, pair(left, top), pair(pitch, 0), stops.count() + " 1");
+    left += stops.first() * pitch;
+    rectangle(out, left, top, left + STROKE, top + high);
+  }
+
+  private static void open(Markup out, String over, String from, String pitch, String count) {
+    out.open("rect").attr("class", "handle").attr("data-k", "step/" + over);
+    out.attr("data-sets", "step").attr("data-panel", over);
+    out.attr("data-from", from).attr("data-pitch", pitch).attr("data-count", count);
   }
 
   private double apart(Stops stops, boolean across) {

@@ -56,6 +56,11 @@ public interface Panel extends Box, Mark {
    * parameter. Those of an image stay where they are.
    */
   default Panel resizes(String param, int high, int wide) {
+    return resizes(param, 0, 0, high, wide);
+  }
+
+  /** The same of a block of cells, such as a window. */
+  default Panel resizes(String param, int row, int column, int high, int wide) {
     return this;
   }
 

@@ -69,6 +69,8 @@ public final class Plot implements Mark, Box {
   private String title = "";
   private String detail = "";
   private Role role = Role.NEUTRAL;
+  private int steps; // that the horizontal axis stands for, or 0
+  private int step;
   private double x;
   private double y;
 
@@ -155,6 +157,13 @@ public final class Plot implements Mark, Box {
   /** A vertical line across the whole at one place, with a word beside it. */
   public Plot rule(String id, Role color, String word, double at) {
     rules.add(new Series(id, color, "rule", word, new double[] {at}, new double[] {0}));
+    return this;
+  }
+
+  /** Lets the reader drag the step along the horizontal axis, all of which the steps take. */
+  public Plot drags(int count, int at) {
+    steps = count;
+    step = at;
     return this;
   }
 
@@ -251,7 +260,7 @@ public final class Plot implements Mark, Box {
       axes.add(place, y + area, place, y + area + 5);
       text(out, word, "middle", Math.min(place, x + width - half), y + area + 17);
     }
-    text(out, up.name, "", x, y - 7);
+    text(out, up.name, "", x, y - 10);
     text(out, across.name, "end", right, y + area + 33);
     lines.write(out);
     axes.write(out);
@@ -267,6 +276,10 @@ public final class Plot implements Mark, Box {
       write(out, one);
     }
     legend(out, y - head() + (title.isEmpty() ? 0 : Title.HEIGHT));
+    if (steps > 1) {
+      double pitch = (right - left) / (steps - 1);
+      Handle.onAxis(out, key, left, y, area, pitch, new Handle.Stops(step, 1, steps));
+    }
     out.close();
   }
 

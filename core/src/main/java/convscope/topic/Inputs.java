@@ -60,7 +60,7 @@ public final class Inputs {
         .option("reflect", "Reflect")
         .option("replicate", "Replicate")
         .option("circular", "Circular")
-        .label("Padding reads")
+        .label("Padding")
         .symbol("P");
   }
 

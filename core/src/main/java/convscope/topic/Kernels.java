@@ -30,7 +30,7 @@ public final class Kernels {
         .option("laplacian", "Laplacian")
         .option("emboss", "Emboss")
         .option("count", "1, 2, 3, …")
-        .label("Kernel values")
+        .label("Kernel w")
         .symbol("w");
   }
 

@@ -32,29 +32,39 @@ public final class Channels implements Topic<ChannelSum> {
                           .option("digits", "A digit a channel", "Patterns")
                           .option("noise", "Noise", "Patterns"))
                   .label("Input")
-                  .symbol("x"),
+                  .symbol("x")
+                  .group("Input"),
+              Param.integer("channels", 3)
+                  .range(1, MOST)
+                  .label("Channels in")
+                  .symbol("x")
+                  .onlyWith("input", "blocks", "digits", "noise"),
+              Param.integer("filters", 2)
+                  .range(1, MOST)
+                  .label("Filters")
+                  .symbol("y")
+                  .group("Weights"),
+              Param.integer("groups", 1)
+                  .range(1, MOST)
+                  .label("Groups g")
+                  .help("As many as channels: depthwise."),
               Param.choice("weights", "opponent")
                   .option("opponent", "Colour difference")
                   .option("edges", "Same edge filter")
                   .option("noise", "Noise")
                   .label("Kernels")
                   .symbol("w"),
-              Param.integer("channels", 3)
-                  .range(1, MOST)
-                  .label("Channels in")
-                  .symbol("x")
-                  .onlyWith("input", "blocks", "digits", "noise"),
-              Param.integer("filters", 2).range(1, MOST).label("Filters").symbol("y"),
-              Param.integer("groups", 1)
-                  .range(1, MOST)
-                  .label("Groups g")
-                  .help("As many groups as channels: depthwise."),
-              Param.integer("kernel", 3).range(1, 3).label("Kernel size").symbol("w"),
-              Param.integer("padding", 0).range(0, 1).label("Padding P"),
               Param.number("bias", 1).range(-20, 20).step(0.5).label("Bias b[o]").symbol("b"),
+              Param.integer("kernel", 3)
+                  .range(1, 3)
+                  .label("Kernel size")
+                  .symbol("w")
+                  .group("Window"),
+              Param.integer("padding", 0).range(0, 1).label("Padding P"),
               Param.flag("mistake")
                   .label("One kernel for all channels")
-                  .help("The common mistake: a filter as a single matrix."))
+                  .help("The common mistake: only one matrix.")
+                  .group("Show"))
           .stage(420, 400);
 
   @Override

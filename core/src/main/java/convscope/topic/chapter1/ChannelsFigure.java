@@ -88,6 +88,7 @@ final class ChannelsFigure {
             .title("w[" + filter + ", " + channel + "]", "")
             .part("w", "kernels of filter " + filter)
             .lift(k, kernel.scaledTo(strongest));
+    kernel.resizes("kernel", size, size);
     Box wiring = wiring(view.narrow() ? 24 : 30);
     if (sum.picture() != null) {
       return images(w, wiring);
@@ -97,7 +98,7 @@ final class ChannelsFigure {
     Sheets x =
         stack("x", Role.INPUT, sum.channels(), sum.x(), cells, offset)
             .values(sum.x().data(), sum.x().largestSize())
-            .title("x[" + channel + "]", view.narrow() ? "" : colour(channel))
+            .title("x[" + channel + "]", view.narrow() || !sum.coloured() ? "" : "as numbers")
             .part("x", "input x, " + sum.channels() + " channels")
             .lift(channel, in);
     Tensor partial = Tensor.of(parts, 1, sum.reads(), rows(), columns());
@@ -129,10 +130,14 @@ final class ChannelsFigure {
     if (sum.channels() != 3 || view.narrow()) {
       return cells.fit(view.stage(), Layout.column(14, Layout.row(10, row), wiring), two);
     }
-    double pixel = 84.0 / Math.max(sum.x().dim(2), sum.x().dim(3));
-    Box rgb = image("rgb", "image", sum.x(), -1, Cells.pixels(pixel));
+    Cells pixels = Cells.pixels(84.0 / Math.max(sum.x().dim(2), sum.x().dim(3)));
+    Box rgb = image("rgb", "image", sum.x(), -1, pixels);
+    if (sum.coloured()) {
+      Box only = image("only", "its " + COLOURS[channel], sum.x(), channel, pixels);
+      rgb = Layout.column(10, rgb, only);
+    }
     Box whole = Layout.row(10, rgb, Layout.row(10, row));
-    return cells.fit(view.stage(), Layout.column(14, whole, wiring), two);
+    return cells.fit(view.stage(), Layout.column(14, whole, wiring), Layout.row(24, rgb, two), two);
   }
 
   /** What the output (i, j) reads of the channel, without its padding. */
@@ -165,12 +170,6 @@ final class ChannelsFigure {
 
   private int columns() {
     return sum.output().dim(3);
-  }
-
-  private String colour(int channel) {
-    String name = name(channel);
-    int bracket = name.indexOf('(');
-    return bracket < 0 ? "" : name.substring(bracket + 1, name.length() - 1);
   }
 
   private static Sheets stack(
@@ -334,7 +333,7 @@ final class ChannelsFigure {
           false,
           "[kernel {}] ({})",
           parts[n * soFar.length + i * columns() + j],
-          colour(channel).isEmpty() ? "channel " + channel : colour(channel));
+          sum.coloured() ? COLOURS[channel] : "channel " + channel);
     }
     if (!biased) {
       return equation.say(added < sum.reads() ? "+ …" : "+ b");
@@ -349,7 +348,7 @@ final class ChannelsFigure {
     return sum()
         .line()
         .say(
-            "parameters: [output {}] · [input {}/{}] · [kernel {}·{}] + [output {}] = {}",
+            "parameters: [output:y {}] · [input:x {}]/{} · [kernel:w {}·{}] + [output:y {}] = {}",
             sum.filters(),
             sum.channels(),
             sum.spec().groups(),
@@ -375,7 +374,7 @@ final class ChannelsFigure {
     int first = sum.firstChannel(chosen);
     Prose prose =
         Prose.of(
-            "[output Filter {}] reads [input {}]{}",
+            "[output Filter {}] reads [input:x {}]{}",
             chosen,
             one
                 ? "channel " + name(first)

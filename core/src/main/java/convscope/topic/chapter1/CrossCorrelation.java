@@ -31,17 +31,17 @@ public final class CrossCorrelation implements EditableTopic<TwoConventions> {
               "With and without the flip",
               Param.flag("flip")
                   .label("Flip the kernel")
-                  .help(
-                      "Writes out the convolution of mathematics instead of the"
-                          + " cross-correlation."),
+                  .help("Writes out the true convolution.")
+                  .group("Kernel"),
               Kernels.choice("preset", "count"),
-              ImageInput.patterns("impulse"),
-              ImageInput.size(5, MAX_INPUT),
-              Kernels.size(3, MAX_KERNEL),
+              Kernels.size(3, MAX_KERNEL).group("Window"),
               Param.integer("padding", 0).range(0, 2).label("Padding P"),
+              ImageInput.patterns("impulse").group("Input"),
+              ImageInput.size(5, MAX_INPUT),
               Param.flag("mistake")
                   .label("Flip only the rows")
-                  .help("The common mistake: turned upside down, but not left to right."),
+                  .help("The common mistake: upside down only.")
+                  .group("Show"),
               ImageInput.numbers(MAX_INPUT),
               Kernels.numbers(MAX_KERNEL))
           .stage(370, 390);

@@ -4,6 +4,7 @@ import convscope.num.Num;
 import convscope.scene.Box;
 import convscope.scene.Equation;
 import convscope.scene.Grid;
+import convscope.scene.Handle;
 import convscope.scene.Layout;
 import convscope.scene.Panel;
 import convscope.scene.Prose;
@@ -66,11 +67,19 @@ final class CrossCorrelationFigure {
   }
 
   private Scene scene() {
-    Panel x = at.input();
+    Panel x = at.input("input x", "size", "padding");
     Grid k = kernel("k", "kernel w", "", two.kernel(), tap).editable();
+    k.resizes("kernel", high, wide);
     String how = narrow ? "" : two.mistake() ? "rows only" : "turned";
     int there = tap < 0 ? -1 : two.turned(tap);
     Grid f = kernel("f", "flip(w)", how, two.flipped(), there);
+    if (two.mistake()) {
+      for (int n = 0; n < high * wide; n++) {
+        f.from(two.turned(n) / wide, two.turned(n) % wide, Cell.key("k", n, wide));
+      }
+    } else if (two.flip()) {
+      f.turns();
+    }
     Panel first = output("out", "x ★ w", "correlation", two.correlation());
     Panel second =
         two.mistake()
@@ -109,7 +118,8 @@ final class CrossCorrelationFigure {
   private Panel output(String key, String name, String detail, Tensor values) {
     return at.map(key, Role.OUTPUT, name, values)
         .title(name, narrow ? "" : detail)
-        .part("y", name + ", " + Num.size(values.dim(2), values.dim(3)));
+        .part("y", name + ", " + Num.size(values.dim(2), values.dim(3)))
+        .drags(Handle.Stops.all(values.dim(2)), Handle.Stops.all(values.dim(3)), at.i, at.j, 1, 1);
   }
 
   // ---- words
@@ -130,12 +140,14 @@ final class CrossCorrelationFigure {
   }
 
   private Equation equation() {
+    boolean same = two.wrong(two.second()) == 0;
     return sum()
         .line()
         .say(
-            "max |conv([input x], [kernel w]) − corr([input x], {}([kernel w]))| = {}",
+            "conv([input x], [kernel w]) {=|≠} corr([input x], {}([kernel w])) {}",
+            same,
             two.mistake() ? "flipRows" : "flip",
-            Num.difference(two.disagreement()));
+            same ? Num.agreement(two.disagreement()) + " ✓" : "");
   }
 
   private Prose caption() {
@@ -155,12 +167,13 @@ final class CrossCorrelationFigure {
     return finding(
         Prose.of(
             !flip
-                ? "The cross-correlation lays the [kernel kernel] on the window as it is and gives"
-                    + " [output {}] at {}. "
+                ? "The cross-correlation lays the [kernel:w {} kernel] on the window as it is and"
+                    + " gives [output {}] at {}. "
                 : two.mistake()
-                    ? "Flipped only in its rows, the [kernel kernel] gives [output {}] at {}. "
-                    : "The convolution turns the [kernel kernel] by 180° before it multiplies and"
+                    ? "Flipped only in its rows, the [kernel:w {} kernel] gives [output {}] at {}. "
+                    : "The convolution turns the [kernel:w {} kernel] by 180° before it multiplies and"
                         + " gives [output {}] at {}. ",
+            Num.size(high, wide),
             shown(),
             Num.at("", at.i, at.j)));
   }
@@ -174,7 +187,10 @@ final class CrossCorrelationFigure {
               "Flipping only the rows is right by luck here: turn the columns, too, and nothing"
                   + " changes.")
           : prose.add(
-              "{} of {} outputs (dashed) are not those of the convolution.", wrong, outputs);
+              "{} of {} outputs (dashed) are not those of the convolution, by up to {}.",
+              wrong,
+              outputs,
+              Num.difference(two.disagreement()));
     }
     int differ = two.wrong(two.correlation());
     if (differ == 0) {

@@ -33,24 +33,23 @@ public final class LocalReceptiveField implements EditableTopic<SlidingWindow> {
       Head.of(
               "local-receptive-field",
               "Sliding window",
-              Param.integer("stride", 2).range(1, 4).label("Stride S").symbol("S"),
+              Param.integer("stride", 2).range(1, 4).label("Stride S").symbol("S").group("Window"),
               Kernels.size(3, MAX_KERNEL),
               Param.integer("padding", 1).range(0, 3).label("Padding P").symbol("P"),
               Param.integer("dilation", 1).range(1, 3).label("Dilation D").symbol("D"),
-              ImageInput.choice("ring"),
-              ImageInput.size(7, MAX_INPUT),
-              Kernels.choice("preset", "sobel-x"),
               Inputs.padding("mode", "zeros"),
+              ImageInput.choice("ring").group("Input"),
+              ImageInput.size(7, MAX_INPUT),
+              Kernels.choice("preset", "sobel-x").group("Kernel"),
               Param.number("bias", 0).range(-20, 20).step(0.5).label("Bias b").symbol("b"),
               Param.flag("dense")
                   .label("As dense layer")
                   .onlyWith("input", Inputs.numbers())
-                  .help("Draws the connections of a dense layer; the window's are strong."),
+                  .help("A line for each weight of a dense layer.")
+                  .group("Show"),
               Param.flag("mistake")
                   .label("Forget the stride")
-                  .help(
-                      "The common mistake: also shows the window that starts at i − P instead of"
-                          + " iS − P."),
+                  .help("The common mistake: i − P for iS − P."),
               ImageInput.numbers(MAX_INPUT),
               Kernels.numbers(MAX_KERNEL))
           .stage(400, 400);

@@ -59,9 +59,11 @@ final class SlidingWindowFigure {
       x.outline("mistake", Role.GRADIENT, "dashed", row, column, rows.span(), columns.span());
     }
     if (window.dense()) {
-      return at.scene(
-              Layout.row(110, x, Layout.column(18, y, k)),
-              Layout.column(44, x, Layout.row(30, k, y)))
+      if (narrow) {
+        k.title("kernel w", "");
+        y.title("output y", "");
+      }
+      return at.scene(Layout.row(narrow ? 48 : 110, x, Layout.column(18, y, k)))
           .addBelow(out -> connections(out, x, y, false))
           .addAbove(out -> connections(out, x, y, true));
     }
@@ -102,11 +104,7 @@ final class SlidingWindowFigure {
         int row = from / width;
         int column = from % width;
         Lines lines = at.reads(i, j, row, column) ? local : absent;
-        if (narrow) { // from beneath a number to above one
-          lines.add(x.left(column + 0.5), x.top(row + 0.85), y.left(j + 0.5), y.top(i));
-        } else {
-          lines.add(x.left(column + 0.85), x.top(row + 0.5), y.left(j), y.top(i + 0.5));
-        }
+        lines.add(x.left(column + 0.85), x.top(row + 0.5), y.left(j), y.top(i + 0.5));
       }
     }
     absent.write(out);
@@ -128,7 +126,9 @@ final class SlidingWindowFigure {
     }
     Prose prose =
         Prose.of(
-            "The [kernel window] reads {} and {} of the [input input] and gives [output {} = {}]. ",
+            "The [kernel:w {} window] reads {} and {} of the [input input] and gives [output {} = {}]."
+                + " ",
+            Num.size(rows.kernel(), columns.kernel()),
             span("row", rows.start(at.i), rows),
             span("column", columns.start(at.j), columns),
             at.name(),
@@ -153,7 +153,9 @@ final class SlidingWindowFigure {
           : prose.add("Your image was {}.", picture.origin());
     }
     if (!window.dense()) {
-      return prose.add("Nothing outside the window can change it.");
+      return prose.add(
+          "Nothing outside the window can change it; windows start [neutral:S {cell}] apart.",
+          rows.stride());
     }
     return prose.add(
         "A dense layer would have {} weights, {} into each of {} outputs; here {} connections remain,"

@@ -34,20 +34,23 @@ public final class TranslationEquivariance implements EditableTopic<ShiftedConv>
                   .option("zeros", "Zeros")
                   .option("reflect", "Reflect")
                   .option("replicate", "Replicate")
-                  .label("Padding reads"),
+                  .label("Padding")
+                  .group("Window"),
               Param.integer("stride", 1).range(1, 4).label("Stride S").symbol("S"),
               Param.choice("along", "right")
                   .option("right", "Right")
                   .option("down", "Down")
                   .option("both", "Right and down")
                   .label("Shift")
-                  .symbol("t"),
+                  .symbol("t")
+                  .group("Input"),
               ImageInput.choice("ring"),
-              Kernels.named("preset", "sobel-x"),
               ImageInput.size(5, MAX_INPUT),
+              Kernels.named("preset", "sobel-x").group("Kernel"),
               Param.flag("mistake")
                   .label("Expect the same output")
-                  .help("The common mistake: compares with conv(x) itself, not shifted."),
+                  .help("The common mistake: not shifted.")
+                  .group("Show"),
               ImageInput.numbers(MAX_INPUT))
           .stage(430, 390);
 

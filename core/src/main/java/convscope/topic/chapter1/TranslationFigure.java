@@ -6,6 +6,7 @@ import convscope.scene.Box;
 import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Grid;
+import convscope.scene.Handle;
 import convscope.scene.Layout;
 import convscope.scene.Panel;
 import convscope.scene.Prose;
@@ -58,29 +59,43 @@ final class TranslationFigure {
 
   Figure figure() {
     Map<String, String> shifts = Map.of("t", Num.count(at.t()), "s", Num.count(at.s()));
+    float off = at.difference().largestSize();
     Equation equation =
         Equation.of("")
-            .together("max |", TranslationEquivariance.first().with(shifts), "")
+            .together("", TranslationEquivariance.first().with(shifts), "")
             .say(" ")
             .together(
-                "− ",
+                off == 0 ? "= " : "≠ ",
                 TranslationEquivariance.second().with(shifts),
-                "| = [gradient {}]",
-                Num.difference(at.difference().largestSize()));
+                off == 0 ? " ✓" : ",");
+    if (off != 0) {
+      equation.say(" ").together("off by up to [gradient {}]", Num.difference(off));
+    }
     return Figure.of(scene(), equation, caption());
   }
 
   // ---- the drawing
 
   private Scene scene() {
-    Panel x = panel("in", Role.INPUT, "x", "x", conv.source().x());
+    int height = conv.source().height();
+    int width = conv.source().width();
+    Panel x = panel("in", Role.INPUT, "x", "x", conv.source().x()).resizes("size", height, width);
     Panel moved = panel("sx", Role.INPUT, "shift(x)", "shift(x)", at.moved());
+    moved(moved, Role.INPUT, "in", conv.source().x(), at.t());
+    Handle.Stops stops = Handle.Stops.all(conv.shifts());
+    Handle.Stops one = Handle.Stops.all(1);
+    if (conv.across() && (width >= height || !conv.down())) {
+      moved.drags(one, stops, 0, at.t(), height, width - at.t());
+    } else {
+      moved.drags(stops, one, at.t(), 0, height - at.t(), width);
+    }
     Panel there = panel("cx", Role.OUTPUT, "conv(x)", "conv(x)", conv.output());
     Panel a = panel("a", Role.OUTPUT, "conv(shift(x))", "then conv", at.first());
     Panel b =
         conv.mistake()
             ? panel("b", Role.OUTPUT, "conv(x) again", "as it is", at.second())
             : panel("b", Role.OUTPUT, "shift(conv(x))", "then shift", at.second());
+    moved(b, Role.OUTPUT, "cx", conv.output(), at.s());
     Panel d = panel("d", Role.GRADIENT, "difference", "difference", at.difference());
     Box none = Layout.row(0);
     Box table =
@@ -132,14 +147,31 @@ final class TranslationFigure {
         .part(input ? "x" : "y", name + ", " + Num.size(rows, columns));
   }
 
+  /**
+   * Says of a moved matrix from which cells its own came, and outlines those that have not come
+   * round the edge.
+   */
+  private void moved(Panel panel, Role role, String from, Tensor of, int by) {
+    int rows = of.dim(2);
+    int columns = of.dim(3);
+    int down = conv.down() ? by % rows : 0;
+    int right = conv.across() ? by % columns : 0;
+    for (int n = 0; panel instanceof Grid grid && n < of.size(); n++) {
+      grid.from((n / columns + down) % rows, (n + right) % columns, Cell.key(from, n, columns));
+    }
+    panel.outline("moved/" + from, role, "", down, right, rows - down, columns - right);
+  }
+
   /** The largest difference at every shift. */
-  private Grid strip() {
+  private Panel strip() {
     float full = Math.max(1e-9f, conv.output().largestSize());
     return new Grid("t", Role.GRADIENT, 1, conv.shifts(), TICK, conv.worst())
         .scaledTo(full)
         .title("largest difference", "at shift 0, 1, 2, …")
         .part("t", "largest difference at every shift")
-        .mark(0, at.t(), "linked");
+        .mark(0, at.t(), "linked")
+        .steps()
+        .drags(Handle.Stops.all(1), Handle.Stops.all(conv.shifts()), 0, at.t(), 1, 1);
   }
 
   // ---- words
@@ -192,7 +224,7 @@ final class TranslationFigure {
     }
     if (at.t() % stride != 0) {
       return prose.add(
-          ": {} is no multiple of the stride {}, so the windows fall between the old ones. The"
+          ": {} is no multiple of the stride [neutral:S {}], so the windows fall between the old ones. The"
               + " nearest whole shift of the output is off by {}.",
           at.t(),
           stride,
@@ -200,7 +232,7 @@ final class TranslationFigure {
     }
     return mode == PaddingMode.CIRCULAR || !conv.meets()
         ? prose.add(
-            ": the stride {} does not divide the input’s size, so the windows do not meet where"
+            ": the stride [neutral:S {}] does not divide the input’s size, so the windows do not meet where"
                 + " the input closes on itself.",
             stride)
         : prose.add(

@@ -30,26 +30,27 @@ public final class WeightSharing implements EditableTopic<SharedWeights> {
       Head.of(
               "weight-sharing",
               "The convolution as a matrix",
-              ImageInput.size(4, MAX_INPUT),
-              Kernels.size(3, MAX_KERNEL),
+              Kernels.size(3, MAX_KERNEL).group("Window"),
+              Param.integer("stride", 1).range(1, 3).label("Stride S").symbol("S"),
+              Param.integer("padding", 0).range(0, 1).label("Padding P").symbol("P"),
+              ImageInput.size(4, MAX_INPUT).group("Input"),
+              ImageInput.patterns("noise"),
+              Kernels.choice("preset", "count").group("Kernel"),
               Param.choice("show", "numbers")
                   .option("numbers", "Weights")
                   .option("names", "Names of taps")
                   .label("Cells show")
-                  .symbol("T"),
-              Param.integer("stride", 1).range(1, 3).label("Stride S").symbol("S"),
-              Param.integer("padding", 0).range(0, 1).label("Padding P").symbol("P"),
-              Kernels.choice("preset", "count"),
-              ImageInput.patterns("noise"),
+                  .symbol("T")
+                  .group("Show"),
               Param.integer("in-channels", 1)
                   .range(1, 512)
                   .doubling()
                   .label("Channels in")
-                  .help("For the counts; the matrix drawn is that of one pair of channels."),
+                  .help("For the counts alone."),
               Param.integer("out-channels", 1).range(1, 512).doubling().label("Channels out"),
               Param.flag("mistake")
                   .label("Change one entry alone")
-                  .help("The common mistake: an entry of T as a weight of its own."),
+                  .help("The common mistake: its own weight."),
               ImageInput.numbers(MAX_INPUT),
               Kernels.numbers(MAX_KERNEL))
           .stage(440, 400);

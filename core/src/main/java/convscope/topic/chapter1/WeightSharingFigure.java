@@ -4,6 +4,7 @@ import convscope.num.Num;
 import convscope.scene.Box;
 import convscope.scene.Equation;
 import convscope.scene.Grid;
+import convscope.scene.Handle;
 import convscope.scene.Layout;
 import convscope.scene.Lines;
 import convscope.scene.Markup;
@@ -18,8 +19,6 @@ import convscope.topic.View;
 
 /** Draws {@link SharedWeights}: the sliding window, and the matrix that does the same. */
 final class WeightSharingFigure {
-  private static final int[] LEVELS = {8, 4, 2}; // of a tap by its column; its hue is its row's
-
   private final SharedWeights shared;
   private final Sliding at;
   private final String pick;
@@ -66,8 +65,9 @@ final class WeightSharingFigure {
   // ---- the drawing
 
   private Scene scene() {
-    Panel x = at.input();
+    Panel x = at.input("input x", "size", "padding");
     Grid w = at.kernel("kernel w", shared.kernel());
+    w.resizes("kernel", shared.kernel().dim(2), columns);
     for (int n = 0; n < shared.kernel().size(); n++) {
       tie(w, n / columns, n % columns, n, shared.kernel().data()[n]);
     }
@@ -119,6 +119,7 @@ final class WeightSharingFigure {
             .title("x", "row after row")
             .part("x", "x as a column");
     for (int n = 0; n < inputs; n++) {
+      strip.from(0, n, Cell.key("in", n, shared.input().width()));
       if (shared.tap(p, n) >= 0) {
         strip.mark(0, n, "tap");
       }
@@ -137,6 +138,7 @@ final class WeightSharingFigure {
             .part("T", "matrix T of w, " + size)
             .editable()
             .outline("row", Role.KERNEL, "", p, 0, 1, inputs);
+    matrix.drags(Handle.Stops.all(shared.outputs()), Handle.Stops.all(1), p, 0, 1, inputs);
     for (int n = 0; n < shared.ties().length; n++) {
       int tie = shared.ties()[n];
       if (tie < 0) {
@@ -153,9 +155,9 @@ final class WeightSharingFigure {
     return matrix;
   }
 
-  /** The tap's hue and strength, and its name where names are shown. */
+  /** The tap's shade, the paler the later it comes, and its name where names are shown. */
   private void tie(Grid grid, int row, int column, int n, float value) {
-    grid.mark(row, column, "tie" + n / columns).level(row, column, LEVELS[n % columns]);
+    grid.level(row, column, 10 - 8 * n / Math.max(1, shared.kernel().size() - 1));
     if (shared.names()) {
       String name = String.valueOf((char) ('a' + n)); // a, b, c, …
       grid.label(row, column, name, name + " = " + Num.cell(value));
@@ -168,9 +170,11 @@ final class WeightSharingFigure {
         new Grid("y", Role.OUTPUT, shared.outputs(), 1, at.cells(), shared.product().data())
             .title("y", "")
             .part("y", "y as a column")
+            .steps()
             .mark(p, 0, "target")
             .outline("target/y", Role.OUTPUT, "", p, 0, 1, 1);
     for (int n = 0; n < shared.outputs(); n++) {
+      column.from(n, 0, Cell.key("out", n, shared.output().dim(3)));
       if (n > at.last()) {
         column.blank(n, 0);
       }
@@ -254,8 +258,8 @@ final class WeightSharingFigure {
     int mine = shared.weights(p);
     return Prose.of(
         "[kernel Row {} of T] makes [output {}]: {} of its {} entries {is a weight|are weights},"
-            + " where the [kernel window] stands; the rest are zero. All rows share [kernel {weight}]."
-            + " T x agrees {} with the sliding window.",
+            + " where the [kernel window] stands; the rest are zero. All rows share"
+            + " [kernel:w {weight}]. T x and the sliding window agree {}. ✓",
         p,
         at.name(),
         mine,

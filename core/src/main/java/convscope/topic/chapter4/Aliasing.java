@@ -23,12 +23,13 @@ public final class Aliasing implements Topic<Aliased> {
       Head.of(
               "aliasing",
               "Every S-th sample",
-              signals().label("Signal").symbol("x"),
-              Param.integer("stride", 2).range(2, 4).label("Stride S").symbol("S"),
+              signals().label("Signal").symbol("x").group("Input"),
+              Param.integer("stride", 2).range(2, 4).label("Stride S").symbol("S").group("Window"),
               filters().label("Blur").symbol("K").help("Binomial filter along each axis."),
               Param.flag("mistake")
                   .label("Blur afterwards")
-                  .help("The common mistake: subsample first, smooth what comes out."))
+                  .help("The common mistake: too late.")
+                  .group("Show"))
           .stage(430, 400);
 
   private static ChoiceParam signals() {

@@ -74,8 +74,10 @@ final class AliasingFigure {
   }
 
   private Plot before(Plot plot) {
-    return plot.curve("response", Role.KERNEL, "dashed", "blur passes", grid(101, 0.5), passes(101))
-        .stems("x", Role.INPUT, "", "x", bins(x), Aliased.amplitudes(x));
+    double[] fine = Plot.range(0, 0.005, 101);
+    return plot.curve("response", Role.KERNEL, "dashed", "blur passes", fine, passes(fine))
+        .stems("x", Role.INPUT, "", "x", bins(x), Aliased.amplitudes(x))
+        .drags(Aliased.SAMPLES / 2 + 1, view.step());
   }
 
   private Plot after(Plot plot) {
@@ -93,7 +95,7 @@ final class AliasingFigure {
   }
 
   private void curve(Plot plot, String id, Role color, String css, String legend, double f) {
-    double[] xs = grid((Aliased.SAMPLES - 1) * FINE + 1, Aliased.SAMPLES - 1);
+    double[] xs = Plot.range(0, 1.0 / FINE, (Aliased.SAMPLES - 1) * FINE + 1);
     double[] ys = new double[xs.length];
     for (int n = 0; n < xs.length; n++) {
       ys[n] = 0.5 + 0.5 * Maths.cos(2 * Math.PI * f * xs[n]);
@@ -103,37 +105,22 @@ final class AliasingFigure {
 
   private static void dots(
       Plot plot, String id, Role color, String css, String legend, Tensor y, int apart) {
-    double[] xs = new double[y.size()];
     double[] ys = new double[y.size()];
-    for (int n = 0; n < xs.length; n++) {
-      xs[n] = n * apart;
+    for (int n = 0; n < ys.length; n++) {
       ys[n] = y.data()[n];
     }
-    plot.points(id, color, css, legend, xs, ys);
-  }
-
-  /** So many values from 0 to the last. */
-  private static double[] grid(int count, double last) {
-    double[] xs = new double[count];
-    for (int n = 0; n < count; n++) {
-      xs[n] = last * n / (count - 1);
-    }
-    return xs;
+    plot.points(id, color, css, legend, Plot.range(0, apart, ys.length), ys);
   }
 
   /** The frequency of each bin, in cycles per sample of x. */
-  private double[] bins(Tensor y) {
-    double[] xs = new double[y.size() / 2 + 1];
-    for (int k = 0; k < xs.length; k++) {
-      xs[k] = (double) k / Aliased.SAMPLES;
-    }
-    return xs;
+  private static double[] bins(Tensor y) {
+    return Plot.range(0, 1.0 / Aliased.SAMPLES, y.size() / 2 + 1);
   }
 
   /** The blur's response, where 1/2 stands for all of it. */
-  private double[] passes(int count) {
-    double[] ys = grid(count, 0.5);
-    for (int n = 0; n < count; n++) {
+  private double[] passes(double[] frequencies) {
+    double[] ys = frequencies.clone();
+    for (int n = 0; n < ys.length; n++) {
       ys[n] = 0.5 * result.response(ys[n]);
     }
     return ys;
@@ -149,7 +136,8 @@ final class AliasingFigure {
     Cells wider = pixels.also(stride * pixels.size());
     Raster image = image("x", Role.INPUT, "x", Num.size(height, width), x, pixels);
     Raster small = image("plain", Role.OUTPUT, "every S-th", detail(Aliased.PLAIN), plain, wider);
-    Raster third = image("second", role, second, detail(way), other, wider);
+    String name = view.narrow() && result.afterwards() ? "afterwards" : second;
+    Raster third = image("second", role, name, detail(way), other, wider);
     Dft.Spectrum full = Aliased.spectrum(x);
     Panel before =
         spectrum("X", Role.INPUT, full, full, pixels)
@@ -215,7 +203,7 @@ final class AliasingFigure {
     Prose prose =
         Prose.of(
             "[input f = {}/{} = {}] cycles per sample is {} 1/(2S) = {}, so it {}[output f′ ="
-                + " {}/{}], and the spectrum of every {} sample peaks at {}/{} with amplitude {}. ",
+                + " {}/{}], and the spectrum of every [neutral:S {}] sample peaks at {}/{} with amplitude {}. ",
             k,
             Aliased.SAMPLES,
             Num.decimal(f, 3),
@@ -267,7 +255,7 @@ final class AliasingFigure {
       prose.add("The image is moved right by {pixel}. ", view.step());
     }
     prose.add(
-        "Of the variance of x, {} lies outside the frame in its spectrum and folds into [output"
+        "Of the variance of x, {} lies outside the frame in its spectrum and folds into [output:S"
             + " every {} pixel]; ",
         Num.percent(energy[0], 1),
         ordinal(result.stride()));

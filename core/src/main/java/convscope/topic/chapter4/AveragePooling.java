@@ -27,14 +27,15 @@ public final class AveragePooling implements EditableTopic<Averaged> {
       Head.of(
           "average-pooling",
           "Two divisors at the border",
-          Pooling.kernel(3),
+          Pooling.kernel(3).group("Window"),
           Pooling.stride(),
           Pooling.padding(1),
-          ImageInput.choice("digit-0"),
+          ImageInput.choice("digit-0").group("Input"),
           ImageInput.size(5, MAX_INPUT),
           Param.flag("mistake")
               .label("Flat image")
-              .help("Shows the common mistake: a flat image that is expected to stay flat."),
+              .help("The common mistake: it stays flat.")
+              .group("Show"),
           ImageInput.numbers(MAX_INPUT));
 
   @Override
@@ -74,7 +75,7 @@ public final class AveragePooling implements EditableTopic<Averaged> {
   @Override
   public Steps steps(Averaged result) {
     int count = result.real().size();
-    return Steps.of(count, result.input().picture() != null ? 0 : count - 1);
+    return Steps.of(count, result.input().picture() != null ? 0 : count * 2 / 3);
   }
 
   @Override

@@ -28,7 +28,7 @@ final class AveragePoolingFigure {
 
   private Scene scene() {
     float most = Math.max(pool.counted().largestSize(), pool.real().largestSize());
-    Panel x = at.input();
+    Panel x = Pooling.input(at, pool.spec());
     Panel counted = at.output("counted", Role.OUTPUT, "y", pool.counted()).scaledTo(most);
     Panel real = at.output("real", Role.OUTPUT, "y", pool.real()).scaledTo(most);
     int width = pool.real().dim(3);
@@ -42,8 +42,8 @@ final class AveragePoolingFigure {
       real.title("not counted", "");
       Box lens = at.lens();
       return at.scene(
-          Layout.row(18, x, lens, counted, real),
-          Layout.column(10, Layout.row(18, x, lens), Layout.row(18, counted, real)));
+          Layout.row(18, x, lens, Layout.row(30, counted, real)),
+          Layout.column(10, Layout.row(18, x, lens), Layout.row(30, counted, real)));
     }
     Panel d = divisors("d", true);
     Panel e = divisors("e", false);
@@ -62,7 +62,7 @@ final class AveragePoolingFigure {
   }
 
   private static Box named(String name, Box grids) {
-    return Layout.column(4, new Text(name, 13, Role.NEUTRAL), grids);
+    return Layout.stack(4, new Text(name, 13, Role.NEUTRAL), grids);
   }
 
   // ---- words
@@ -94,7 +94,8 @@ final class AveragePoolingFigure {
     int inside = pool.divisor(at.i, at.j, false);
     Prose prose =
         Prose.of(
-            "The [kernel window] of [output {}] has {} of its {} cells on the [input input]",
+            "The [kernel:K {} window] of [output {}] has {} of its {} cells on the [input input]",
+            Pooling.window(pool.spec()),
             at.name(),
             inside,
             all);
@@ -102,7 +103,7 @@ final class AveragePoolingFigure {
       prose.add(", so both conventions divide by {}. ", all);
     } else {
       prose.add(
-          " and {} on the [padding padding]: the sum is divided by {} or by {}. ",
+          " and {} on the [padding:P padding]: the sum is divided by {} or by {}. ",
           all - inside,
           all,
           inside);

@@ -21,16 +21,21 @@ public final class GlobalAveragePooling implements EditableTopic<GlobalAveraged>
       Head.of(
               "global-average-pooling",
               "From maps to a vector",
-              ImageInput.choice("digit-5"),
+              ImageInput.choice("digit-5").group("Input"),
               ImageInput.size(GlobalAveraged.BUILT, MAX_INPUT).label("Image size"),
-              Param.integer("classes", 10).range(1, 1000).doubling().label("Classes"),
               Param.choice("show", "maps")
-                  .option("maps", "Feature maps")
-                  .option("gradient", "Their gradient")
-                  .label("Show"),
+                  .option("maps", "Values")
+                  .option("gradient", "Gradient")
+                  .label("Maps")
+                  .group("Show"),
               Param.flag("mistake")
                   .label("Forget 1/HW")
-                  .help("The common mistake: the sum of a map instead of its mean."),
+                  .help("The common mistake: sums for means."),
+              Param.integer("classes", 10)
+                  .range(1, 1000)
+                  .doubling()
+                  .label("Classes")
+                  .group("Weights"),
               ImageInput.numbers(MAX_INPUT))
           .stage(420, 400);
 

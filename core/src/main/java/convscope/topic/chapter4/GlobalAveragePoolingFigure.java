@@ -7,6 +7,7 @@ import convscope.scene.Box;
 import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Grid;
+import convscope.scene.Handle;
 import convscope.scene.Layout;
 import convscope.scene.Panel;
 import convscope.scene.Paragraph;
@@ -53,7 +54,7 @@ final class GlobalAveragePoolingFigure {
   private Scene scene() {
     Panel image = at.inputMap("in", Role.INPUT, "image", result.input().x());
     if (image instanceof Grid grid) {
-      grid.editable();
+      grid.editable().resizes("size", result.input().height(), result.input().width());
     }
     Box[] maps = new Box[result.channels()];
     for (int c = 0; c < maps.length; c++) {
@@ -69,7 +70,11 @@ final class GlobalAveragePoolingFigure {
                 1,
                 view.narrow() ? 30 : 40,
                 vector.data())
-            .title(result.showGradient() ? "∂L/∂y" : result.undivided() ? "sums" : "means y", "")
+            .title(
+                result.showGradient()
+                    ? "∂L/∂y"
+                    : result.undivided() ? "sums" : view.narrow() ? "means y" : "y",
+                "")
             .part("y", "one number for each map");
     if (view.narrow()) {
       Box heads = heads(view.stage().width() - 24);
@@ -80,7 +85,7 @@ final class GlobalAveragePoolingFigure {
     return at.scene(
         Layout.column(
             12,
-            Layout.row(16, image, Sliding.sign("→"), four, Sliding.sign("→"), y),
+            Layout.row(12, image, Sliding.sign("→"), four, Sliding.sign("→"), y),
             Layout.row(20, bars(296), heads(296))));
   }
 
@@ -99,13 +104,16 @@ final class GlobalAveragePoolingFigure {
         new Grid("map" + c, role, map.dim(2), map.dim(3), at.cells(), map.data())
             .title(NAMES[c], "")
             .part("map" + c, NAMES[c])
-            .scaledTo(most);
-    for (int n = 0; n < cells; n++) {
-      grid.mark(n / result.width(), n % result.width(), "tap");
+            .scaledTo(most)
+            .steps();
+    int row = (cells - 1) / result.width();
+    int column = (cells - 1) % result.width();
+    Handle.Stops rows = Handle.Stops.all(result.height());
+    grid.drags(rows, Handle.Stops.all(result.width()), row, column, 1, 1);
+    for (int n = cells; n < result.area() && !result.showGradient(); n++) {
+      grid.mark(n / result.width(), n % result.width(), "dropped"); // not in the sum yet
     }
-    return cells < result.area()
-        ? grid.mark((cells - 1) / result.width(), (cells - 1) % result.width(), "linked")
-        : grid;
+    return cells < result.area() ? grid.mark(row, column, "linked") : grid;
   }
 
   private long flat() {

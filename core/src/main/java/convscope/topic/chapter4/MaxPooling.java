@@ -28,20 +28,21 @@ public final class MaxPooling implements EditableTopic<MaxPooled> {
       Head.of(
           "max-pooling",
           "There and back through the maximum",
-          Pooling.kernel(2),
+          Pooling.kernel(2).group("Window"),
           Pooling.stride(),
           Pooling.padding(0),
-          ImageInput.choice("digit-7"),
+          ImageInput.choice("digit-7").group("Input"),
           ImageInput.size(6, MAX_INPUT),
           Param.choice("gradient", "numbered")
               .option("numbered", "1, 2, 3, …")
               .option("ones", "All ones")
-              .label("Gradient at y")
+              .label("Gradient")
               .onlyWith("input", Inputs.numbers())
-              .help("What arrives at the output; numbers that differ show where each one goes."),
+              .help("What arrives at the output y.")
+              .group("Show"),
           Param.flag("mistake")
               .label("Pay every tie")
-              .help("The common mistake: each cell that equals the maximum gets the gradient."),
+              .help("The common mistake: not only the first."),
           ImageInput.numbers(MAX_INPUT));
 
   @Override

@@ -45,7 +45,7 @@ final class MaxPoolingFigure {
   }
 
   private Scene scene() {
-    Panel x = at.input();
+    Panel x = Pooling.input(at, pool.spec());
     Panel y = at.output("out", Role.OUTPUT, "output y", pool.pooled().y());
     Panel arriving =
         at.map("dy", Role.GRADIENT, "∂L/∂y", pool.dy())
@@ -67,7 +67,8 @@ final class MaxPoolingFigure {
             Layout.column(
                 10,
                 Layout.row(16, x, sign("max"), y),
-                Layout.row(16, routed, sign("back", "←"), arriving)));
+                Layout.row(16, routed, sign("back", "←"), arriving)),
+            Layout.column(10, x, Layout.row(16, y, sign("loss"), arriving), routed));
     return scene
         .addAbove(Sliding.cellLink("link", Role.OUTPUT, x, row, column, y, at.i, at.j))
         .addAbove(
@@ -127,8 +128,9 @@ final class MaxPoolingFigure {
     }
     Prose prose =
         Prose.of(
-            "The [kernel window] of [output {}] keeps [input {} = {}] and sends [gradient ∂L/∂y ="
+            "The [kernel:K {} window] of [output {}] keeps [input {} = {}] and sends [gradient ∂L/∂y ="
                 + " {}] back to this cell alone. ",
+            Pooling.window(pool.spec()),
             at.name(),
             Num.at("x", row, column),
             pool.pooled().y().data()[at.n],

@@ -27,15 +27,16 @@ public final class StridedConvolution implements EditableTopic<Learned> {
               Param.choice("target", "average")
                   .option("average", "Average pooling")
                   .option("max", "Max pooling")
-                  .label("Learns to be"),
-              Param.integer("kernel", 2).range(1, 4).label("Kernel K").symbol("K"),
+                  .label("Learns to be")
+                  .group("Weights"),
+              Param.integer("kernel", 2).range(1, 4).label("Kernel K").symbol("K").group("Window"),
               Pooling.stride(),
-              ImageInput.choice("digit-3"),
+              ImageInput.choice("digit-3").group("Input"),
               ImageInput.size(6, MAX_INPUT),
               Param.flag("mistake")
                   .label("Kernel of 1")
-                  .help(
-                      "The common mistake: a 1 × 1 kernel with a stride skips most of its input."),
+                  .help("The common mistake: skips most cells.")
+                  .group("Show"),
               ImageInput.numbers(MAX_INPUT))
           .stage(420, 400);
 

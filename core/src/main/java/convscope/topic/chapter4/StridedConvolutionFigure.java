@@ -40,15 +40,18 @@ final class StridedConvolutionFigure {
   }
 
   private Scene scene() {
-    Panel x = at.input();
+    Panel x = at.input("input x", "size", "");
     int width = result.input().width();
     for (int n = 0; n < result.input().x().size(); n++) {
       if (!result.read(n / width, n % width)) {
         x.mark(n / width, n % width, "dropped");
       }
     }
-    Panel w = at.kernel("kernel w", kernel).scaledTo(1);
-    Box conv = column(map("out", Role.OUTPUT, "conv y", thousandths(y)), null);
+    Panel w = at.kernel("kernel w", kernel).title("kernel w", "").scaledTo(1);
+    if (!result.single()) {
+      w.resizes("kernel", kernel.dim(2), kernel.dim(3));
+    }
+    Box conv = column(map("out", Role.OUTPUT, "conv y", legible()), null);
     Box average =
         column(map("average", Role.NEUTRAL, "average", result.average()), result.average());
     Box max = column(map("max", Role.NEUTRAL, "max", result.max()), result.max());
@@ -79,13 +82,17 @@ final class StridedConvolutionFigure {
     return Layout.column(3, map, new Text(off, 12, Role.NEUTRAL));
   }
 
-  /** To a thousandth, so that what has been learned reads as what it was learned from. */
-  private static Tensor thousandths(Tensor values) {
-    Tensor rounded = values.copy();
-    for (int n = 0; n < rounded.size(); n++) {
-      rounded.data()[n] = (float) (Num.round(rounded.data()[n] * 1000.0) / 1000.0);
+  /** The outputs, but its target where rounding to a cell's digits would tear the two apart. */
+  private Tensor legible() {
+    Tensor target = toMax ? result.max() : result.average();
+    Tensor legible = y.copy();
+    for (int n = 0; n < y.size(); n++) {
+      float is = y.data()[n];
+      float to = target.data()[n];
+      double apart = Math.abs(Num.parse(Num.cell(is)) - Num.parse(Num.cell(to)));
+      legible.data()[n] = apart > 2 * Math.abs(is - to) ? to : is;
     }
-    return rounded;
+    return legible;
   }
 
   /** A loss or a difference: few digits, and powers of ten where it is small. */
@@ -97,6 +104,7 @@ final class StridedConvolutionFigure {
     Plot plot =
         new Plot("loss", view.stage().width() - 24, 74, "the loss of each step of learning")
             .x("step of " + Learned.UPDATES + " updates", 0, Learned.STEPS - 1)
+            .drags(Learned.STEPS, view.step())
             .logY("mean squared difference", LEAST, 1);
     curve(plot, "average", toMax ? Role.NEUTRAL : Role.OUTPUT, Learned.AVERAGE);
     curve(plot, "max", toMax ? Role.OUTPUT : Role.NEUTRAL, Learned.MAX);
@@ -106,13 +114,10 @@ final class StridedConvolutionFigure {
   }
 
   private void curve(Plot plot, String name, Role role, int target) {
-    double[] steps = new double[Learned.STEPS];
-    for (int step = 0; step < steps.length; step++) {
-      steps[step] = step;
-    }
     String css = role == Role.OUTPUT ? "" : "dashed";
-    plot.curve(
-        name, role, css, "learning to be " + name + " pooling", steps, result.losses()[target]);
+    String legend = view.narrow() ? "to be " + name : "learning to be " + name + " pooling";
+    double[] steps = Plot.range(0, 1, Learned.STEPS);
+    plot.curve(name, role, css, legend, steps, result.losses()[target]);
   }
 
   // ---- words
@@ -126,7 +131,7 @@ final class StridedConvolutionFigure {
   private Prose caption() {
     if (result.single()) {
       return Prose.of(
-          "A kernel of 1 × 1 reads one cell in each hop of {}: {} of {} cells of the [input input]"
+          "A kernel of 1 × 1 reads one cell in each hop of [neutral:S {}]: {} of {} cells of the [input input]"
               + " are read by no window, and no weight can bring them back.",
           result.spec().strideH(),
           result.unread(),
@@ -134,9 +139,10 @@ final class StridedConvolutionFigure {
     }
     Prose prose =
         Prose.of(
-            "After {} updates the [kernel kernel] is at a mean squared difference of {} from {}"
-                + " pooling. ",
+            "After {} updates the [kernel:K {} kernel] is at a mean squared difference of {} from"
+                + " {} pooling. ",
             view.step() * Learned.UPDATES,
+            Num.size(kernel.dim(2), kernel.dim(3)),
             small(result.loss(view.step())),
             toMax ? "max" : "average");
     if (toMax) {

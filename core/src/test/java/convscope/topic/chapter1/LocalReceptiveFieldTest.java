@@ -195,7 +195,7 @@ class LocalReceptiveFieldTest {
     Probe<SlidingWindow> probe =
         PROBE.at("input=own").with(new Given().picture("own", picture)).pick("in/50,40");
     assertThat(probe.caption())
-        .startsWith("The window reads rows 49 to 51 and columns 39 to 41 of the input")
+        .startsWith("The 3 × 3 window reads rows 49 to 51 and columns 39 to 41 of the input")
         .endsWith("Your image was scaled down from 4000 × 3200.");
     assertThat(probe.figure().scene().rasters()).hasSize(2);
   }
