@@ -41,12 +41,6 @@ public final class Mosaic implements Panel {
     this.name = name;
   }
 
-  /** Cells of a fixed size. */
-  public Mosaic(
-      String key, Role role, int rows, int columns, double cell, byte[] levels, String name) {
-    this(key, role, rows, columns, Cells.of(cell), levels, name);
-  }
-
   /** A title above the cells in the role's colour, and what follows it in quiet type. */
   @Override
   public Mosaic title(String text, String more) {

@@ -4,11 +4,6 @@ package convscope.scene;
 public record Window(
     String key, Role role, String style, double x, double y, double width, double height)
     implements Mark {
-  /** An outline in the colour of a role. */
-  public Window(String key, Role role, double x, double y, double width, double height) {
-    this(key, role, "", x, y, width, height);
-  }
-
   @Override
   public void write(Markup out) {
     out.open("rect")

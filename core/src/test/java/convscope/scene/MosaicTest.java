@@ -8,7 +8,8 @@ class MosaicTest {
   @Test
   void cellsOfOneLevelShareAPathAndHolesHaveTheirOwn() {
     byte[] levels = {5, Mosaic.HOLE, 5, 0, 5, Mosaic.HOLE};
-    Scene scene = Scene.of(100, 5, new Mosaic("m", Role.INPUT, 2, 3, 10, levels, "six cells"));
+    Scene scene =
+        Scene.of(100, 5, new Mosaic("m", Role.INPUT, 2, 3, Cells.of(10), levels, "six cells"));
     String svg = SvgWriter.write(scene, "alt");
     assertThat(svg).contains("aria-label=\"six cells\"");
     assertThat(cells(svg, "l5")).isEqualTo(3);
