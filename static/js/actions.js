@@ -120,7 +120,7 @@ function embedPanel(host, button) {
           copyField("In a page where scripts are allowed", `${script}\n<conv-scope topic="${host.topic}"${attributes}></conv-scope>`, copyText),
           copyField(
             "As a frame",
-            `<iframe src="${escape(frame)}" title="${title}" width="100%" height="900" style="border:0" loading="lazy"></iframe>\n` +
+            `<iframe src="${escape(frame)}" title="${title}" width="100%" height="900" style="border:0" loading="lazy" allow="clipboard-write; fullscreen"></iframe>\n` +
               `<script src="${site.resizeScript}" defer></script>`,
             copyText,
           ),

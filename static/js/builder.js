@@ -96,7 +96,7 @@ function snippet(way, address, option, holder, theme) {
     const source = quoted(`${address}embed/${option.value}.html${query(params)}`);
     return `<iframe src="${source}"
   title="${quoted(option.text)}" width="100%" height="${height}" style="border: 0" loading="lazy"
-  allow="clipboard-write; camera"></iframe>
+  allow="clipboard-write; fullscreen; camera"></iframe>
 <script src="${quoted(address)}resize.js" defer></script>`;
   }
   const attributes = [...params].map(([name, value]) => ` ${name}="${quoted(value)}"`).join("");
