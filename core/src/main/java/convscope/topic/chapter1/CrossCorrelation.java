@@ -35,8 +35,8 @@ public final class CrossCorrelation implements EditableTopic<TwoConventions> {
                   .help("Writes out the true convolution.")
                   .group("Kernel"),
               Kernels.choice("preset", "count").label("Kernel w").symbol("w"),
-              Kernels.size(3, MAX_KERNEL).group("Window"),
-              Param.integer("padding", 0).range(0, 2).label("Padding P"),
+              Kernels.size(3, MAX_KERNEL),
+              Param.integer("padding", 0).range(0, 2).label("Padding P").group("Window"),
               Inputs.patterns("input", "impulse")
                   .option("custom", "Custom numbers", "Yours")
                   .label("Input")
