@@ -260,7 +260,7 @@ public final class Plot implements Mark, Box {
       axes.add(place, y + area, place, y + area + 5);
       text(out, word, "middle", Math.min(place, x + width - half), y + area + 17);
     }
-    text(out, up.name, "", x, y - 10);
+    text(out, up.name, "", x, y - 9);
     text(out, across.name, "end", right, y + area + 33);
     lines.write(out);
     axes.write(out);

@@ -135,6 +135,27 @@ public final class Tensor {
     return new Tensor(data.clone(), Shape.of(dims));
   }
 
+  /** The n-th of the matrices of the last two axes, (1, 1, rows, columns). */
+  public Tensor plane(int n) {
+    int rows = dim(rank() - 2);
+    int columns = dim(rank() - 1);
+    int size = rows * columns;
+    return of(Arrays.copyOfRange(data, n * size, (n + 1) * size), 1, 1, rows, columns);
+  }
+
+  /** These matrices moved down and right; what leaves on one side enters on the other. */
+  public Tensor rolled(int down, int right) {
+    int rows = dim(rank() - 2);
+    int columns = dim(rank() - 1);
+    Tensor out = zeros(shape);
+    for (int n = 0; n < data.length; n++) {
+      int first = n / columns / rows * rows; // of its matrix
+      int row = first + (n / columns - first + down) % rows;
+      out.data[row * columns + (n % columns + right) % columns] = data[n];
+    }
+    return out;
+  }
+
   private int position(int... index) {
     if (index.length != shape.rank()) {
       throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package convscope.scene;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import convscope.num.Num;
 import org.junit.jupiter.api.Test;
 
 class PlotTest {
@@ -38,6 +39,19 @@ class PlotTest {
     assertThat(plot.py(0.01) - plot.py(100)).isEqualTo(100, within(1e-6));
     assertThat(plot.py(0)).as("no logarithm: at the bottom").isEqualTo(plot.py(0.01));
     assertThat(written(plot)).contains(">10⁻⁸<").contains(">10⁻²<").contains(">1<").contains(">ε<");
+  }
+
+  @Test
+  void theStepIsDraggedAlongTheWholeAxis() {
+    Plot plot = plot().drags(4, 2); // a step for each unit of time
+    String svg = written(plot);
+    assertThat(svg).contains("data-sets=\"step\"").contains("data-count=\"4 1\"");
+    double first = plot.px(0) - 10; // the middle of a stroke of 20
+    String pitch = Num.plain(plot.px(1) - plot.px(0), 2);
+    assertThat(svg).contains("data-from=\"" + Num.plain(first, 2) + " ");
+    assertThat(svg).contains("data-pitch=\"" + pitch + " 0\"");
+    assertThat(svg).contains(" x=\"" + Num.plain(plot.px(2) - 10, 2) + "\"");
+    assertThat(written(plot())).doesNotContain("data-sets");
   }
 
   @Test

@@ -46,6 +46,15 @@ class TensorTest {
   }
 
   @Test
+  void aPlaneIsOneMatrixAndRollingMovesEachRoundItsEdges() {
+    Tensor two = Tensor.of(new float[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, 1, 2, 2, 3);
+    assertThat(two.plane(1).shape()).isEqualTo(Shape.of(1, 1, 2, 3));
+    assertThat(two.plane(1).data()).containsExactly(6, 7, 8, 9, 10, 11);
+    assertThat(two.rolled(1, 2).data()).containsExactly(4, 5, 3, 1, 2, 0, 10, 11, 9, 7, 8, 6);
+    assertThat(two.rolled(2, 3).data()).as("a full round").isEqualTo(two.data());
+  }
+
+  @Test
   void textShowsShapeAndFirstElements() {
     assertThat(Tensor.of(new float[] {1, -0.5f}, 2)).hasToString("Tensor 2 [1, −0.5]");
     assertThat(Tensor.zeros(9)).hasToString("Tensor 9 [0, 0, 0, 0, 0, 0, 0, 0, …]");

@@ -63,7 +63,7 @@ class PictureTest extends SiteTest {
         "() => [...document.querySelector('conv-scope').shadowRoot.querySelectorAll('canvas')].filter(c => {"
             + " const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; return new Set(d).size > 20; }).length >= 2");
     figure.locator(".composition:visible rect.raster >> nth=0").hover();
-    awaitCaption(figure, "The window reads rows 12");
+    awaitCaption(figure, "The 3 × 3 window reads rows 12");
   }
 
   @Test

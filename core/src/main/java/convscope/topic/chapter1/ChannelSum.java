@@ -157,8 +157,8 @@ record ChannelSum(
 
   /** What the k-th kernel of a filter gives alone, without bias; (1, 1, outH, outW). */
   Tensor part(int filter, int k) {
-    Tensor channel = plane(x, firstChannel(filter) + k);
-    Tensor kernel = plane(weight, filter * reads() + k);
+    Tensor channel = x.plane(firstChannel(filter) + k);
+    Tensor kernel = weight.plane(filter * reads() + k);
     return Conv2d.forward(channel, kernel, null, spec.groups(1));
   }
 
@@ -188,7 +188,7 @@ record ChannelSum(
   /** Whether the sum of a filter's parts is the one convolution, up to rounding. */
   boolean agrees(int filter) {
     float[] sum = sum(parts(filter), reads(), true);
-    Tensor whole = plane(output, filter);
+    Tensor whole = output.plane(filter);
     Tensor added = Tensor.of(sum, 1, 1, output.dim(2), output.dim(3));
     return added.minus(whole).largestSize() <= 1e-4f * Math.max(1, whole.largestSize());
   }
@@ -201,13 +201,5 @@ record ChannelSum(
       count += output.data()[n] != truth.data()[n] ? 1 : 0;
     }
     return count;
-  }
-
-  /** The n-th of the last two axes' matrices; (1, 1, rows, columns). */
-  static Tensor plane(Tensor tensor, int n) {
-    int size = tensor.dim(2) * tensor.dim(3);
-    Tensor plane = Tensor.zeros(1, 1, tensor.dim(2), tensor.dim(3));
-    System.arraycopy(tensor.data(), n * size, plane.data(), 0, size);
-    return plane;
   }
 }

@@ -1,7 +1,5 @@
 package convscope.topic.chapter1;
 
-import static convscope.topic.chapter1.ChannelSum.plane;
-
 import convscope.num.Num;
 import convscope.op.Window;
 import convscope.scene.Box;
@@ -10,6 +8,7 @@ import convscope.scene.Equation;
 import convscope.scene.Grid;
 import convscope.scene.Layout;
 import convscope.scene.Lines;
+import convscope.scene.Markup;
 import convscope.scene.Prose;
 import convscope.scene.Raster;
 import convscope.scene.Role;
@@ -21,6 +20,7 @@ import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.Sliding;
 import convscope.topic.View;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Draws a {@link ChannelSum}: channels, a filter's kernels, their partial sums, the map. */
@@ -81,10 +81,12 @@ final class ChannelsFigure {
     float strongest = sum.weight().largestSize();
     Cells cells = sum.picture() == null ? Cells.of(40) : Cells.of(28);
     double offset = sum.channels() > 4 || sum.filters() > 4 || view.narrow() ? 6 : 9;
-    Grid kernel = grid("k", Role.KERNEL, plane(sum.weight(), filter * sum.reads() + k), cells);
+    Grid kernel = grid("k", Role.KERNEL, sum.weight().plane(filter * sum.reads() + k), cells);
+    int bank = sum.reads() * size * size;
+    int from = filter * bank;
     Sheets w =
         new Sheets("w", Role.KERNEL, sum.reads(), size, size, cells, offset)
-            .values(slice(sum.weight(), filter), strongest)
+            .values(Arrays.copyOfRange(sum.weight().data(), from, from + bank), strongest)
             .title("w[" + filter + ", " + channel + "]", "")
             .part("w", "kernels of filter " + filter)
             .lift(k, kernel.scaledTo(strongest));
@@ -93,7 +95,7 @@ final class ChannelsFigure {
     if (sum.picture() != null) {
       return images(w, wiring);
     }
-    Grid in = grid("in", Role.INPUT, plane(sum.x(), channel), cells);
+    Grid in = grid("in", Role.INPUT, sum.x().plane(channel), cells);
     in.scaledTo(sum.x().largestSize());
     Sheets x =
         stack("x", Role.INPUT, sum.channels(), sum.x(), cells, offset)
@@ -103,7 +105,7 @@ final class ChannelsFigure {
             .lift(channel, in);
     Tensor partial = Tensor.of(parts, 1, sum.reads(), rows(), columns());
     float full = Math.max(partial.largestSize(), sum.output().largestSize());
-    Grid p = grid("p", Role.OUTPUT, plane(partial, k), cells).scaledTo(full);
+    Grid p = grid("p", Role.OUTPUT, partial.plane(k), cells).scaledTo(full);
     Sheets sums =
         stack("parts", Role.OUTPUT, sum.reads(), sum.output(), cells, offset)
             .values(parts, full)
@@ -201,20 +203,13 @@ final class ChannelsFigure {
     };
   }
 
-  private static float[] slice(Tensor bank, int filter) {
-    int size = bank.size() / bank.dim(0);
-    float[] slice = new float[size];
-    System.arraycopy(bank.data(), filter * size, slice, 0, size);
-    return slice;
-  }
-
   private Scene images(Sheets kernel, Box wiring) {
     Cells pixels = Cells.pixels(150.0 / Math.max(sum.x().dim(2), sum.x().dim(3)));
     Tensor partial = Tensor.of(parts, 1, sum.reads(), rows(), columns());
     float full = Math.max(partial.largestSize(), sum.output().largestSize());
     Box rgb = image("rgb", "image", sum.x(), -1, pixels);
     Box x = image("in", "x[" + channel() + "]", sum.x(), channel(), pixels);
-    Box p = signed("p", "p[" + channel() + "]", plane(partial, k).data(), full, pixels);
+    Box p = signed("p", "p[" + channel() + "]", partial.plane(k).data(), full, pixels);
     Box y = signed("out", "y[" + filter + "]", soFar, full, pixels);
     Box star = Sliding.sign("★");
     Box sigma = Sliding.sign("Σ");
@@ -247,11 +242,38 @@ final class ChannelsFigure {
         .part("y", title);
   }
 
-  /** Which filter reads which channel. */
+  /** The row of channels, the row of filters, and a line wherever a filter reads a channel. */
   private Box wiring(double cell) {
     Grid from = nodes("c", Role.INPUT, sum.channels(), "channels", cell);
     Grid to = nodes("o", Role.OUTPUT, sum.filters(), "filters, one map each", cell);
-    return new Wiring(from, to, this);
+    double names = Text.width("channels", 13) + 10;
+    double wide = Math.max(from.width(), to.width());
+    double below = cell + 32;
+    return Box.of(
+        names + wide,
+        below + cell,
+        (scene, x, y) -> {
+          from.place(scene, x + names + (wide - from.width()) / 2, y);
+          to.place(scene, x + names + (wide - to.width()) / 2, y + below);
+          scene.add(new Text("channels", 13, Role.INPUT).at(x, y + cell / 2 + 5));
+          scene.add(new Text("filters", 13, Role.OUTPUT).at(x, y + below + cell / 2 + 5));
+          scene.add(out -> wires(out, from, to));
+        });
+  }
+
+  private void wires(Markup out, Grid from, Grid to) {
+    Lines all = new Lines("wires/all", "connection kernel");
+    Lines strong = new Lines("wires/strong", "connection kernel strong");
+    for (int o = 0; o < sum.filters(); o++) {
+      for (int c = 0; c < sum.channels(); c++) {
+        if (connected(c, o)) {
+          Lines lines = reads(c, -1) && reads(-1, o) ? strong : all;
+          lines.add(from.left(c + 0.5), from.top(1), to.left(o + 0.5), to.top(0));
+        }
+      }
+    }
+    all.write(out);
+    strong.write(out);
   }
 
   private Grid nodes(String key, Role role, int count, String title, double cell) {
@@ -275,50 +297,6 @@ final class ChannelsFigure {
   private boolean connected(int channel, int other) {
     int first = sum.firstChannel(other);
     return channel >= first && channel < first + sum.reads();
-  }
-
-  /** The row of channels, the row of filters, and a line wherever a filter reads a channel. */
-  private record Wiring(Grid from, Grid to, ChannelsFigure figure) implements Box {
-    private static final double GAP = 32;
-    private static final double NAMES = Text.width("channels", 13) + 10;
-
-    @Override
-    public double width() {
-      return NAMES + Math.max(from.width(), to.width());
-    }
-
-    @Override
-    public double height() {
-      return from.height() + GAP + to.height();
-    }
-
-    @Override
-    public void place(Scene scene, double x, double y) {
-      double middle = x + NAMES + (width() - NAMES) / 2;
-      double below = y + from.height() + GAP;
-      from.place(scene, middle - from.width() / 2, y);
-      to.place(scene, middle - to.width() / 2, below);
-      scene.add(new Text("channels", 13, Role.INPUT).at(x, y + from.height() / 2 + 5));
-      scene.add(new Text("filters", 13, Role.OUTPUT).at(x, below + to.height() / 2 + 5));
-      Lines all = new Lines("wires/all", "connection kernel");
-      Lines strong = new Lines("wires/strong", "connection kernel strong");
-      for (int o = 0; o < figure.sum.filters(); o++) {
-        for (int c = 0; c < figure.sum.channels(); c++) {
-          if (figure.connected(c, o)) {
-            Lines lines = figure.reads(c, -1) && figure.reads(-1, o) ? strong : all;
-            double half = from.cellSize() / 2;
-            lines.add(from.left(c) + half, from.top(1), to.left(o) + half, to.top(0));
-          }
-        }
-      }
-      scene.add(all);
-      scene.add(strong);
-    }
-
-    @Override
-    public String toString() {
-      return "Wiring";
-    }
   }
 
   // ---- words

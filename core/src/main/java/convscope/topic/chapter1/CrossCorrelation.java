@@ -34,8 +34,8 @@ public final class CrossCorrelation implements EditableTopic<TwoConventions> {
                   .help("Writes out the true convolution.")
                   .group("Kernel"),
               Kernels.choice("preset", "count"),
-              Kernels.size(3, MAX_KERNEL).group("Window"),
-              Param.integer("padding", 0).range(0, 2).label("Padding P"),
+              Kernels.size(3, MAX_KERNEL),
+              Param.integer("padding", 0).range(0, 2).label("Padding P").group("Window"),
               ImageInput.patterns("impulse").group("Input"),
               ImageInput.size(5, MAX_INPUT),
               Param.flag("mistake")

@@ -90,15 +90,7 @@ record ShiftedConv(
 
   /** The image moved by n cells right, down or both, around the edge. */
   Tensor shifted(Tensor image, int n) {
-    int height = image.dim(2);
-    int width = image.dim(3);
-    Tensor out = Tensor.zeros(image.shape());
-    for (int from = 0; from < image.size(); from++) {
-      int row = (from / width + (down ? n : 0)) % height;
-      int column = (from % width + (across ? n : 0)) % width;
-      out.data()[row * width + column] = image.data()[from];
-    }
-    return out;
+    return image.rolled(down ? n : 0, across ? n : 0);
   }
 
   @Override

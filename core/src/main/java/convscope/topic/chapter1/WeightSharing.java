@@ -47,7 +47,7 @@ public final class WeightSharing implements EditableTopic<SharedWeights> {
                   .doubling()
                   .label("Channels in")
                   .help("For the counts alone."),
-              Param.integer("out-channels", 1).range(1, 512).doubling().label("Channels out"),
+              Param.integer("out-channels", 1).range(1, 512).doubling().label("Filters"),
               Param.flag("mistake")
                   .label("Change one entry alone")
                   .help("The common mistake: its own weight."),

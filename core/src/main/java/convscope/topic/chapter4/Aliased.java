@@ -107,20 +107,7 @@ record Aliased(int stride, int taps, boolean afterwards, Tensor x, double[] scor
 
   /** The signal at a step: the sine with so many periods, or the image moved so far right. */
   Tensor at(int step) {
-    return isSine() ? sine(step) : shifted(x, 0, step);
-  }
-
-  /** Moved down and right; what leaves on one side comes back on the other. */
-  static Tensor shifted(Tensor x, int down, int right) {
-    int height = x.dim(2);
-    int width = x.dim(3);
-    Tensor out = Tensor.zeros(x.shape());
-    for (int n = 0; n < x.size(); n++) {
-      int row = (n / width + down) % height;
-      int column = (n % width + right) % width;
-      out.data()[row * width + column] = x.data()[n];
-    }
-    return out;
+    return isSine() ? sine(step) : x.rolled(0, step);
   }
 
   /**
@@ -208,7 +195,7 @@ record Aliased(int stride, int taps, boolean afterwards, Tensor x, double[] scor
     for (int down = 0; down < (isSine() ? 1 : stride); down++) {
       for (int right = 0; right < stride; right++) {
         if (down + right > 0) {
-          Dft.Spectrum moved = spectrum(down(shifted(signal, down, right), way));
+          Dft.Spectrum moved = spectrum(down(signal.rolled(down, right), way));
           sum += distance(moved, small, (double) down / stride, (double) right / stride) / samples;
           count++;
         }

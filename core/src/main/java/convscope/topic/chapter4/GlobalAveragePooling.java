@@ -23,6 +23,11 @@ public final class GlobalAveragePooling implements EditableTopic<GlobalAveraged>
               "From maps to a vector",
               ImageInput.choice("digit-5").group("Input"),
               ImageInput.size(GlobalAveraged.BUILT, MAX_INPUT).label("Image size"),
+              Param.integer("classes", 10)
+                  .range(1, 1000)
+                  .doubling()
+                  .label("Classes")
+                  .group("Weights"),
               Param.choice("show", "maps")
                   .option("maps", "Values")
                   .option("gradient", "Gradient")
@@ -31,11 +36,6 @@ public final class GlobalAveragePooling implements EditableTopic<GlobalAveraged>
               Param.flag("mistake")
                   .label("Forget 1/HW")
                   .help("The common mistake: sums for means."),
-              Param.integer("classes", 10)
-                  .range(1, 1000)
-                  .doubling()
-                  .label("Classes")
-                  .group("Weights"),
               ImageInput.numbers(MAX_INPUT))
           .stage(420, 400);
 

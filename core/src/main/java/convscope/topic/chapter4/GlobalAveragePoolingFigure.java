@@ -90,7 +90,7 @@ final class GlobalAveragePoolingFigure {
   }
 
   private Panel map(int c) {
-    Tensor map = result.map(shown, c);
+    Tensor map = shown.plane(c);
     Role role = result.showGradient() ? Role.GRADIENT : Role.INPUT;
     float most = shown.largestSize();
     if (at.picture()) {

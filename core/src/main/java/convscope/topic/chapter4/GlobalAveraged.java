@@ -71,13 +71,6 @@ record GlobalAveraged(
     return height() * width();
   }
 
-  /** One map, (1, 1, H, W), of the maps or of their gradient. */
-  Tensor map(Tensor of, int channel) {
-    Tensor map = Tensor.zeros(1, 1, height(), width());
-    System.arraycopy(of.data(), channel * area(), map.data(), 0, area());
-    return map;
-  }
-
   /** The sum of the first cells of a map. */
   double sum(int channel, int cells) {
     double sum = 0;
@@ -85,15 +78,6 @@ record GlobalAveraged(
       sum += maps.data()[channel * area() + n];
     }
     return sum;
-  }
-
-  /** How far the means are from sums taken cell by cell. */
-  double difference() {
-    double most = 0;
-    for (int c = 0; c < channels(); c++) {
-      most = Math.max(most, Math.abs(means.data()[c] - sum(c, area()) / area()));
-    }
-    return most;
   }
 
   /** {@code ∂L/∂x} where the gradients 1, 2, 3, … arrive at the means. */

@@ -27,7 +27,7 @@ public final class StridedConvolution implements EditableTopic<Learned> {
               Param.choice("target", "average")
                   .option("average", "Average pooling")
                   .option("max", "Max pooling")
-                  .label("Learns to be")
+                  .label("Learns")
                   .group("Weights"),
               Param.integer("kernel", 2).range(1, 4).label("Kernel K").symbol("K").group("Window"),
               Pooling.stride(),

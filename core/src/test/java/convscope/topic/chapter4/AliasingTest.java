@@ -128,9 +128,9 @@ class AliasingTest {
   @Test
   void aShiftByTheStrideMovesTheSmallImageByOne() {
     Aliased result = aliased("signal=digit-3&stride=3");
-    Tensor moved = result.down(Aliased.shifted(result.x(), 3, 6), Aliased.BLURRED);
+    Tensor moved = result.down(result.x().rolled(3, 6), Aliased.BLURRED);
     Tensor small = result.down(result.x(), Aliased.BLURRED);
-    assertThat(moved.data()).containsExactly(Aliased.shifted(small, 1, 2).data());
+    assertThat(moved.data()).containsExactly(small.rolled(1, 2).data());
   }
 
   @Test

@@ -37,6 +37,33 @@ class StridedConvolutionTest {
     return max ? most : sum;
   }
 
+  /** The number that a cell shows. */
+  private static String shown(String svg, String cell) {
+    String after = svg.substring(svg.indexOf("data-k=\"" + cell + "\""));
+    after = after.substring(after.indexOf("<text"));
+    return after.substring(after.indexOf('>') + 1, after.indexOf("</text>"));
+  }
+
+  @Test
+  void whatIsLearnedReadsAsItsTargetWhereOnlyRoundingTellsThemApart() {
+    int torn = 0;
+    for (int step = 0; step <= LAST; step++) {
+      Learned result = learned("");
+      String svg = PROBE.step(step).svg();
+      for (int n = 0; n < 9; n++) {
+        String cell = "/" + n / 3 + "," + n % 3;
+        double off = result.output(step).data()[n] - result.average().data()[n];
+        String is = shown(svg, "out" + cell);
+        String to = shown(svg, "average" + cell);
+        torn += Math.abs(off) < 0.005 && off != 0 ? 1 : 0;
+        if (Math.abs(off) < 0.005) {
+          assertThat(is).as("step " + step + cell).isEqualTo(to);
+        }
+      }
+    }
+    assertThat(torn).isGreaterThan(100);
+  }
+
   @Test
   void allThreeMapsAreTheWindowsOfTheSameInput() {
     for (String query : new String[] {"", "kernel=3&stride=1", "kernel=2&stride=3&size=8x9"}) {
