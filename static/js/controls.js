@@ -182,8 +182,9 @@ export class Controls {
       if (changed && !refused) {
         clearProblem(control);
       }
-      if (name === changed && reply.svg && reply.problems.length) {
-        complain(control, null, reply.problems.map((problem) => problem.text).join(" ")); // as far as it went
+      const met = name === changed && reply.svg ? reply.problems.find(({ param }) => param === name) : undefined;
+      if (met) {
+        complain(control, null, met.text); // the slider stopped there
       }
       if (!this.#waiting.has(control)) {
         show(control, value, this.#typed);
