@@ -1,4 +1,5 @@
 // The benchmark page: window.convscopeBench runs operators by name and times convolutions, in a worker with a module of its own.
+import { trust } from "./trust.js";
 
 /**
  * @typedef {{n: number, c: number, h: number, w: number, outChannels: number, kernel: number[], stride: number[],
@@ -6,7 +7,7 @@
  */
 
 const base = /** @type {HTMLScriptElement} */ (document.currentScript).src;
-const worker = new Worker(new URL("__WORKER_JS__", base));
+const worker = new Worker(trust().createScriptURL(new URL("__WORKER_JS__", base).href));
 worker.postMessage({ wasm: new URL("__BENCH_WASM__", base).href });
 
 /** @type {Map<number, {resolve: (reply: {text: string, bytes: Uint8Array}) => void, reject: (reason: Error) => void}>} */
@@ -164,10 +165,10 @@ run.addEventListener("click", async () => {
       const report = answerOf(await ask({ op: "report", anew }));
       progress.max = report.of;
       progress.value = report.done;
-      table.innerHTML = report.table;
+      table.innerHTML = trust().createHTML(report.table);
       const drawings = /** @type {ShadowRoot} */ (chart.shadowRoot).querySelectorAll(".composition");
-      drawings[0].innerHTML = report.wide;
-      drawings[1].innerHTML = report.narrow;
+      drawings[0].innerHTML = trust().createHTML(report.wide);
+      drawings[1].innerHTML = trust().createHTML(report.narrow);
       chart.hidden = false;
       if (report.done === report.of) {
         break;

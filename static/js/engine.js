@@ -5,6 +5,7 @@
 import { given, picture as asGiven } from "./given.js";
 import { serve } from "./serve.js";
 import { moduleFiles, moduleOf, site } from "./site.js";
+import { trust } from "./trust.js";
 
 /** @typedef {import("./given.js").Given} Given */
 /** @typedef {import("./picture.js").Picture} Picture */
@@ -56,7 +57,7 @@ export class Engine extends EventTarget {
   #ticks = 0;
   #timer = 0;
   /** Ways to start a worker; elsewhere than on its own site, a script may not use the worker's address. */
-  #ways = [...(ownSite() ? [() => new Worker(site.worker)] : []), () => new Worker(workerBlob()), () => new InPage()];
+  #ways = [...(ownSite() ? [() => workerFrom(site.worker)] : []), () => workerFrom(workerBlob()), () => new InPage()];
 
   /**
    * Asks the module that draws a topic's figure; rejects with a sentence for the reader.
@@ -313,6 +314,11 @@ class InPage {
   }
 }
 
+/** @param {string} address */
+function workerFrom(address) {
+  return new Worker(trust().createScriptURL(address));
+}
+
 function ownSite() {
   return site.worker !== "" && self.origin !== "null" && new URL(site.worker).origin === self.origin;
 }
@@ -342,7 +348,7 @@ async function moduleBytes(name) {
     }
     await new Promise((resolve, reject) => {
       const element = document.createElement("script");
-      element.src = script;
+      element.src = trust().createScriptURL(script);
       element.onload = resolve;
       element.onerror = () => reject(new Error(`The engine could not be loaded from ${wasm || "this page"}.`));
       document.head.append(element);

@@ -1,6 +1,8 @@
 // Makes a live tree equal to a fresh one, touching only what differs, so that focus and hover survive. Elements are matched by
 // data-k, the others by their place. Elements of the class "glide" move to their new geometry.
 
+import { trust } from "./trust.js";
+
 const GEOMETRY = new Set(["x", "y", "width", "height", "x1", "y1", "x2", "y2"]);
 const OWN = new Set(["tabindex", "style", "aria-description"]); // set by scripts, unknown to the core
 
@@ -10,7 +12,7 @@ let template;
 /** @param {string} markup */
 function contentOf(markup) {
   template ??= document.createElement("template");
-  template.innerHTML = markup;
+  template.innerHTML = trust().createHTML(markup);
   return template.content;
 }
 

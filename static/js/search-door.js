@@ -1,5 +1,7 @@
 // Opens the search: by its link or by the key “/”. Its script, which brings the index, is loaded at the first time.
 
+import { trust } from "./trust.js";
+
 const EDITABLE = "input, textarea, select, [contenteditable]";
 
 export function searchDoor() {
@@ -18,7 +20,7 @@ export function searchDoor() {
     } else if (!loading) {
       loading = true;
       const script = document.createElement("script");
-      script.src = door.dataset.search ?? "";
+      script.src = trust().createScriptURL(door.dataset.search ?? "");
       script.onload = open;
       script.onerror = () => (location.href = door.href); // the course map, as without scripts
       document.head.append(script);

@@ -1,76 +1,19 @@
 // The search over the course: a dialog with a box and a list of what was found (the combobox pattern of the ARIA guide). It is
 // loaded when it is first opened and carries its index, so that it also works from a disk.
+import { entryOf, finder, fits, match, wordsOf } from "./find.js";
 import { h } from "./panel.js";
 
-/** @typedef {{number: string, title: string, address: string, idea: string, text: string, words: string[][]}} Entry */
-/** @typedef {{entry: Entry, score: number, needles: string[]}} Hit */
+/** @typedef {import("./find.js").Hit} Hit */
 
-const MOST = 12;
-const TITLE = 60;
-const IDEA = 12;
-const TEXT = 4;
 const AROUND = 70; // characters of the text on each side of a word found in it
 
 const script = /** @type {HTMLScriptElement} */ (document.currentScript).src;
 
-/** @type {Entry[]} */
-const entries = JSON.parse("__INDEX__").map((/** @type {string[]} */ [number, title, address, idea, text]) => ({
-  number,
-  title,
-  address: new URL(`__ROOT__${address}`, script).href,
-  idea,
-  text,
-  words: [`${number} ${title}`, idea, text].map(wordsOf),
-}));
-
-/** @param {string} text */
-function folded(text) {
-  return text.replaceAll("∑", "Σ").toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
-}
-
-/**
- * Words as they are compared: “H_out”, “Hout” and “hout” are the same.
- *
- * @param {string} text
- */
-function wordsOf(text) {
-  return folded(text).replaceAll("_", "").match(/\d+(?:\.\d+)+|[\p{L}\p{N}]+/gu) ?? [];
-}
-
-/**
- * How well a word of the question matches one of these: a whole word better than a beginning, several better than one.
- *
- * @param {string[]} words
- * @param {string} needle
- */
-function match(words, needle) {
-  const begun = words.filter((word) => word.startsWith(needle));
-  const whole = begun.includes(needle) ? 0.4 : 0;
-  return begun.length > 0 ? 0.6 + whole + 0.1 * Math.min(begun.length, 10) : 0;
-}
-
-/**
- * The entries that have every word of a question, best first.
- *
- * @param {string} question
- * @returns {Hit[]}
- */
-function find(question) {
-  const needles = wordsOf(question);
-  if (needles.length === 0) {
-    return [];
-  }
-  /** @type {Hit[]} */
-  const hits = [];
-  for (const entry of entries) {
-    const [title, idea, text] = entry.words;
-    const scores = needles.map((needle) => TITLE * match(title, needle) + IDEA * match(idea, needle) + TEXT * match(text, needle));
-    if (scores.every((score) => score > 0)) {
-      hits.push({ entry, score: scores.reduce((sum, score) => sum + score, 0), needles });
-    }
-  }
-  return hits.sort((a, b) => b.score - a.score).slice(0, MOST); // a stable sort: else in reading order
-}
+const find = finder(
+  JSON.parse("__INDEX__").map((/** @type {string[]} */ [number, title, address, ...rest]) =>
+    entryOf([number, title, new URL(`__ROOT__${address}`, script).href, ...rest]),
+  ),
+);
 
 /**
  * Text with the words that were found marked.
@@ -80,25 +23,26 @@ function find(question) {
  */
 function marked(text, needles) {
   return text.split(/([\p{L}\p{N}_.]+)/u).map((piece, i) => {
-    const found = i % 2 === 1 && wordsOf(piece).some((word) => needles.some((needle) => word.startsWith(needle)));
+    const found = i % 2 === 1 && wordsOf(piece).some((word) => needles.some((needle) => fits(word, needle)));
     return found ? h("mark", {}, piece) : piece;
   });
 }
 
 /**
- * The main idea, or where a word stands that it has not, some of the text around it.
+ * The main idea, after the topic's other names that were asked for, or where a word stands that neither has, some of the text
+ * around it.
  *
  * @param {Hit} hit
  */
-function excerpt({ entry, needles }) {
-  const elsewhere = needles.find((needle) => !match(entry.words[0], needle) && !match(entry.words[1], needle));
+function excerpt({ entry, needles, names }) {
+  const elsewhere = needles.find((needle) => !entry.words.slice(0, 3).some((words) => match(words, needle)));
   if (!elsewhere) {
-    return entry.idea;
+    return [...names, entry.idea].join(" · ");
   }
   const pieces = entry.text.split(/([\p{L}\p{N}_.]+)/u);
   let at = 0;
   for (let i = 0; i < pieces.length; at += pieces[i++].length) {
-    if (i % 2 === 1 && wordsOf(pieces[i]).some((word) => word.startsWith(elsewhere))) {
+    if (i % 2 === 1 && wordsOf(pieces[i]).some((word) => fits(word, elsewhere))) {
       break;
     }
   }
@@ -145,7 +89,8 @@ function choose(next) {
 }
 
 function show() {
-  hits = find(box.value);
+  const found = find(box.value);
+  hits = found.hits;
   list.replaceChildren(
     ...hits.map(({ entry, needles }, i) =>
       h(
@@ -163,7 +108,7 @@ function show() {
     ? "A topic, a word or a symbol: Toeplitz, VGG, H_out."
     : hits.length === 0
       ? `Nothing found for “${asked}”. Fewer or shorter words find more.`
-      : `${hits.length === MOST ? "The best " : ""}${hits.length} found. Arrow keys choose, Enter opens.`;
+      : `${found.read.map(([word, as]) => `“${word}” read as “${as}”. `).join("")}${found.more ? "The best " : ""}${hits.length} found. Arrow keys choose, Enter opens.`;
 }
 
 /** @param {number} which */

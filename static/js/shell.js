@@ -1,27 +1,30 @@
 // What is around a figure's drawing: its shadow root, its styles, and the HTML that the core writes.
+import { h } from "./panel.js";
 import { parse } from "./patch.js";
 import { site } from "./site.js";
+import { trust } from "./trust.js";
 
 const CSS_TEXT = String("__FIGURE_CSS__"); // empty in the site's own copy of this script: its pages link the style sheet
-const LOADING =
-  '<section class="figure"><p class="status" role="status">Loading the figure…</p><div class="drawing empty"></div></section>';
 
 /** @type {CSSStyleSheet | undefined} */
 let sheet;
 
 /**
- * The shadow root of a figure's element: as it came with the page, or with word that the figure is being loaded.
+ * The shadow root of a figure's element: as it came with the page, or with word that the figure is being loaded, and what the
+ * page's author wrote for those who do not get it. Throws, and leaves the latter alone, where the page's policy lets no figure in.
  *
  * @param {HTMLElement} element
  */
 export function shellOf(element) {
+  trust();
   const template = /** @type {HTMLTemplateElement | null} */ (element.querySelector("template[shadowrootmode]"));
   const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
   if (template && !root.firstElementChild) {
     root.append(template.content); // a browser that does not know declarative shadow roots
   }
   if (!root.querySelector(".figure")) {
-    root.innerHTML = LOADING;
+    const word = h("p", { className: "status", role: "status" }, "Loading the figure…");
+    root.append(h("section", { className: "figure" }, word, h("div", { className: "drawing empty" }, h("slot"))));
     addStyle(root);
   }
   return root;

@@ -158,6 +158,48 @@ class EmbeddingTest extends SiteTest {
     ready(page, FIRST);
   }
 
+  private static final String WASM = "'wasm-unsafe-eval'; worker-src blob:";
+
+  private static String policy(String more) {
+    String origin = site().open.url();
+    return "<meta http-equiv=Content-Security-Policy content=\"script-src "
+        + origin
+        + " "
+        + more
+        + "\"><conv-scope topic=local-receptive-field><b>Words of the author.</b></conv-scope>"
+        + script();
+  }
+
+  @Test
+  void aFigureWorksWhereThePageDemandsTrustedTypes() throws IOException {
+    for (String allowed : new String[] {"", "; trusted-types convscope"}) {
+      Page page = openHost(policy(WASM + "; require-trusted-types-for 'script'" + allowed));
+      Locator figure = ready(page, FIRST);
+      slide(figure, "stride", "1");
+      figure.locator(".count >> text=/ 49").waitFor();
+      assertThat(page.getByText("Words of the author.").isVisible()).isFalse();
+    }
+  }
+
+  @Test
+  void theAuthorsWordsStayWhereThePageDoesNotAllowTheFiguresPolicy() throws IOException {
+    expectError("convscope.*(disallowed|violates)");
+    String none = WASM + "; require-trusted-types-for 'script'; trusted-types 'none'";
+    Page page = openHost(policy(none));
+    page.waitForFunction("() => customElements.get('conv-scope')");
+    page.waitForTimeout(300);
+    assertThat(page.getByText("Words of the author.").isVisible()).isTrue();
+    assertThat(page.locator("conv-scope").boundingBox().height).isPositive();
+  }
+
+  @Test
+  void theAuthorsWordsStayBesideTheReasonWhereThePageAllowsNoWebAssembly() throws IOException {
+    expectError("Creating a worker"); // nor a worker, which would have a policy of its own
+    Page page = openHost(policy("; worker-src 'none'"));
+    page.locator("conv-scope >> text=The engine could not be started").waitFor();
+    assertThat(page.getByText("Words of the author.").isVisible()).isTrue();
+  }
+
   @Test
   void anIframeAnnouncesItsHeightAndTheResizerFollows() throws IOException {
     String src = site().strict.url() + "embed/" + FIRST + ".html?kernel=5&stride=1";

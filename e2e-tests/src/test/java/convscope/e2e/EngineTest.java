@@ -20,7 +20,8 @@ class EngineTest extends SiteTest {
   private static final String ASK =
       """
       ([worker, wasm, requests]) => new Promise((resolve, reject) => {
-        const w = new Worker(worker);
+        const trust = globalThis.trustedTypes?.createPolicy('convscope', { createScriptURL: (url) => url });
+        const w = new Worker(trust ? trust.createScriptURL(worker) : worker);
         const replies = [];
         w.onmessage = ({ data }) => {
           replies[data.id] = data.trapped ? 'trapped: ' + data.trapped : data.text;

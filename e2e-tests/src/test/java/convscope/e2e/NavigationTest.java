@@ -70,6 +70,29 @@ class NavigationTest extends SiteTest {
   }
 
   @Test
+  void theSearchKnowsOtherNamesEndingsAndOneWrongLetter() {
+    Page page = open("index.html");
+    Locator box = openSearch(page);
+    for (String[] asked :
+        new String[][] {
+          {"atrous", "2.3 Dilation"},
+          {"à trous", "2.3 Dilation"},
+          {"dilated", "2.3 Dilation"},
+          {"antialias", "4.5 Aliasing"},
+          {"GAP", "4.4 Global average pooling"},
+          {"ConvTranspose", "2.4 Output height and width"},
+        }) {
+      box.fill(asked[0]);
+      assertThat(firstFound(page)).as(asked[0]).isEqualTo(asked[1]);
+    }
+    for (String wrong : new String[] {"kernal", "convoltion", "recpetive"}) {
+      box.fill(wrong);
+      page.locator(".search .told >> text=“" + wrong + "” read as “").waitFor();
+      assertThat(page.locator("#search-list mark").count()).as(wrong).isPositive();
+    }
+  }
+
+  @Test
   void aWordThatIsNowhereSaysSo() {
     Page page = open("index.html");
     Locator box = openSearch(page);

@@ -59,7 +59,8 @@ class ParityTest extends SiteTest {
   static final String ASK =
       """
       async ([worker, wasm, requests, picture]) => {
-        const w = new Worker(worker);
+        const trust = globalThis.trustedTypes?.createPolicy('convscope', { createScriptURL: (url) => url });
+        const w = new Worker(trust ? trust.createScriptURL(worker) : worker);
         w.postMessage({ wasm: new URL(wasm, location.href).href });
         const ask = (id, request, payload) => new Promise((resolve) => {
           w.onmessage = ({ data }) => resolve(data);

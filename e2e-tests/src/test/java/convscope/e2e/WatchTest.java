@@ -27,7 +27,7 @@ class WatchTest extends SiteTest {
     page.evaluate(
         "() => { console.error('logged'); setTimeout(() => { throw new Error('thrown late'); }); }");
     page.evaluate(
-        "() => { document.body.append(Object.assign(document.createElement('script'), {text: '1'})); }");
+        "() => { document.head.append(Object.assign(document.createElement('style'), {textContent: 'p {}'})); }");
     for (String word : List.of("logged", "thrown late", "Content")) {
       page.waitForCondition(() -> errors().stream().anyMatch(e -> e.contains(word)));
     }

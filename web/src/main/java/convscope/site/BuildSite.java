@@ -119,7 +119,10 @@ public final class BuildSite {
     assets.add("worker.js", worker);
     Path figureCss = source.resolve("css/figure.css");
     String style = Files.exists(figureCss) ? esbuild.bundleStyle(figureCss) : "";
-    String index = SearchIndex.json(new Prose(source));
+    String index =
+        SearchIndex.json(
+            new Prose(source),
+            Json.parse(Files.readString(source.resolve("search.json"))).asObject());
     String given = given();
     for (String name : SCRIPTS) {
       String script = esbuild.bundleScript(source.resolve("js/" + name + ".js"));

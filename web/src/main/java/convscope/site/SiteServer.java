@@ -24,7 +24,9 @@ import org.eclipse.jetty.util.resource.ResourceFactory;
 public final class SiteServer implements AutoCloseable {
   /** The strictest policy that the site works under. */
   public static final String STRICT_POLICY =
-      "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:";
+      "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:;"
+          // the scripts of a page, its figures and its search are three, each with a policy
+          + " require-trusted-types-for 'script'; trusted-types convscope 'allow-duplicates'";
 
   private static final HttpField ANY_ORIGIN = new HttpField("Access-Control-Allow-Origin", "*");
   private static final HttpField NO_SNIFFING = new HttpField("X-Content-Type-Options", "nosniff");
