@@ -104,6 +104,11 @@ public final class Bars implements Mark, Box {
     return add(name, role, value, text, spoken, "");
   }
 
+  /** Adds what a slip would give, dashed. */
+  public Bars wrong(String name, double value, String text) {
+    return add(name, Role.GRADIENT, value, text, name + ": " + text, "dashed");
+  }
+
   /** Adds a bar with a class, such as {@code picked} or {@code dashed}. */
   public Bars add(String name, Role role, double value, String text, String spoken, String css) {
     bars.add(new Bar(name, role, value, text, spoken, css));

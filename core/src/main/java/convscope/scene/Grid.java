@@ -210,8 +210,12 @@ public final class Grid implements Panel {
 
   @Override
   public Grid pads(String param) {
-    above(Handle.edge(this, param, Handle.Edge.LEFT, rowOrigin, columnOrigin, rows, columns));
-    return above(Handle.edge(this, param, Handle.Edge.TOP, rowOrigin, columnOrigin, rows, columns));
+    return pulls(param, Handle.Edge.LEFT).pulls(param, Handle.Edge.TOP);
+  }
+
+  /** Lets the reader pull one outer edge, whose parameter is this one. */
+  public Grid pulls(String param, Handle.Edge edge) {
+    return above(Handle.edge(this, param, edge, rowOrigin, columnOrigin, rows, columns));
   }
 
   /** Says of which cell's number this is a copy: when parameters change, it flies from there. */

@@ -1,5 +1,7 @@
 package convscope.scene;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Boxes beside or below one another; a layout is a box itself. */
@@ -30,6 +32,15 @@ public final class Layout implements Box {
   /** Top to bottom, centred horizontally. */
   public static Layout column(double gap, Box... boxes) {
     return new Layout(true, gap, 0.5, List.of(boxes));
+  }
+
+  /** So many a line, left to right, and the lines one below the other. */
+  public static Layout lines(int perLine, double gap, double below, Box... boxes) {
+    List<Box> lines = new ArrayList<>();
+    for (int n = 0; n < boxes.length; n += perLine) {
+      lines.add(row(gap, Arrays.copyOfRange(boxes, n, Math.min(n + perLine, boxes.length))));
+    }
+    return new Layout(true, below, 0.5, lines);
   }
 
   /** Top to bottom, from the same left edge. */

@@ -10,6 +10,8 @@ import convscope.topic.View;
 
 /** Tensors as blocks, each over its name and its shape. */
 final class Blocks {
+  private static final double NAMES = 36; // height of the name and the shape below a block
+
   private Blocks() {}
 
   /**
@@ -39,8 +41,9 @@ final class Blocks {
         3, block, new Text(name, 12, role).part(part), new Text(Num.size(shape), 11, Role.NEUTRAL));
   }
 
-  /** A sign between blocks: ★ or =. */
-  static Text sign(String text) {
-    return new Text(text, 18, "sign");
+  /** A sign between blocks, ★ or =: as high as their middle, since nothing is written below it. */
+  static Box sign(String text) {
+    Text sign = new Text(text, 18, "sign");
+    return Box.of(sign.width(), sign.height() + NAMES, sign::place);
   }
 }

@@ -27,17 +27,14 @@ public final class DepthwiseSeparable implements Topic<Separable> {
       Head.of(
               "depthwise-separable",
               "One convolution, two stages",
-              Param.integer("kernel", 3).range(1, 7).label("Kernel K").symbol("K"),
-              Param.integer("out-channels", 64).range(1, 64).label("Kernels C_out").symbol("C_out"),
-              Param.integer("in-channels", 32).range(1, 64).label("Channels C_in").symbol("C_in"),
-              Param.integer("size", 28).range(1, 56).label("Image size"),
+              Param.integer("kernel", 3).range(1, 7).label("Kernel K").symbol("K").group("Layer"),
+              LayerParams.kernels(64, 64),
+              LayerParams.channels(32, 64),
+              Param.integer("size", 28).range(1, 56).label("Image size").group("Input"),
               Param.grid("measured").atMost(1, NUMBERS).measured().label("Time"),
-              Param.choice("mistake", "none")
-                  .option("none", "None")
+              LayerParams.miscount("as a dashed bar")
                   .option("pointwise", "Mixing forgotten")
-                  .option("depthwise", "Kernels forgotten")
-                  .label("Miscount")
-                  .help("The common mistakes, as a dashed bar."))
+                  .option("depthwise", "Kernels forgotten"))
           .stage(420, 400);
 
   private static final String TERMS = "frac{1}{C_out} + frac{1}{K^2}";

@@ -28,7 +28,7 @@ final class DepthwiseSeparableFigure {
   Figure figure() {
     Box all =
         view.narrow()
-            ? Layout.column(8, whole(), Layout.stack(3, first(), second()), bars())
+            ? Layout.column(6, whole(), Layout.stack(6, first(), second()), bars())
             : Layout.column(12, whole(), Layout.row(gap, first(), second()), bars());
     return Figure.of(Scene.of(view.stage(), all), DepthwiseSeparable.live(found), caption());
   }
@@ -72,7 +72,7 @@ final class DepthwiseSeparableFigure {
   }
 
   private Box map(String name, Role role, int channels, String css) {
-    double unit = (view.narrow() ? 23.0 : 58) / found.size();
+    double unit = (view.narrow() ? 21.0 : 58) / found.size();
     return Blocks.of(view, name, "", role, unit, css, channels, found.size(), found.size());
   }
 
@@ -97,11 +97,10 @@ final class DepthwiseSeparableFigure {
       add(bars, "time", Role.OUTPUT, time, ms(found.times()[1]), ms(found.times()[0]));
     }
     if (wrong) {
-      String text = Num.percent(found.miscounted(), 1);
-      String spoken = "miscounted: " + text;
-      bars.add("miscounted", Role.GRADIENT, 100 * found.miscounted(), text, spoken, "dashed");
+      double share = found.miscounted();
+      bars.wrong("miscounted", 100 * share, Num.percent(share, 1));
     }
-    return bars.within(view.narrow() ? 110 : 150);
+    return bars.within(view.narrow() ? 128 : 150);
   }
 
   private static void add(
@@ -139,7 +138,7 @@ final class DepthwiseSeparableFigure {
     return switch (step) {
       case 0 ->
           Prose.of(
-              "First stage: each of the [input {channel}] is convolved with [kernel a kernel of its"
+              "First stage: each of the [input:C_in {channel}] is convolved with [kernel a kernel of its"
                   + " own]: {weight}. Channels do not meet. Both stages take [kernel {}] of the"
                   + " weights of one convolution.",
               found.in(),
@@ -147,7 +146,8 @@ final class DepthwiseSeparableFigure {
               share);
       case 1 ->
           Prose.of(
-              "Second stage: at every place [kernel {pointwise kernel}] {mixes|mix} the {channel}: {weight}."
+              "Second stage: at every place [kernel:C_out {pointwise kernel}] {mixes|mix} the"
+                  + " [input:C_in {channel}]: {weight}."
                   + " Places do not meet.",
               found.out(),
               found.out() == 1,

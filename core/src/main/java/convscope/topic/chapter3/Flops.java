@@ -25,35 +25,25 @@ public final class Flops implements Topic<Work> {
       Head.of(
               "flops",
               "Counting the work",
-              Param.choice("show", "factors")
-                  .option("factors", "Factor by factor")
-                  .option("ways", "Ways to count")
-                  .label("Show"),
-              countLike(),
-              Param.integer("in-channels", 3)
-                  .range(1, MOST)
-                  .doubling()
-                  .label("Channels C_in")
-                  .symbol("C_in"),
-              Param.integer("out-channels", 64)
-                  .range(1, MOST)
-                  .doubling()
-                  .label("Kernels C_out")
-                  .symbol("C_out"),
-              Param.pair("size", 224, 224).range(1, 256).doubling().label("Input size"),
+              LayerParams.channels(3, MOST).group("Layer"),
+              LayerParams.kernels(64, MOST),
               Param.pair("kernel", 3, 3).range(1, 7).label("Kernel size").symbol("K"),
               Param.integer("stride", 1).range(1, 4).label("Stride S"),
               Param.integer("padding", 1).range(0, 3).label("Padding P"),
-              Param.integer("groups", 1).range(1, MOST).doubling().label("Groups g").symbol("g"),
-              Param.integer("batch", 1).range(1, 64).label("Batch N").symbol("N"),
-              Param.choice("bias", "on").option("on", "On").option("off", "Off").label("Bias"),
-              Param.choice("mistake", "none")
-                  .option("none", "None")
+              LayerParams.groups(MOST),
+              LayerParams.bias(),
+              LayerParams.size().group("Input"),
+              LayerParams.batch(1, 64),
+              Param.choice("show", "factors")
+                  .option("factors", "Factor by factor")
+                  .option("ways", "Ways to count")
+                  .label("Show")
+                  .group("Show"),
+              countLike(),
+              LayerParams.miscount("dashed")
                   .option("macs", "MACs for FLOPs")
                   .option("size", "Input size for output size")
-                  .option("groups", "Groups forgotten")
-                  .label("Miscount")
-                  .help("The common mistakes, dashed."))
+                  .option("groups", "Groups forgotten"))
           .stage(400, 400);
 
   private static final String COUNT = "N·C_out·H_out·W_out·frac{C_in}{g}·K_h·K_w";

@@ -44,7 +44,7 @@ final class FlopsFigure {
     double unit = high / most;
     double large = Math.min(high / Math.max(rows, columns), Math.max(unit, 9)); // often a dot
     return Layout.row(
-        view.narrow() ? 3 : 30,
+        view.narrow() ? 8 : 30,
         block("input x", "C_in", Role.INPUT, unit, work.inChannels(), size.height(), size.width()),
         Blocks.sign("★"),
         block("kernel", "K", Role.KERNEL, large, work.depth(), rows, columns),
@@ -89,12 +89,9 @@ final class FlopsFigure {
 
   private Bars miscounted(Bars bars, double unit) {
     long wrong = work.miscounted();
-    if (!work.mistake().equals("none")) {
-      String text = Num.count(wrong);
-      String spoken = "miscounted: " + text;
-      bars.add("miscounted", Role.GRADIENT, wrong / unit, text, spoken, "dashed");
-    }
-    return bars;
+    return work.mistake().equals("none")
+        ? bars
+        : bars.wrong("miscounted", wrong / unit, Num.count(wrong));
   }
 
   // ---- the words
@@ -109,11 +106,15 @@ final class FlopsFigure {
       int row = view.row("part", Work.FACTORS);
       int n = row < 0 ? view.step() : row;
       Work.Part part = work.parts().get(n);
-      prose.add("The work for {}: [kernel {MAC}] ({}).", part.name(), part.macs(), part.times());
-      if (n == Work.FACTORS - 1) {
+      String words = "The whole layer takes [kernel {MAC}] for [output:C_out {kernel}]";
+      prose.add(words, work.macs(), work.outChannels());
+      if (n < Work.FACTORS - 1) {
+        prose.add("; {} takes [kernel {}] ({}).", part.name(), part.macs(), part.times());
+      } else {
         prose.add(
-            " Of the {product} for one image, kernel and channel {} {is|are} with zeros of the"
+            " and [neutral:N {image}]. Of the {product} for one image, kernel and channel {} {is|are} with zeros of the"
                 + " padding.",
+            work.batch(),
             work.products(),
             work.padding() == 0 ? "none" : Num.count(work.padding()),
             work.padding() < 2);

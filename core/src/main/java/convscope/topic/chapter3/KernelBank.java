@@ -1,6 +1,5 @@
 package convscope.topic.chapter3;
 
-import convscope.op.Conv2d;
 import convscope.param.Pair;
 
 /**
@@ -20,15 +19,6 @@ record KernelBank(
   /** The same bank for maps of another size. */
   KernelBank at(int size) {
     return new KernelBank(inChannels, outChannels, kernel, groups, bias, size, mistake);
-  }
-
-  /** Stride 1 and as much padding as keeps the size; the odd cell of an even kernel at the end. */
-  Conv2d.Spec spec() {
-    int h = kernel.height() - 1;
-    int w = kernel.width() - 1;
-    return Conv2d.Spec.of(kernel.height(), kernel.width())
-        .padding(h / 2, w / 2, h - h / 2, w - w / 2)
-        .groups(groups);
   }
 
   /** Input channels that one kernel reads: {@code C_in / g}. */

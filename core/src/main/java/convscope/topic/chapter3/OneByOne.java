@@ -41,9 +41,13 @@ public final class OneByOne implements Topic<Mixed> {
                   .option("luma", "Grey of red, green, blue")
                   .option("custom", "Custom")
                   .label("Weights")
-                  .symbol("W"),
-              Inputs.pictures(Inputs.patterns("input", "ring")).label("Input").symbol("X"),
-              Param.integer("out-channels", 2).range(1, MOST).label("Kernels C_out").symbol("W"),
+                  .symbol("W")
+                  .group("Weights"),
+              Param.integer("out-channels", 2).range(1, MOST).label("Kernels C_out").symbol("Y"),
+              Inputs.pictures(Inputs.patterns("input", "ring"))
+                  .label("Input")
+                  .symbol("X")
+                  .group("Input"),
               Param.integer("in-channels", 3)
                   .range(1, MOST)
                   .label("Channels C_in")
@@ -54,9 +58,7 @@ public final class OneByOne implements Topic<Mixed> {
                   .label("Input size")
                   .symbol("X")
                   .onlyWith("input", Inputs.numbers()),
-              Param.flag("mistake")
-                  .label("Transpose W")
-                  .help("The common mistake: also multiplies by the transposed matrix."),
+              Param.flag("mistake").label("Transpose W").help("The common mistake.").group("Show"),
               Param.grid("w")
                   .atMost(MOST, MOST)
                   .label("Weight numbers")

@@ -6,6 +6,7 @@ import convscope.scene.Box;
 import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Grid;
+import convscope.scene.Handle;
 import convscope.scene.Layout;
 import convscope.scene.Panel;
 import convscope.scene.Prose;
@@ -70,19 +71,14 @@ final class OneByOneFigure {
     Box product = product();
     return cells.fit(
         view.stage(),
-        Layout.row(28, lines(inputs, 1), product, lines(outputs, 1)),
-        Layout.column(12, Layout.row(28, lines(inputs, 4), lines(outputs, 4)), product),
-        Layout.column(12, Layout.row(28, lines(inputs, 2), lines(outputs, 2)), product),
-        Layout.column(8, lines(inputs, 4), lines(outputs, 4), product));
+        Layout.row(28, lines(1, inputs), product, lines(1, outputs)),
+        Layout.column(12, Layout.row(28, lines(4, inputs), lines(4, outputs)), product),
+        Layout.column(12, Layout.row(28, lines(2, inputs), lines(2, outputs)), product),
+        Layout.column(8, lines(4, inputs), lines(4, outputs), product));
   }
 
-  private static Box lines(Box[] maps, int perLine) {
-    Box[] lines = new Box[(maps.length + perLine - 1) / perLine];
-    for (int n = 0; n < lines.length; n++) {
-      int to = Math.min((n + 1) * perLine, maps.length);
-      lines[n] = Layout.row(12, Arrays.copyOfRange(maps, n * perLine, to));
-    }
-    return Layout.column(8, lines);
+  private static Box lines(int perLine, Box[] maps) {
+    return Layout.lines(perLine, 12, 8, maps);
   }
 
   /** One map for each channel, as numbers or as an image, with the pixel outlined. */
@@ -102,7 +98,13 @@ final class OneByOneFigure {
       maps[c].title(
           letter + "[" + c + "]", mixed.picture() == null || key.equals("y") ? "" : COLOURS[c]);
       maps[c].part(letter, "channel " + c + " of " + letter);
-      maps[c].outline("pixel/" + key + c, outline, "", p / mixed.width(), p % mixed.width(), 1, 1);
+      int i = p / mixed.width();
+      int j = p % mixed.width();
+      maps[c].outline("pixel/" + key + c, outline, "", i, j, 1, 1);
+      maps[c].drags(Handle.Stops.all(mixed.height()), Handle.Stops.all(mixed.width()), i, j, 1, 1);
+      if (key.equals("x")) {
+        maps[c].resizes("size", mixed.height(), mixed.width());
+      }
       for (int n = view.step() + 1; n < pixels && key.equals("y") && pick == null; n++) {
         maps[c].blank(n / mixed.width(), n % mixed.width());
       }
@@ -114,6 +116,10 @@ final class OneByOneFigure {
   private Box product() {
     Cells side = mixed.picture() == null ? cells.also(38) : Cells.of(32);
     Grid w = matrix("w", "W", "W", Role.KERNEL, side, in, mixed.w().data()).editable();
+    w.pulls("out-channels", Handle.Edge.BOTTOM);
+    if (mixed.picture() == null) {
+      w.pulls("in-channels", Handle.Edge.RIGHT);
+    }
     Grid x = matrix("xp", "X[:,p]", "X", Role.INPUT, side, 1, read);
     Grid y = matrix("yp", "Y[:,p]", "Y", Role.OUTPUT, side, 1, made);
     for (int n = 0; pick != null && n < in * out; n++) {
@@ -128,7 +134,7 @@ final class OneByOneFigure {
         y.mark(o, 0, output ? "picked" : "linked");
       }
     }
-    Box right = Layout.row(6, w, Sliding.sign("·"), x, Sliding.sign("="), y);
+    Box right = Layout.row(6, w, Sliding.sign("·"), x, Layout.row(14, Sliding.sign("="), y));
     Tensor wrong = mixed.transposed();
     return wrong == null
         ? right
@@ -152,22 +158,13 @@ final class OneByOneFigure {
       if (o > 0) {
         equation.line();
       }
-      equation.say("[output Y[{}, p]] =", o);
+      equation.say("[output Y[{}, p]] = ", o);
       for (int c = 0; c < in; c++) {
-        equation.say(c == 0 ? " " : " + ");
-        equation.say("[kernel {}]·[input {}]", value(weight(o, c)), value(read[c]));
+        equation.term(mixed.w().at(o, c), read[c], "w/" + o + "," + c, false);
       }
-      equation.say(" = [output {}]", value(made[o]));
+      equation.total(made[o]);
     }
     return equation;
-  }
-
-  private float weight(int o, int c) {
-    return mixed.w().data()[o * in + c];
-  }
-
-  private static String value(double value) {
-    return Num.decimal(value, Math.abs(value) < 0.995 ? 3 : 2);
   }
 
   private Prose caption() {
@@ -177,15 +174,15 @@ final class OneByOneFigure {
               + " the {pixel}.",
           pick.row(),
           pick.column(),
-          value(weight(pick.row(), pick.column())),
+          mixed.w().at(pick.row(), pick.column()),
           pick.column(),
           pick.row(),
           mixed.pixels());
     }
     Prose prose =
         Prose.of(
-            "The pixel p at row {}, column {} has [input {number}]; the same [kernel W] turns them"
-                + " into [output {number}]. No neighbour has a part in it. ",
+            "The pixel p at row {}, column {} has [input:X {number}]; the same [kernel W] turns them"
+                + " into [output:Y {number}]. No neighbour has a part in it. ",
             p / mixed.width(),
             p % mixed.width(),
             in,
@@ -193,9 +190,8 @@ final class OneByOneFigure {
     return mixed.transposes()
         ? mistake(prose)
         : prose.add(
-            "Convolution and matrix product agree{ exactly| to rounding} at {pixel}.",
-            mixed.apart() == 0,
-            mixed.pixels());
+            "A 1 × 1 convolution gives the same{| up to rounding} at every pixel.",
+            mixed.apart() == 0);
   }
 
   /** What multiplying by the transposed matrix does. */

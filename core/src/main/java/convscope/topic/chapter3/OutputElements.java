@@ -25,42 +25,32 @@ public final class OutputElements implements Topic<Activations> {
       Head.of(
               "output-elements",
               "What is in memory",
-              Param.choice("show", "when")
-                  .option("when", "What is in memory when")
-                  .option("amounts", "Amounts")
-                  .label("Show"),
-              Param.integer("batch", 32).range(1, 256).doubling().label("Batch N").symbol("N"),
+              LayerParams.batch(32, 256).group("Layer"),
               Param.choice("block", "bn-relu")
                   .option("conv", "Convolution")
                   .option("relu", "Convolution, ReLU")
-                  .option("bn-relu", "Convolution, batch norm, ReLU")
+                  .option("bn-relu", "Conv, batch norm, ReLU")
                   .label("Layers"),
+              LayerParams.kernels(64, MOST),
               Param.choice("format", "fp32")
                   .option("fp32", "fp32, 4 bytes")
                   .option("fp16", "fp16, 2 bytes")
                   .option("int8", "int8, 1 byte")
-                  .label("Number format"),
-              Param.integer("out-channels", 64)
-                  .range(1, MOST)
-                  .doubling()
-                  .label("Kernels C_out")
-                  .symbol("C_out"),
-              Param.integer("in-channels", 3)
-                  .range(1, MOST)
-                  .doubling()
-                  .label("Channels C_in")
-                  .symbol("x"),
-              Param.pair("size", 224, 224).range(1, 256).doubling().label("Input size").symbol("x"),
-              Param.integer("kernel", 7).range(1, 7).label("Kernel K"),
+                  .label("Format"),
+              LayerParams.size().symbol("x").group("Input"),
+              LayerParams.channels(3, MOST).symbol("x"),
+              Param.integer("kernel", 7).range(1, 7).label("Kernel K").group("Window"),
               Param.integer("stride", 2).range(1, 4).label("Stride S"),
               Param.integer("padding", 3).range(0, 3).label("Padding P"),
-              Param.choice("mistake", "none")
-                  .option("none", "None")
+              Param.choice("show", "when")
+                  .option("when", "In memory when")
+                  .option("amounts", "Amounts")
+                  .label("Show")
+                  .group("Show"),
+              LayerParams.miscount("among the amounts")
                   .option("batch", "Batch forgotten")
                   .option("stride", "Stride forgotten")
-                  .option("parameters", "Parameters for the whole")
-                  .label("Miscount")
-                  .help("The common mistakes, as a dashed bar among the amounts."))
+                  .option("parameters", "Parameters for the whole"))
           .stage(340, 396);
 
   static final Formula COUNT =

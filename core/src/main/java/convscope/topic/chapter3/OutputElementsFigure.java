@@ -7,6 +7,7 @@ import convscope.scene.Box;
 import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Grid;
+import convscope.scene.Handle;
 import convscope.scene.Labelled;
 import convscope.scene.Layout;
 import convscope.scene.Prose;
@@ -114,7 +115,9 @@ final class OutputElementsFigure {
             .level(tensor, n, used ? 8 : alive ? 4 : 0);
       }
     }
-    grid.part("", spoken.toString()).outline(key + "/now", Role.NEUTRAL, "", 0, moment, side, 1);
+    grid.part("", spoken.toString())
+        .outline(key + "/now", Role.NEUTRAL, "", 0, moment, side, 1)
+        .drags(Handle.Stops.all(1), Handle.Stops.all(side), 0, moment, side, 1);
     if (pick != null && pick.grid().equals(key)) {
       grid.mark(pick.row(), pick.column(), "picked");
     }
@@ -137,8 +140,8 @@ final class OutputElementsFigure {
     add(bars, unit, "kept for training" + inFull, Role.GRADIENT, found.kept());
     add(bars, unit, "parameters", Role.KERNEL, found.parameterBytes());
     if (!found.mistake().equals("none")) {
-      add(bars, unit, "kept, miscounted", Role.GRADIENT, found.miscounted());
-      bars.mark(6, "dashed");
+      double wrong = found.miscounted();
+      bars.wrong("kept, miscounted", Bytes.in(wrong, unit), Bytes.text(wrong));
     }
     return bars;
   }
@@ -158,13 +161,15 @@ final class OutputElementsFigure {
     }
     Prose prose = new Prose();
     if (found.amounts()) {
-      prose.add("Forward only, at most {} are in use at once.", Bytes.text(found.peak()));
+      String words = "Forward only, a batch of [neutral:N {}] takes at most {} at once.";
+      prose.add(words, found.batch(), Bytes.text(found.peak()));
     } else if (moment == last) {
       String left = Bytes.text(found.aliveBytes(last, false));
       prose.add("Without training only the [output output] is left, {}.", left);
     } else {
+      String words = "While {} runs on [neutral:N {image}], it reads ";
       prose
-          .add("While {} runs, it reads ", found.layers().get(moment))
+          .add(words, found.layers().get(moment), found.batch())
           .say(moment == 0 ? Role.INPUT : Role.OUTPUT, found.name(moment))
           .add(
               " and writes [output {}]: {} in use, {} in training{, where the pale ones are"

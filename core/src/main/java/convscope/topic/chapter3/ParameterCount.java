@@ -25,35 +25,26 @@ public final class ParameterCount implements Topic<KernelBank> {
       Head.of(
               "parameter-count",
               "The kernel bank",
-              Param.integer("out-channels", 8)
-                  .range(1, MOST)
-                  .doubling()
-                  .label("Kernels C_out")
-                  .symbol("C_out"),
-              Param.integer("in-channels", 3)
-                  .range(1, MOST)
-                  .doubling()
-                  .label("Channels C_in")
-                  .symbol("C_in"),
+              LayerParams.kernels(8, MOST).group("Layer"),
+              LayerParams.channels(3, MOST),
               Param.integer("image", 32)
                   .range(1, MAX_IMAGE)
                   .doubling()
                   .label("Image size")
-                  .help("Height and width of the maps; watch which dot moves."),
-              Param.pair("kernel", 3, 3).range(1, 7).label("Kernel size").symbol("K"),
-              Param.integer("groups", 1).range(1, MOST).doubling().label("Groups g").symbol("g"),
-              Param.choice("bias", "on")
-                  .option("on", "On")
-                  .option("off", "Off")
-                  .label("Bias")
-                  .symbol("b"),
-              Param.choice("mistake", "none")
-                  .option("none", "None")
+                  .symbol("image")
+                  .help("Watch which dot moves.")
+                  .group("Input"),
+              Param.pair("kernel", 3, 3)
+                  .range(1, 7)
+                  .label("Kernel size")
+                  .symbol("K")
+                  .group("Weights"),
+              LayerParams.groups(MOST),
+              LayerParams.bias().symbol("b"),
+              LayerParams.miscount("as a third dot")
                   .option("flat", "Kernels without depth")
                   .option("groups", "Groups forgotten")
-                  .option("positions", "Every position has its own kernel")
-                  .label("Miscount")
-                  .help("The common mistakes: a third dot shows what they count."))
+                  .option("positions", "A kernel for every position"))
           .stage(400, 384);
 
   @Override

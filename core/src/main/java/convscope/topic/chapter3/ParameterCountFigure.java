@@ -51,8 +51,7 @@ final class ParameterCountFigure {
     add(bars, "convolution", Role.KERNEL, bank.parameters());
     add(bars, "dense layer, " + image, Role.NEUTRAL, bank.dense());
     if (!bank.mistake().equals("none")) {
-      add(bars, "miscounted", Role.GRADIENT, bank.miscounted());
-      bars.mark(2, "dashed");
+      bars.wrong("miscounted", bank.miscounted(), Num.count(bank.miscounted()));
     }
     bars.mark(picked, "picked");
     return bars.room("dense layer, 224 × 224", Num.count(largest.dense()));
@@ -70,10 +69,10 @@ final class ParameterCountFigure {
     int more = bank.outChannels() > places ? bank.outChannels() - places + 1 : 0;
     int drawn = bank.outChannels() - more;
     List<Box> lines = new ArrayList<>();
-    String size = bank.depth() + " × " + bank.kernel();
-    String bias = bank.bias() ? ", a bias b each" : "";
-    String title = "W: " + bank.outChannels() + " kernels of " + size + bias;
-    lines.add(new Text(title, 13, Role.KERNEL).part("K"));
+    String words = "W: {kernel} of {} × {}{, a bias b each|}";
+    String size = bank.kernel().toString();
+    Prose title = Prose.of(words, bank.outChannels(), bank.depth(), size, bank.bias());
+    lines.add(new Text(title.plain(), 13, Role.KERNEL).part("K"));
     List<Box> line = new ArrayList<>();
     for (int n = 0; n < drawn + (more > 0 ? 1 : 0); n++) {
       Box last = new Room(new Text("+ " + more, 13, Role.KERNEL), first.width());
@@ -116,7 +115,7 @@ final class ParameterCountFigure {
     long numbers = bank.perKernel() + (bank.bias() ? 1 : 0);
     Prose prose =
         Prose.of(
-            "Kernel {} of {} holds [kernel {weight}]{ and a bias|}; {} · {} = [kernel {}] {so far|in"
+            "Kernel {} of [output:C_out {}] holds [kernel {weight}]{ and a bias|}; {} · {} = [kernel {}] {so far|in"
                 + " all}. ",
             counted,
             bank.outChannels(),
@@ -128,7 +127,8 @@ final class ParameterCountFigure {
             counted < bank.outChannels());
     return bank.mistake().equals("none")
         ? prose.add(
-            "The size of the image is not in the count: at {} a dense layer has {}, {} as many.",
+            "The size of the image is not in the count: at [neutral:image {}] a dense layer has {},"
+                + " {}.",
             image,
             bank.dense(),
             times())
@@ -137,7 +137,8 @@ final class ParameterCountFigure {
 
   private String times() {
     double ratio = bank.dense() / (double) bank.parameters();
-    return (ratio < 10 ? Num.decimal(ratio, 2) : Num.count(Num.round(ratio))) + " times";
+    String times = ratio < 10 ? Num.decimal(ratio, 2) : Num.count(Num.round(ratio));
+    return ratio == 1 ? "just as many" : times + " times as many";
   }
 
   private Prose about(Prose prose, int row) {
@@ -149,7 +150,7 @@ final class ParameterCountFigure {
     if (row == 1) {
       return prose.add(
           "A dense layer has a weight from each of {} inputs to each of {} outputs{, and a bias for"
-              + " each output|}: {}, {} the convolution’s.",
+              + " each output|}: {}, {} as the convolution.",
           bank.denseInputs(),
           bank.denseOutputs(),
           bank.bias(),

@@ -24,13 +24,17 @@ public final class ShapeMap implements Topic<Shapes> {
       Head.of(
               "shape-map",
               "From images to answers",
-              Param.integer("batch", 2).range(1, 3).label("Images N").symbol("N"),
+              Param.integer("batch", 2).range(1, 3).label("Images N").symbol("N").group("Input"),
               Param.integer("channels", 3).range(1, 4).label("Channels C").symbol("C"),
               Param.pair("size", 8, 10).range(4, 12).label("Size H × W").symbol("H"),
-              Param.integer("kernel", 3).range(1, 5).label("Kernel K").symbol("K"),
+              Param.integer("kernel", 3).range(1, 5).label("Kernel K").symbol("K").group("Window"),
               Param.integer("stride", 2).range(1, 3).label("Stride S"),
               Param.integer("padding", 1).range(0, 2).label("Padding P"),
-              Param.integer("out-channels", 4).range(1, 6).label("Kernels C_out").symbol("C_out"),
+              Param.integer("out-channels", 4)
+                  .range(1, 6)
+                  .label("Kernels C_out")
+                  .symbol("C_out")
+                  .group("Layer"),
               Param.integer("classes", 3).range(2, 5).label("Classes").symbol("classes"))
           .stage(420, 400);
 

@@ -133,13 +133,8 @@ final class ShapeMapFigure {
               .values(planes, tensor.largestSize())
               .part(n == 0 ? "x" : n == 1 ? "w" : "y", "");
     }
-    int perLine = view.narrow() ? 3 : n == 1 ? 2 : 1;
-    Box[] lines = new Box[(stacks.length + perLine - 1) / perLine];
-    for (int line = 0; line < lines.length; line++) {
-      int to = Math.min((line + 1) * perLine, stacks.length);
-      lines[line] = Layout.row(gap, Arrays.copyOfRange(stacks, line * perLine, to));
-    }
-    return Layout.column(gap, lines);
+    int perLine = view.narrow() ? 3 : n == 1 ? 2 : n == 4 ? (stacks.length + 1) / 2 : 1;
+    return Layout.lines(perLine, gap, gap, stacks);
   }
 
   // ---- the words
@@ -155,31 +150,31 @@ final class ShapeMapFigure {
     return switch (stage) {
       case 0 ->
           prose.add(
-              "{image} of {channel}, each {}. The batch size stays the first number all the way.",
+              "[neutral:N {image}] of [input:C {channel}], each {}. The batch size stays the first number all the way.",
               x.dim(0),
               x.dim(1),
               size);
       case 1 ->
           prose.add(
-              "{kernel}, each as deep as the image has channels: {} weights in every one. Neither"
+              "[kernel:C_out {kernel}], each as deep as the image has channels: {} weights in every one. Neither"
                   + " the batch nor the image size is in this shape.",
               w.dim(0),
               w.size() / w.dim(0));
       case 2 ->
           prose.add(
-              "for each image one map from every kernel, so the channels become {}; height and"
-                  + " width follow the formula.",
+              "for each image one map from every kernel, so the channels become [kernel:C_out {}];"
+                  + " height and width follow the formula.",
               channels);
       case 3 ->
           prose.add(
-              "every map is averaged to one number, and {average} {becomes|become} {} class scores"
+              "every map is averaged to one number, and {average} {becomes|become} [output:classes {}] class scores"
                   + " for the whole image. Height and width are gone.",
               channels,
               channels == 1,
               classes);
       default ->
           prose.add(
-              "the same weights, as a 1 × 1 convolution, give {} class scores at every position;"
+              "the same weights, as a 1 × 1 convolution, give [output:classes {}] class scores at every position;"
                   + " then the map is enlarged to {} again. Averaged over the positions before that,"
                   + " they are the classification’s logits, {exactly|up to rounding}.",
               classes,
@@ -222,8 +217,9 @@ final class ShapeMapFigure {
   private String side(String letter, int axis, Window window) {
     int in = shapes.images().dim(axis);
     String above = in + " + 2·" + window.padBefore() + " − " + window.kernel();
-    String floor = "floor{frac{" + above + "}{" + window.stride() + "}}";
-    String whole = letter + "_out = " + floor + " + 1 = " + window.out(in);
+    int s = window.stride(); // two lines of fractions are too high
+    String share = view.narrow() ? "(" + above + ")/" + s : "frac{" + above + "}{" + s + "}";
+    String whole = letter + "_out = floor{" + share + "} + 1 = " + window.out(in);
     return Formula.of(whole, letter + "_out:output:y").line();
   }
 }

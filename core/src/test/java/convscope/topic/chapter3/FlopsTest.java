@@ -125,10 +125,11 @@ class FlopsTest {
 
   @Test
   void theWorkGrowsFactorByFactorToAll() {
-    assertThat(PROBE.step(0).caption()).contains("one window: 9 MACs (3 · 3 taps)");
-    assertThat(PROBE.step(2).caption()).contains("one map: 1,354,752 MACs (× 224 · 224 places)");
-    assertThat(PROBE.step(4).caption()).contains("all: 86,704,128 MACs");
-    assertThat(PROBE.step(4).pick("part/1,0").caption()).contains("one output: 27 MACs");
+    assertThat(PROBE.step(0).caption()).contains("; one window takes 9 (3 · 3 taps)");
+    assertThat(PROBE.step(2).caption()).contains("; one map takes 1,354,752 (× 224 · 224 places)");
+    assertThat(PROBE.step(4).caption())
+        .startsWith("The whole layer takes 86,704,128 MACs for 64 kernels and 1 image.");
+    assertThat(PROBE.step(4).pick("part/1,0").caption()).contains("; one output takes 27 ");
   }
 
   @Test

@@ -36,7 +36,9 @@ class OneByOneTest {
   @Test
   void bothWaysAgreeExactlyInTheDefaultFigureAsTheProseSays() {
     assertThat(PROBE.result().apart()).isZero();
-    assertThat(PROBE.caption()).endsWith("agree exactly at 25 pixels.").contains("into 2 numbers");
+    assertThat(PROBE.caption())
+        .endsWith("gives the same at every pixel.")
+        .contains("into 2 numbers");
     assertThat(PROBE.equation())
         .contains("Y[0, p] = 1·1 + 1·2 + 1·0 = 3")
         .contains("Y[1, p] = 1·1 + −1·2 + 0·0 = −1");

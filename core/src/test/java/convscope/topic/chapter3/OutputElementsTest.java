@@ -124,7 +124,7 @@ class OutputElementsTest {
     assertThat(stem.parameterBytes()).isEqualTo(4 * (64 * 147 + 128));
     assertThat(PROBE.at("show=amounts").caption())
         .isEqualTo(
-            "Forward only, at most 196 MiB are in use at once. Kept for the backward pass: x, conv"
+            "Forward only, a batch of 32 takes at most 196 MiB at once. Kept for the backward pass: x, conv"
                 + " output, ReLU output, 214 MiB.");
   }
 
