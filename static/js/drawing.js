@@ -40,7 +40,7 @@ export class Drawing {
   fit() {
     const before = this.layout;
     const { holder } = this;
-    this.#openEquation();
+    this.#reach();
     this.layout = (holder && getComputedStyle(holder).getPropertyValue("--composition").trim()) || before || "wide";
     return this.layout !== before;
   }
@@ -69,7 +69,6 @@ export class Drawing {
     this.#levels = levels;
     paint(composition, reply.rasters, levels);
     patchInside(/** @type {HTMLElement} */ (this.#equation), reply.equation);
-    this.#openEquation();
     patchInside(/** @type {Element} */ (this.#root.querySelector(".caption")), withLinks(reply.caption));
     this.showTwin();
     this.#showLight();
@@ -79,13 +78,14 @@ export class Drawing {
     return /** @type {HTMLElement | null} */ (this.#root.querySelector(".equation"));
   }
 
-  /** Lets the keyboard scroll an equation that is longer than its place. */
-  #openEquation() {
-    const equation = this.#equation;
-    if (equation && equation.scrollHeight > equation.clientHeight + 1) {
-      equation.tabIndex = 0;
-    } else {
-      equation?.removeAttribute("tabindex");
+  /** Lets the keyboard scroll what is larger than its place. */
+  #reach() {
+    for (const box of /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll(".equation, .twin-body"))) {
+      if (box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1) {
+        box.tabIndex = 0;
+      } else {
+        box.removeAttribute("tabindex");
+      }
     }
   }
 
@@ -106,6 +106,7 @@ export class Drawing {
     if (twin?.open && this.#reply) {
       patchInside(/** @type {Element} */ (twin.querySelector(".twin-body")), this.#reply.twin);
     }
+    this.#reach();
   }
 
   /** Products appear one after the other, then their sum. */

@@ -58,7 +58,11 @@ public final class Twin {
     html.open("table").span("caption", "", name);
     html.open("thead").open("tr");
     for (String head : heads) {
-      html.open("th").attr("scope", "col").text(head).close();
+      if (head.isEmpty()) {
+        html.span("td", "", "");
+      } else {
+        html.open("th").attr("scope", "col").text(head).close();
+      }
     }
     html.close().close().open("tbody");
     for (List<String> row : rows) {

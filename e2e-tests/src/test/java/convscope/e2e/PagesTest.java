@@ -79,6 +79,7 @@ class PagesTest extends SiteTest {
       for (Locator figure : page.locator("conv-scope").all()) {
         figure.evaluate("f => f.scrollIntoView()");
         figure.locator(".figure.live").waitFor();
+        figure.locator(".twin > summary").dispatchEvent("click");
       }
       files.remove(path);
       loaded.put(path, Set.copyOf(files));
@@ -95,6 +96,9 @@ class PagesTest extends SiteTest {
               .intValue();
       if (beyond > 0) {
         faults.add(path + ": scrolls sideways at 320 pixels by " + beyond);
+      }
+      for (Object box : (List<?>) page.evaluate(OUT_OF_REACH)) {
+        faults.add(path + ": the keyboard cannot scroll " + box);
       }
       if (kind.equals("embed/") && !path.contains("exercise")) {
         page.setViewportSize(360, 740);
@@ -124,6 +128,17 @@ class PagesTest extends SiteTest {
       }
     }
   }
+
+  // boxes wider than their place that neither are stops of the keyboard nor hold one
+  private static final String OUT_OF_REACH =
+      """
+      () => {
+        const stop = '[tabindex="0"], a[href], button, input, select, textarea, summary';
+        const all = root => [...root.querySelectorAll('*')].flatMap(e => e.shadowRoot ? [e, ...all(e.shadowRoot)] : [e]);
+        return all(document).filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1
+            && ['auto', 'scroll'].includes(getComputedStyle(e).overflowX) && !e.matches(stop) && !e.querySelector(stop))
+          .map(e => `${e.localName}.${e.className}: ${e.textContent.trim().slice(0, 40)}`);
+      }""";
 
   // numbers in cells may be smaller than words
   private static final String SMALL_TEXTS =

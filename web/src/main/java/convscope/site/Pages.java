@@ -204,7 +204,7 @@ final class Pages {
         out.text(entry.title()).close().open("p").raw(prose.idea(topic)).close().close();
         // its symbols light nothing here: the figure is further down
         String formula = topic.relation().display().replaceAll(" data-part=\"[^\"]*\"", "");
-        out.open("div").attr("class", "formula").raw(formula).close().close();
+        out.open("div").attr("class", "formula").attr("tabindex", "0").raw(formula).close().close();
       } else {
         out.text(entry.title());
       }

@@ -12,6 +12,11 @@ import java.util.regex.Pattern;
 /** The prose of the topics: the fragments of {@code static/content}, filled with their facts. */
 final class Prose {
   private static final Pattern IDEA = Pattern.compile("(?s)<p class=\"idea\">(.*?)</p>");
+
+  /** What may be wider than its column, so that the keyboard must be able to scroll it. */
+  private static final Pattern WIDE =
+      Pattern.compile("<pre(?=>)|<(?:p|div) class=\"(?:example|relation)\"");
+
   private static final Pattern SUBSCRIPT = Pattern.compile("(?s)<msub>(.*?)</msub>");
   private static final Pattern INLINE =
       Pattern.compile(
@@ -30,9 +35,8 @@ final class Prose {
     values.put("relation", topic.relation().display());
     values.put("figure", figure);
     String file = "content/" + topic.slug() + ".html";
-    // code may be wider than its column; then the keyboard must be able to scroll it
-    return Template.fill(file, Files.readString(source.resolve(file)), values)
-        .replace("<pre>", "<pre tabindex=\"0\">");
+    return WIDE.matcher(Template.fill(file, Files.readString(source.resolve(file)), values))
+        .replaceAll("$0 tabindex=\"0\"");
   }
 
   /** The topic's main idea, one sentence of HTML. */

@@ -32,7 +32,8 @@ public final class DepthwiseSeparable implements Topic<Separable> {
               LayerParams.channels(32, 64),
               Param.integer("size", 28).range(1, 56).label("Image size").group("Input"),
               Param.grid("measured").atMost(1, NUMBERS).measured().label("Time"),
-              LayerParams.miscount("as a dashed bar")
+              LayerParams.miscount("dashed")
+                  .group("Show")
                   .option("pointwise", "Mixing forgotten")
                   .option("depthwise", "Kernels forgotten"))
           .stage(420, 400);

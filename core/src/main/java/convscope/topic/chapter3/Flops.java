@@ -42,7 +42,7 @@ public final class Flops implements Topic<Work> {
               countLike(),
               LayerParams.miscount("dashed")
                   .option("macs", "MACs for FLOPs")
-                  .option("size", "Input size for output size")
+                  .option("size", "Input’s size")
                   .option("groups", "Groups forgotten"))
           .stage(400, 400);
 

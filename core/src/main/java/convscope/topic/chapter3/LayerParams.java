@@ -10,11 +10,11 @@ final class LayerParams {
   private LayerParams() {}
 
   static IntParam kernels(int fallback, int most) {
-    return number("out-channels", fallback, most, "Kernels C_out", "C_out");
+    return number("out-channels", fallback, most, "Kernels", "C_out");
   }
 
   static IntParam channels(int fallback, int most) {
-    return number("in-channels", fallback, most, "Channels C_in", "C_in");
+    return number("in-channels", fallback, most, "Channels in", "C_in");
   }
 
   static IntParam groups(int most) {
@@ -39,6 +39,6 @@ final class LayerParams {
 
   /** The ways to count wrongly, which are to be added. */
   static ChoiceParam miscount(String shownAs) {
-    return Param.mistake("The common mistakes, " + shownAs + ".").label("Miscount").group("Show");
+    return Param.mistake("The common mistakes, " + shownAs + ".").label("Miscount");
   }
 }

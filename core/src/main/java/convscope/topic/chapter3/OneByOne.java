@@ -35,22 +35,22 @@ public final class OneByOne implements Topic<Mixed> {
               "one-by-one",
               "Mixing channels",
               Param.choice("mix", "difference")
-                  .option("difference", "Sum and differences")
+                  .option("difference", "Sum, difference")
                   .option("identity", "Identity")
-                  .option("reverse", "Channels reversed")
-                  .option("luma", "Grey of red, green, blue")
+                  .option("reverse", "Reversed")
+                  .option("luma", "Grey of RGB")
                   .option("custom", "Custom")
                   .label("Weights")
                   .symbol("W")
                   .group("Weights"),
-              Param.integer("out-channels", 2).range(1, MOST).label("Kernels C_out").symbol("Y"),
+              Param.integer("out-channels", 2).range(1, MOST).label("Kernels").symbol("Y"),
               Inputs.pictures(Inputs.patterns("input", "ring"))
                   .label("Input")
                   .symbol("X")
                   .group("Input"),
               Param.integer("in-channels", 3)
                   .range(1, MOST)
-                  .label("Channels C_in")
+                  .label("Channels in")
                   .symbol("X")
                   .onlyWith("input", Inputs.numbers()),
               Param.pair("size", 5, 5)

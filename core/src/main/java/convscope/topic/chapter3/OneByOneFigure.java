@@ -160,33 +160,31 @@ final class OneByOneFigure {
       }
       equation.say("[output Y[{}, p]] = ", o);
       for (int c = 0; c < in; c++) {
-        equation.term(mixed.w().at(o, c), read[c], "w/" + o + "," + c, false);
+        String weight = value(mixed.w().at(o, c));
+        equation.term("w/" + o + "," + c, false, "[kernel {}]·[input {}]", weight, value(read[c]));
       }
-      equation.total(made[o]);
+      equation.together("= [output {}]", value(made[o]));
     }
     return equation;
   }
 
+  /** With digits enough that the terms come to their sum. */
+  private static String value(double value) {
+    return Num.decimal(value, Math.abs(value) < 0.995 ? 3 : 2);
+  }
+
   private Prose caption() {
     if (pick != null && pick.within("w", out, in)) {
-      return Prose.of(
-          "[kernel W[{}, {}] = {}] says how much of channel {} goes into output {}, at every one of"
-              + " the {pixel}.",
-          pick.row(),
-          pick.column(),
-          mixed.w().at(pick.row(), pick.column()),
-          pick.column(),
-          pick.row(),
-          mixed.pixels());
+      int o = pick.row();
+      int c = pick.column();
+      String weight = value(mixed.w().at(o, c));
+      String words = "[kernel W[{}, {}] = {}] says how much of channel {} goes into output {}";
+      return Prose.of(words + ", at every one of the {pixel}.", o, c, weight, c, o, mixed.pixels());
     }
-    Prose prose =
-        Prose.of(
-            "The pixel p at row {}, column {} has [input:X {number}]; the same [kernel W] turns them"
-                + " into [output:Y {number}]. No neighbour has a part in it. ",
-            p / mixed.width(),
-            p % mixed.width(),
-            in,
-            out);
+    String words =
+        "The pixel p at row {}, column {} has [input:X {number}]; the same [kernel W] turns them"
+            + " into [output:Y {number}]. No neighbour has a part in it. ";
+    Prose prose = Prose.of(words, p / mixed.width(), p % mixed.width(), in, out);
     return mixed.transposes()
         ? mistake(prose)
         : prose.add(

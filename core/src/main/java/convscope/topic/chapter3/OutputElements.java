@@ -28,8 +28,8 @@ public final class OutputElements implements Topic<Activations> {
               LayerParams.batch(32, 256).group("Layer"),
               Param.choice("block", "bn-relu")
                   .option("conv", "Convolution")
-                  .option("relu", "Convolution, ReLU")
-                  .option("bn-relu", "Conv, batch norm, ReLU")
+                  .option("relu", "Conv, ReLU")
+                  .option("bn-relu", "Conv, BN, ReLU")
                   .label("Layers"),
               LayerParams.kernels(64, MOST),
               Param.choice("format", "fp32")
@@ -47,10 +47,10 @@ public final class OutputElements implements Topic<Activations> {
                   .option("amounts", "Amounts")
                   .label("Show")
                   .group("Show"),
-              LayerParams.miscount("among the amounts")
+              LayerParams.miscount("in Amounts")
                   .option("batch", "Batch forgotten")
                   .option("stride", "Stride forgotten")
-                  .option("parameters", "Parameters for the whole"))
+                  .option("parameters", "Parameters alone"))
           .stage(340, 396);
 
   static final Formula COUNT =

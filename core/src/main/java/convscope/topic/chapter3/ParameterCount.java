@@ -42,9 +42,10 @@ public final class ParameterCount implements Topic<KernelBank> {
               LayerParams.groups(MOST),
               LayerParams.bias().symbol("b"),
               LayerParams.miscount("as a third dot")
-                  .option("flat", "Kernels without depth")
+                  .group("Show")
+                  .option("flat", "Flat kernels")
                   .option("groups", "Groups forgotten")
-                  .option("positions", "A kernel for every position"))
+                  .option("positions", "Kernel per place"))
           .stage(400, 384);
 
   @Override

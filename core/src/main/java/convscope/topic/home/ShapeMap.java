@@ -32,7 +32,7 @@ public final class ShapeMap implements Topic<Shapes> {
               Param.integer("padding", 1).range(0, 2).label("Padding P"),
               Param.integer("out-channels", 4)
                   .range(1, 6)
-                  .label("Kernels C_out")
+                  .label("Kernels")
                   .symbol("C_out")
                   .group("Layer"),
               Param.integer("classes", 3).range(2, 5).label("Classes").symbol("classes"))

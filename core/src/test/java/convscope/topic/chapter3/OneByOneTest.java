@@ -45,6 +45,12 @@ class OneByOneTest {
   }
 
   @Test
+  void theTermsOfALumaPixelAreWrittenWithAllTheirDigits() {
+    assertThat(PROBE.at("mix=luma").step(3).equation())
+        .contains("0.299·1 + 0.587·3 + 0.114·1 = 2.17");
+  }
+
+  @Test
   void theIdentityLeavesEveryChannelAsItIs() {
     Mixed mixed = PROBE.at("mix=identity&out-channels=3").result();
     assertThat(mixed.y().data()).containsExactly(mixed.x().data());
