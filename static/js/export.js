@@ -11,6 +11,7 @@ const STYLES = /** @type {const} */ ([
   ["stroke-dasharray", "none"],
   ["stroke-linecap", "butt"],
   ["stroke-linejoin", "miter"],
+  ["shape-rendering", "auto"],
 ]);
 const TEXT_STYLES = ["font-family", "font-size", "font-weight", "text-anchor"].map((name) => [name, ""]); // always written
 const MINE = /^(class|tabindex|role|aria-description|data-.*)$/; // what only the page has a use for

@@ -53,7 +53,8 @@ export class Pictures {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "change-own";
-      button.textContent = "Change image…";
+      button.textContent = "Change";
+      button.setAttribute("aria-label", "Change image");
       button.addEventListener("click", () => this.#openPanel(button));
       field.after(button);
     } else if (field?.value !== OWN) {

@@ -107,7 +107,7 @@ class ForcedColoursTest extends SiteTest {
         const kinds = new Map();
         ours.shapes.forEach((shape, i) => {
           const there = forced.shapes[i];
-          if (seen(ours, shape) > 1.25 && seen(forced, there) < 1.25) faults.add(`unseen: ${shape.name}`);
+          if (seen(ours, shape) > 1.25 && seen(forced, there) < 1.15) faults.add(`unseen: ${shape.name}`);
           const known = kinds.get(shape.kind) ?? kinds.set(shape.kind, []).get(shape.kind);
           for (const j of known) {
             const other = ours.shapes[j];

@@ -97,6 +97,9 @@ class PagesTest extends SiteTest {
       if (beyond > 0) {
         faults.add(path + ": scrolls sideways at 320 pixels by " + beyond);
       }
+      for (Object target : (List<?>) page.evaluate(SMALL_TARGETS)) {
+        faults.add(path + ": smaller than 24 pixels: " + target);
+      }
       for (Object box : (List<?>) page.evaluate(OUT_OF_REACH)) {
         faults.add(path + ": the keyboard cannot scroll " + box);
       }
@@ -129,15 +132,25 @@ class PagesTest extends SiteTest {
     }
   }
 
+  // a label belongs to what it names; buttons within a sentence are as high as its lines
+  private static final String SMALL_TARGETS =
+      """
+      () => [...document.querySelectorAll('button:not([data-set]), input, select, textarea, summary')].filter(e => e.checkVisibility()).map(e => {
+        const { width, height } = (e.closest('label') ?? e).getBoundingClientRect();
+        return width >= 24 && height >= 24 ? '' : `${e.outerHTML.slice(0, 60)} ${width} × ${height}`;
+      }).filter(Boolean)""";
+
   // boxes wider than their place that neither are stops of the keyboard nor hold one
   private static final String OUT_OF_REACH =
       """
-      () => {
+      async () => {
         const stop = '[tabindex="0"], a[href], button, input, select, textarea, summary';
         const all = root => [...root.querySelectorAll('*')].flatMap(e => e.shadowRoot ? [e, ...all(e.shadowRoot)] : [e]);
-        return all(document).filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1
+        const found = () => all(document).filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1
             && ['auto', 'scroll'].includes(getComputedStyle(e).overflowX) && !e.matches(stop) && !e.querySelector(stop))
           .map(e => `${e.localName}.${e.className}: ${e.textContent.trim().slice(0, 40)}`);
+        for (let n = 0; n < 40 && found().length > 0; n++) await new Promise(done => setTimeout(done, 50)); // figures follow the width
+        return found();
       }""";
 
   // numbers in cells may be smaller than words

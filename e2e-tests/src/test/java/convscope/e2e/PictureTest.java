@@ -92,6 +92,21 @@ class PictureTest extends SiteTest {
   }
 
   @Test
+  void theWayToAnotherImageMovesNoControl() {
+    Locator figure = ready(open("embed/" + FIRST + ".html"), FIRST);
+    figure.locator("select[name=input]").selectOption("photo-camera");
+    figure.locator(".composition:visible rect.raster >> nth=0").waitFor();
+    Locator list = figure.locator(".control:has(select[name=input])");
+    double height = list.boundingBox().height;
+    give(chooseOwn(figure), "own.png", "image/png", png(20, 30));
+    Locator change = figure.getByText("Change", new Locator.GetByTextOptions().setExact(true));
+    change.waitFor();
+    assertThat(list.boundingBox().height).isEqualTo(height);
+    change.click();
+    figure.locator(".panel").waitFor();
+  }
+
+  @Test
   void theReadersFileIsScaledDownAndSaysSo() {
     Locator figure = ready(open(FIRST_PAGE), FIRST);
     give(chooseOwn(figure), "wide.png", "image/png", png(1000, 500));

@@ -32,6 +32,22 @@ class ShapeMapTest extends SiteTest {
   }
 
   @Test
+  void linesBetweenCellsAreDrawnOnlyWhereACellIsSeenWhole() {
+    Locator figure = ready(open("embed/" + SLUG + ".html"), SLUG);
+    Object strokes =
+        figure.evaluate(
+            """
+            f => [...f.shadowRoot.querySelectorAll('.composition.wide .sheets')].map(stack => {
+              const front = [...stack.querySelectorAll('.sheet')].pop();
+              return [...stack.querySelectorAll('.tint')].every(tint => {
+                const before = tint.compareDocumentPosition(front) & Node.DOCUMENT_POSITION_FOLLOWING;
+                return (getComputedStyle(tint).stroke === 'none') === Boolean(before);
+              });
+            })""");
+    assertThat((java.util.List<?>) strokes).isNotEmpty().allMatch(Boolean.TRUE::equals);
+  }
+
+  @Test
   void theKeyboardGoesFromStageToStage() {
     Page page = open("index.html");
     Locator figure = ready(page, SLUG);
