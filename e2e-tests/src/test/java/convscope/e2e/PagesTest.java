@@ -89,6 +89,7 @@ class PagesTest extends SiteTest {
         axe(page, path, faults);
       }
       page.setViewportSize(320, 740);
+      page.evaluate("() => new Promise(ok => requestAnimationFrame(() => setTimeout(ok, 50)))");
       int beyond =
           ((Number)
                   page.evaluate(
