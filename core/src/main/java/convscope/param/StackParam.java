@@ -129,16 +129,20 @@ public final class StackParam extends Param.Declared<Stack, StackParam> {
   }
 
   private @Nullable String readLayer(String text, List<Stack.Layer> layers) {
+    int letters = 0;
+    while (letters < text.length() && text.charAt(letters) >= 'a' && text.charAt(letters) <= 'z') {
+      letters++;
+    }
     Stack.Kind kind = null;
     for (Stack.Kind each : kinds) {
-      kind = text.startsWith(each.text()) ? each : kind;
+      kind = text.substring(0, letters).equals(each.text()) ? each : kind;
     }
     if (kind == null) {
       return "is not one of " + kindTexts() + " with its kernel";
     }
     int[] given = {-1, -1, -1, -1}; // kernel, stride, padding, dilation
     int which = 0;
-    int at = kind.text().length();
+    int at = letters;
     while (true) {
       int end = at;
       while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
