@@ -146,6 +146,8 @@ class StackTest extends SiteTest {
     stack
         .locator("select.presets")
         .selectOption(new com.microsoft.playwright.options.SelectOption().setLabel("VGG-16"));
+    page.waitForFunction(
+        "() => { const figure = document.querySelector('conv-scope'); return !figure.busy && figure.steps > 9; }");
     ready(page, TOPIC).locator("[data-do=scrub]").press("End");
     awaitCaption(ready(page, TOPIC), "212 positions");
     stack.locator("textarea").fill("conv3,conv99");
