@@ -47,7 +47,9 @@ class StackParamTest {
       {"", "layer 1, “”, is not one of conv, pool, avg, up with its kernel"},
       {"conv3,dense", "layer 2, “dense”, is not one of conv, pool, avg, up with its kernel"},
       {"conv3,up2x", "layer 2, “up2x”, has “x” in it; use s, p and d with a number each"},
-      {"conv3,upsample2", "layer 2, “upsample2”, is not one of conv, pool, avg, up with its kernel"},
+      {
+        "conv3,upsample2", "layer 2, “upsample2”, is not one of conv, pool, avg, up with its kernel"
+      },
       {"conv", "layer 1, “conv”, needs one kernel from 1 to 11"},
       {"conv3,conv12", "layer 2, “conv12”, needs one kernel from 1 to 11"},
       {"conv3s5", "layer 1, “conv3s5”, needs one stride from 1 to 4"},
