@@ -44,7 +44,10 @@ final class Drawings {
     return elements(document.getDocumentElement(), tag);
   }
 
-  /** Asserts that nothing reaches beyond the drawing's edge and that every text can be read. */
+  /**
+   * Asserts that nothing reaches beyond the drawing's edge, that every text can be read, and that
+   * every cell whose value is a number that is known shows something.
+   */
   static void assertTidy(Scene scene, Stage stage, String of) {
     double zoom = scene.width() / stage.width();
     Document svg = parsed(SvgWriter.write(scene, "alt"));
@@ -77,11 +80,10 @@ final class Drawings {
       double right = number(text, "x") + Text.width(text.getTextContent(), size) * share;
       assertThat(right).as(where + " ends").isLessThanOrEqualTo(scene.width() + SLACK);
     }
+    assertNumbersShown(svg, of);
   }
 
-  /** Asserts that every cell of a matrix whose value is a number that is known shows something. */
-  static void assertNumbersShown(Scene scene, String of) {
-    Document svg = parsed(SvgWriter.write(scene, "alt"));
+  private static void assertNumbersShown(Document svg, String of) {
     for (Element cell : elements(svg, "g")) {
       boolean inGrid =
           cell.getAttribute("role").equals("gridcell")

@@ -153,7 +153,6 @@ class TopicsTest {
         Scene scene = topic.figure(result, new View(step, "", stage)).scene();
         String of = topic.slug() + "?" + values.query() + " " + stage;
         Drawings.assertTidy(scene, stage, of);
-        Drawings.assertNumbersShown(scene, of);
       }
     }
   }
