@@ -19,12 +19,13 @@ export class Preview {
 
   /**
    * @param {ConvScope} host
-   * @param {(step: number | undefined) => void} show shows a step that nobody chose; none is the one that the figure begins at
+   * @param {(step: number | undefined) => boolean} show shows a step that nobody chose, unless somebody chose one; none is the
+   *   one that the figure begins at
    */
   constructor(host, show) {
     this.#host = host;
     this.#show = show;
-    for (const type of ["pointerdown", "keydown", "input"]) {
+    for (const type of ["pointerdown", "click", "keydown", "input"]) {
       host.root.addEventListener(type, () => this.end(), { capture: true });
     }
   }
@@ -62,7 +63,10 @@ export class Preview {
       return;
     }
     if (!this.#host.busy) {
-      this.#show(this.#step);
+      if (!this.#show(this.#step)) {
+        this.#to = -1; // a script or a reader chose a step
+        return;
+      }
       this.#step += this.#host.stride;
     }
     this.#timer = setTimeout(() => this.#next(), PACE);

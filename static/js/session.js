@@ -111,6 +111,7 @@ export class Session {
   wish(name, text) {
     if (name === "step") {
       this.#chosen = text ?? undefined;
+      this.#previewed = false;
     } else {
       this.#wishes[name] = text;
     }
@@ -144,6 +145,7 @@ export class Session {
       this.#wishes[name] = value === undefined ? null : value;
     }
     this.#chosen = step ?? undefined;
+    this.#previewed = false;
     this.#use(cause);
   }
 
@@ -173,11 +175,16 @@ export class Session {
    * Shows a step that nobody chose; without one, that at which the figure begins.
    *
    * @param {number | undefined} step
+   * @returns {boolean} whether it does: not once somebody has used the figure or chosen a step
    */
   preview(step) {
+    if (this.used || this.chosen !== undefined) {
+      return false;
+    }
     this.#chosen = step === undefined ? undefined : String(step);
     this.#previewed = step !== undefined;
     this.refresh();
+    return true;
   }
 
   /** Asks for the figure as it should be now. */

@@ -107,3 +107,16 @@ test("an engine that fails says why, and the next wish is asked for as ever", as
   figure.refresh();
   assert.equal(asked.length, 1);
 });
+
+test("a step that is played before anybody uses the figure gives way to one that somebody chose", async () => {
+  const { asked, answer, session: figure } = session();
+  figure.wake();
+  await answer({});
+  assert.equal(figure.preview(1), true);
+  await answer({ step: 1 });
+  assert.equal(figure.chosen, undefined);
+  figure.goTo(3);
+  assert.equal(figure.preview(2), false);
+  assert.equal(figure.preview(undefined), false);
+  assert.equal(asked[0].request.params.step, "3");
+});
