@@ -80,8 +80,8 @@ function release(figure) {
 }
 
 /**
- * Scrolls as far as the drawing needs to be seen and the button allows, which stays in the window. Where both do not fit, a note
- * beside the button leads to the figure, and the browser's way back returns.
+ * Scrolls as far as the drawing needs to be seen and the button allows, which stays in the window. Where both do not fit, nothing
+ * moves: a note leads to the figure, and back to the button.
  *
  * @param {ConvScope} figure
  * @param {HTMLElement} button
@@ -89,59 +89,46 @@ function release(figure) {
 function reveal(figure, button) {
   const drawing = (figure.drawing ?? figure).getBoundingClientRect();
   const at = button.getBoundingClientRect();
-  const up = drawing.top < AIR ? drawing.top - AIR : 0;
-  const down = drawing.bottom > innerHeight - AIR ? Math.min(drawing.bottom - innerHeight + AIR, drawing.top - AIR) : 0;
-  const by = Math.max(at.bottom - innerHeight + AIR, Math.min(at.top - AIR, up || down));
-  if (by) {
+  const top = AIR + (parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0); // below what sticks there
+  const bottom = innerHeight - AIR;
+  const wanted = drawing.top < top ? drawing.top - top : Math.max(0, Math.min(drawing.bottom - bottom, drawing.top - top));
+  const by = Math.max(at.bottom - bottom, Math.min(at.top - top, wanted));
+  const shown = Math.min(drawing.bottom - by, bottom) - Math.max(drawing.top - by, top);
+  const seen = shown >= drawing.height / 2;
+  if (seen && by) {
     scrollBy({ top: by, behavior: "instant" });
   }
-  const shown = Math.min(drawing.bottom - by, innerHeight) - Math.max(drawing.top - by, 0);
-  note(shown < drawing.height / 2 ? figure : null, button);
+  told?.remove();
+  if (!seen) {
+    offer("Show the figure", at.top > innerHeight / 2, () => {
+      (figure.drawing ?? figure).scrollIntoView({ block: "center" });
+      offer("Back to the text", false, () => {
+        button.scrollIntoView({ block: "center" });
+        button.focus({ preventScroll: true });
+      });
+    });
+  }
 }
 
-/** @type {HTMLElement | undefined} */
+/** @type {HTMLElement | undefined} the way to a figure that is out of sight, or back */
 let told;
 
 /**
- * @param {ConvScope | null} figure that is out of sight, or none
- * @param {HTMLElement} button
+ * Offers something in a corner of the window, once.
+ *
+ * @param {string} words
+ * @param {boolean} high whether at the top
+ * @param {() => void} run
  */
-function note(figure, button) {
-  told?.remove();
-  told = undefined;
-  if (!figure) {
-    return;
-  }
-  const link = document.createElement("a");
-  link.href = `#${figure.topic}`;
-  link.textContent = "Show the figure";
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    figure.scrollIntoView({ block: "center" });
-    link.remove();
-    back(figure, button);
+function offer(words, high, run) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = high ? "elsewhere high" : "elsewhere";
+  button.textContent = words;
+  button.addEventListener("click", () => {
+    button.remove();
+    run();
   });
-  link.className = "elsewhere";
-  link.setAttribute("role", "status");
-  document.body.append(link);
-  told = link;
-}
-
-/**
- * @param {ConvScope} figure
- * @param {HTMLElement} button
- */
-function back(figure, button) {
-  const link = document.createElement("a");
-  link.href = `#${figure.topic}`;
-  link.textContent = "Back to the text";
-  link.className = "elsewhere";
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    button.scrollIntoView({ block: "center" });
-    button.focus({ preventScroll: true });
-    link.remove();
-  });
-  document.body.append(link);
-  told = link;
+  document.body.append(button);
+  told = button;
 }

@@ -227,16 +227,14 @@ public final class FigureService {
     }
     Param<?> param = topic.schema().param(key);
     String from = before.plain(key);
-    String to = param.towards(wanted.plain(key), from);
-    while (!to.equals(from)) {
-      Values values = topic.change(before, result, key, to);
-      if (topic.check(values, given) == null) {
-        problems.add(new Problem(key, problem.text()));
-        return values;
-      }
+    String to = wanted.plain(key);
+    Values values = wanted;
+    while (topic.check(values, given) != null) {
       to = param.towards(to, from);
+      values = to.equals(from) ? before : topic.change(before, result, key, to);
     }
-    return wanted;
+    problems.add(new Problem(key, problem.text()));
+    return values;
   }
 
   private <R> Reply drawn(

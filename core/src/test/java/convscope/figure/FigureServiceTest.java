@@ -67,6 +67,10 @@ class FigureServiceTest {
     reply = ask("\"size\":\"4x6\",\"kernel\":\"2\",\"padding\":\"0\"", near.formatted("3"));
     assertThat(reply.get("values").asObject().getString("kernel", "")).isEqualTo("3");
     assertThat(reply.get("problems").asArray()).isEmpty();
+    reply = ask("\"size\":\"4\",\"kernel\":\"4\",\"padding\":\"0\"", near.formatted("5x5"));
+    assertThat(reply.get("svg")).isNotNull();
+    assertThat(reply.get("values").asObject().getString("kernel", "")).isEqualTo("4");
+    assertThat(reply.get("problems").asArray()).hasSize(1);
   }
 
   @Test

@@ -96,7 +96,9 @@ class FigureTest extends SiteTest {
     Locator figure = ready(open(FIRST_PAGE), FIRST);
     slide(figure, "padding", "0");
     slide(figure, "kernel", "7");
-    slide(figure, "dilation", "3");
+    Locator dilation = figure.locator("[data-param='dilation'] input[type=number]");
+    dilation.fill("3");
+    dilation.press("Enter");
     figure.locator(".problems >> text=Conv2d: kernel").waitFor();
     assertThat(figure.locator(".problems").innerText())
         .contains("exceeds")
@@ -105,6 +107,25 @@ class FigureTest extends SiteTest {
     slide(figure, "kernel", "1");
     figure
         .locator(".problems >> text=Conv2d")
+        .waitFor(
+            new Locator.WaitForOptions()
+                .setState(com.microsoft.playwright.options.WaitForSelectorState.DETACHED));
+  }
+
+  @Test
+  void aSliderStopsAtTheLastValueThatFitsAndSaysWhyBesideIt() {
+    Locator figure = ready(open(FIRST_PAGE), FIRST);
+    slide(figure, "padding", "0");
+    slide(figure, "size", "5");
+    slide(figure, "kernel", "5");
+    Locator kernel = figure.locator("[data-param='kernel']");
+    slide(figure, "kernel", "6"); // one beyond
+    kernel.locator(".problem >> text=exceeds padded input 5").waitFor();
+    assertThat(kernel.locator("input[type=range]").inputValue()).isEqualTo("5");
+    assertThat(figure.locator(".problems").innerText()).isEmpty();
+    slide(figure, "kernel", "3");
+    kernel
+        .locator(".problem")
         .waitFor(
             new Locator.WaitForOptions()
                 .setState(com.microsoft.playwright.options.WaitForSelectorState.DETACHED));

@@ -48,6 +48,25 @@ class LectureTest extends SiteTest {
   }
 
   @Test
+  void whereFigureAndButtonDoNotFitTogetherThePageStaysAndANoteLeadsThereAndBack() {
+    Page page =
+        open(site().strict, FIRST_PAGE, new Browser.NewContextOptions().setViewportSize(390, 780));
+    Locator figure = ready(page, FIRST);
+    Locator button = page.locator("button[data-for='" + FIRST + "']").last();
+    button.scrollIntoViewIfNeeded();
+    Object scrolled = page.evaluate("scrollY");
+    button.click();
+    values(figure);
+    assertThat(page.evaluate("scrollY")).isEqualTo(scrolled);
+    page.getByText("Show the figure").click();
+    assertThat(figure.locator(".drawing").boundingBox().y).isBetween(0.0, 400.0);
+    page.getByText("Back to the text").click();
+    assertThat(button.boundingBox().y).isBetween(0.0, 750.0);
+    assertThat(button.evaluate("b => b === document.activeElement")).isEqualTo(true);
+    assertThat(page.locator(".elsewhere").count()).isZero();
+  }
+
+  @Test
   void anAddressHoldsEveryFigureThatTheReaderChanged() {
     Page page = open(FIRST_PAGE);
     slide(ready(page, FIRST), "padding", "2");
@@ -97,7 +116,11 @@ class LectureTest extends SiteTest {
                       + ".observe(document, {childList: true, subtree: true});"));
       page.navigate(site().strict.url() + "embed/" + FIRST + ".html");
       ready(page, FIRST);
-      page.waitForTimeout(4500);
+      if (autoplay.isEmpty()) {
+        page.waitForFunction("() => globalThis.seen?.at(-1) === 6");
+      } else {
+        page.waitForTimeout(1500); // in which it would have played three steps
+      }
       assertThat(page.evaluate("() => globalThis.seen ?? []"))
           .isEqualTo(autoplay.isEmpty() ? List.of(0, 1, 2, 3, 4, 5, 6) : List.of());
       assertThat(page.url()).doesNotContain("step");

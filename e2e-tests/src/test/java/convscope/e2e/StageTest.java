@@ -65,6 +65,20 @@ class StageTest extends SiteTest {
   }
 
   @Test
+  void inAChaptersColumnTheTransportKeepsToOneRowUnderAFingerToo() {
+    Page page =
+        open(
+            site().strict,
+            Figures.FIRST_PAGE,
+            new Browser.NewContextOptions()
+                .setViewportSize(390, 780)
+                .setHasTouch(true)
+                .setIsMobile(true));
+    BoundingBox transport = ready(page, FIRST).locator(".transport").boundingBox();
+    assertThat(transport.height).isBetween(44.0, 60.0);
+  }
+
+  @Test
   void aMiddlingFigureShowsTheWideDrawingAndTheFirstControlsBelowIt() {
     Locator figure = highest(700, 760);
     assertThat(figure.locator(".composition.wide").isVisible()).isTrue();

@@ -5,7 +5,6 @@ import convscope.op.Conv2d;
 import convscope.op.PaddingMode;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
-import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,15 +27,7 @@ record Padded(
     Tensor y,
     Tensor other,
     boolean mistake)
-    implements EditableTopic.Convolved {
-
-  Axis h() {
-    return Axis.of(Convention.FLOOR, true, input.height(), spec.vertical());
-  }
-
-  Axis w() {
-    return Axis.of(Convention.FLOOR, false, input.width(), spec.horizontal());
-  }
+    implements Ruled {
 
   boolean inside(int row, int column) {
     return h().inside(row) && w().inside(column);

@@ -4,7 +4,6 @@ import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.param.NumberGrid;
 import convscope.tensor.Tensor;
-import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +24,7 @@ record Strided(
     Tensor one,
     boolean counts,
     boolean mistake)
-    implements EditableTopic.Convolved {
-
-  Axis h() {
-    return Axis.of(Convention.FLOOR, true, input.height(), spec.vertical());
-  }
-
-  Axis w() {
-    return Axis.of(Convention.FLOOR, false, input.width(), spec.horizontal());
-  }
+    implements Ruled {
 
   /** The largest |y[i, j] − y₁[iS, jS]|. */
   float difference() {
