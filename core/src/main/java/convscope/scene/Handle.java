@@ -3,13 +3,13 @@ package convscope.scene;
 import convscope.num.Num;
 
 /**
- * Something in a drawing that can be taken hold of: a window, which goes from stop to stop and sets
- * the step, or an edge, which makes a parameter larger or smaller. It has no look of its own but
- * for an edge's grip. The script finds it by its place and says which stop the pointer is nearest
- * to; the core decides what that means, as it does for the controls, which are the keyboard's way
- * to the same.
+ * Marks for what can be taken hold of in a drawing: a window, which goes from stop to stop and sets
+ * the step, or an edge, which makes a parameter larger or smaller. They have no look of their own
+ * but for an edge's grip. The script finds one by its place and says which stop the pointer is
+ * nearest to; the core decides what that means, as it does for the controls, which are the
+ * keyboard's way to the same.
  */
-public final class Handle implements Mark {
+public final class Handle {
   /** What an edge answers to. */
   public enum Edge {
     RIGHT,
@@ -21,36 +21,7 @@ public final class Handle implements Mark {
   private static final double GRIP = 22; // the most that a grip is long
   private static final double STROKE = 20; // how wide a place on an axis is
 
-  private final Panel panel;
-  private final String sets;
-  private final Edge edge; // for a parameter
-  private final int row;
-  private final int column;
-  private final int high;
-  private final int wide;
-  private final Stops rows; // for the step
-  private final Stops columns;
-
-  private Handle(
-      Panel panel,
-      String sets,
-      Edge edge,
-      int row,
-      int column,
-      int high,
-      int wide,
-      Stops rows,
-      Stops columns) {
-    this.panel = panel;
-    this.sets = sets;
-    this.edge = edge;
-    this.row = row;
-    this.column = column;
-    this.high = high;
-    this.wide = wide;
-    this.rows = rows;
-    this.columns = columns;
-  }
+  private Handle() {}
 
   /** Where a window may stand along one axis: so many places, so far apart, from the first on. */
   public record Stops(int first, int apart, int count) {
@@ -66,50 +37,61 @@ public final class Handle implements Mark {
    * @param i the stop along the rows at which it stands
    * @param j the same along the columns
    */
-  static Handle step(Panel panel, Stops rows, Stops columns, int i, int j, int high, int wide) {
-    int row = rows.first() + i * rows.apart();
-    int column = columns.first() + j * columns.apart();
-    return new Handle(panel, "step", Edge.RIGHT, row, column, high, wide, rows, columns);
+  static Mark step(Panel panel, Stops rows, Stops columns, int i, int j, int high, int wide) {
+    return out -> {
+      double left = panel.left(columns.first());
+      double top = panel.top(rows.first());
+      double right = panel.left(columns.first() + columns.apart()) - left;
+      double down = panel.top(rows.first() + rows.apart()) - top;
+      String count = columns.count() + " " + rows.count();
+      open(out, panel.key(), pair(left, top), pair(right, down), count);
+      int row = rows.first() + i * rows.apart();
+      int column = columns.first() + j * columns.apart();
+      Sides at = new Sides(panel, row, column, high, wide);
+      rectangle(out, at.left, at.top, at.right, at.bottom);
+    };
   }
 
   /** An edge of a block of cells, which the parameter's value moves outwards cell by cell. */
-  static Handle edge(
-      Panel panel, String param, Edge edge, int row, int column, int high, int wide) {
-    return new Handle(panel, param, edge, row, column, high, wide, Stops.all(0), Stops.all(0));
+  static Mark edge(Panel panel, String param, Edge edge, int row, int column, int high, int wide) {
+    return out -> {
+      Sides at = new Sides(panel, row, column, high, wide);
+      boolean upright = edge == Edge.RIGHT || edge == Edge.LEFT;
+      boolean grows = edge == Edge.RIGHT || edge == Edge.BOTTOM;
+      double pitch = grows ? panel.cellSize() : -panel.cellSize();
+      double x = edge == Edge.RIGHT ? at.right : at.left;
+      double y = edge == Edge.BOTTOM ? at.bottom : at.top;
+      out.open("g").attr("class", "handle grip").attr("data-sets", param);
+      out.attr("data-k", param + "/" + panel.key() + (upright ? "/x" : "/y"));
+      out.attr("data-pitch", upright ? pair(pitch, 0) : pair(0, pitch));
+      out.open("rect").attr("class", "place");
+      rectangle(out, x, y, upright ? x : at.right, upright ? at.bottom : y);
+      double half = Math.min(GRIP, 0.5 * (upright ? at.bottom - at.top : at.right - at.left)) / 2;
+      double middleX = (at.left + at.right) / 2;
+      double middleY = (at.top + at.bottom) / 2;
+      out.open("path");
+      out.attr(
+          "d",
+          upright
+              ? "M" + pair(x, middleY - half) + "V" + Num.plain(middleY + half, 2)
+              : "M" + pair(middleX - half, y) + "H" + Num.plain(middleX + half, 2));
+      out.closeEmpty().close();
+    };
   }
 
-  @Override
-  public void write(Markup out) {
-    double left = panel.left(column);
-    double top = panel.top(row);
-    double right = panel.left(column + wide - 1) + panel.cellSize();
-    double bottom = panel.top(row + high - 1) + panel.cellSize();
-    if (sets.equals("step")) {
-      String from = pair(panel.left(columns.first()), panel.top(rows.first()));
-      String pitch = pair(apart(columns, true), apart(rows, false));
-      open(out, panel.key(), from, pitch, columns.count() + " " + rows.count());
-      rectangle(out, left, top, right, bottom);
-      return;
+  /** Where the sides of a block of a panel's cells are, once the panel is placed. */
+  private static final class Sides {
+    private final double left;
+    private final double top;
+    private final double right;
+    private final double bottom;
+
+    Sides(Panel panel, int row, int column, int high, int wide) {
+      left = panel.left(column);
+      top = panel.top(row);
+      right = panel.left(column + wide - 1) + panel.cellSize();
+      bottom = panel.top(row + high - 1) + panel.cellSize();
     }
-    boolean upright = edge == Edge.RIGHT || edge == Edge.LEFT;
-    double pitch = edge == Edge.RIGHT || edge == Edge.BOTTOM ? panel.cellSize() : -panel.cellSize();
-    double x = edge == Edge.RIGHT ? right : left;
-    double y = edge == Edge.BOTTOM ? bottom : top;
-    out.open("g").attr("class", "handle grip").attr("data-sets", sets);
-    out.attr("data-k", sets + "/" + panel.key() + (upright ? "/x" : "/y"));
-    out.attr("data-pitch", upright ? pair(pitch, 0) : pair(0, pitch));
-    out.open("rect").attr("class", "place");
-    rectangle(out, x, y, upright ? x : right, upright ? bottom : y);
-    double half = Math.min(GRIP, 0.5 * (upright ? bottom - top : right - left)) / 2;
-    double middleX = upright ? x : (left + right) / 2;
-    double middleY = upright ? (top + bottom) / 2 : y;
-    out.open("path");
-    out.attr(
-        "d",
-        upright
-            ? "M" + pair(middleX, middleY - half) + "V" + Num.plain(middleY + half, 2)
-            : "M" + pair(middleX - half, middleY) + "H" + Num.plain(middleX + half, 2));
-    out.closeEmpty().close();
   }
 
   /** A stroke across a plot, whose place along the axis is the step. */
@@ -125,12 +107,6 @@ public final class Handle implements Mark {
     out.open("rect").attr("class", "handle").attr("data-k", "step/" + over);
     out.attr("data-sets", "step").attr("data-panel", over);
     out.attr("data-from", from).attr("data-pitch", pitch).attr("data-count", count);
-  }
-
-  private double apart(Stops stops, boolean across) {
-    return across
-        ? panel.left(stops.first() + stops.apart()) - panel.left(stops.first())
-        : panel.top(stops.first() + stops.apart()) - panel.top(stops.first());
   }
 
   private static void rectangle(Markup out, double left, double top, double right, double bottom) {
