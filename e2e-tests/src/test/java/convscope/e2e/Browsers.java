@@ -7,8 +7,12 @@ import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.impl.driver.Driver;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +92,19 @@ final class Browsers {
       this.version = version;
     }
 
+    /** Looks, while no other JVM of the same run does: two could not install at a time. */
     T run() {
+      Path lock = Path.of("target", "browsers.lock");
+      try (FileChannel file =
+              FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock held = file.lock()) {
+        return search();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private T search() {
       String given = System.getenv(kind.variable);
       if (given != null && !given.isBlank()) {
         return announce(start.apply(Path.of(given)), given + ", named by " + kind.variable);
