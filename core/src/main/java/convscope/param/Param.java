@@ -64,6 +64,11 @@ public abstract class Param<T> {
     return new GridParam(name);
   }
 
+  /** What somebody is asked for, empty at first. */
+  public static AnswerParam answer(String name, AnswerParam.Form form) {
+    return new AnswerParam(name, form);
+  }
+
   /** A stack of layers, such as {@code conv3,pool2}. */
   public static StackParam stack(String name, String fallback) {
     return new StackParam(name, fallback);

@@ -1,0 +1,128 @@
+package convscope.figure;
+
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+import com.eclipsesource.json.ParseException;
+import convscope.exercise.Exercise;
+import convscope.exercise.Exercises;
+import convscope.exercise.Question;
+import convscope.exercise.Verdict;
+import convscope.param.ChoiceParam;
+import convscope.param.QueryString;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Answers a host page's requests about exercises. Everything is in the request: the seed gives the
+ * numbers, so nothing is kept.
+ *
+ * <p>Requests are JSON objects with an {@code op}, and most with {@code exercise}, {@code seed}
+ * (any text) and {@code level} (from 1):
+ *
+ * <ul>
+ *   <li>{@code exercise}: the question. The answer has {@code html}, {@code title}, {@code level},
+ *       {@code levels} (what each asks) and {@code topic}.
+ *   <li>{@code check}: what is said to {@code answers}, texts by part. The answer has {@code marks}
+ *       ({@code part}, {@code state}, {@code text}, {@code entry}, {@code slip}), {@code points},
+ *       {@code most}, {@code right} and {@code first}, the part of the first wrong step.
+ *   <li>{@code hint}: hint {@code n}, from 0; {@code html} and {@code last}.
+ *   <li>{@code solution}: {@code lines}, and the figure that plays it: {@code topic} and {@code
+ *       query}.
+ * </ul>
+ *
+ * An answer to anything unreadable has only {@code error}.
+ */
+public final class PracticeService {
+  /** Answers one request; never throws for what a request holds. */
+  public Reply handle(String request, byte[] payload) {
+    JsonObject answer;
+    try {
+      JsonObject object = Json.parse(request).asObject();
+      answer = answer(object);
+    } catch (ParseException | UnsupportedOperationException | IllegalArgumentException e) {
+      String message = e.getMessage();
+      answer = Json.object().add("error", message == null ? "the request is unreadable" : message);
+    }
+    return new Reply(answer.toString(), new byte[0]);
+  }
+
+  private static JsonObject answer(JsonObject request) {
+    String op = request.getString("op", "");
+    Exercise exercise = Exercises.get(request.getString("exercise", ""));
+    String seed = request.getString("seed", "");
+    int level = request.getInt("level", 1);
+    Question question = exercise.question(seed, level);
+    return switch (op) {
+      case "exercise" -> exercise(exercise, seed, level);
+      case "check" -> check(question, texts(request));
+      case "hint" -> hint(question, request.getInt("n", 0));
+      case "solution" -> solution(exercise, question);
+      default ->
+          throw new IllegalArgumentException(
+              "op: “" + op + "” is not known; use exercise, check, hint or solution");
+    };
+  }
+
+  private static JsonObject exercise(Exercise exercise, String seed, int level) {
+    JsonArray levels = new JsonArray();
+    exercise.levels().forEach(levels::add);
+    return Json.object()
+        .add("html", ExerciseHtml.of(exercise, seed, level))
+        .add("title", exercise.title())
+        .add("level", level)
+        .add("levels", levels)
+        .add("topic", exercise.topic());
+  }
+
+  private static JsonObject check(Question question, Map<String, String> texts) {
+    Verdict verdict = Verdict.of(question, texts);
+    JsonArray marks = new JsonArray();
+    for (Verdict.Mark mark : verdict.marks()) {
+      marks.add(
+          Json.object()
+              .add("part", mark.part())
+              .add("state", ChoiceParam.text(mark.state()))
+              .add("text", mark.text())
+              .add("entry", mark.entry())
+              .add("slip", mark.slip()));
+    }
+    Verdict.Mark first = verdict.first();
+    return Json.object()
+        .add("marks", marks)
+        .add("points", verdict.points())
+        .add("most", question.parts().size())
+        .add("right", verdict.right())
+        .add("first", first == null ? "" : first.part());
+  }
+
+  private static JsonObject hint(Question question, int n) {
+    int count = question.hints().size();
+    if (n < 0 || n >= count) {
+      throw new IllegalArgumentException(
+          "hint: there is no hint " + n + "; use 0 to " + (count - 1));
+    }
+    return Json.object().add("html", question.hints().get(n)).add("last", n == count - 1);
+  }
+
+  private static JsonObject solution(Exercise exercise, Question question) {
+    JsonArray lines = new JsonArray();
+    question.solution().forEach(lines::add);
+    return Json.object()
+        .add("lines", lines)
+        .add("topic", exercise.topic())
+        .add("query", QueryString.write(question.figure()));
+  }
+
+  private static Map<String, String> texts(JsonObject request) {
+    Map<String, String> texts = new HashMap<>();
+    JsonValue answers = request.get("answers");
+    if (answers != null) {
+      for (JsonObject.Member member : answers.asObject()) {
+        texts.put(member.getName(), member.getValue().asString());
+      }
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package convscope.exercise;
+
+import org.jspecify.annotations.NullMarked;
