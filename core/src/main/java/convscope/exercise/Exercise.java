@@ -14,6 +14,11 @@ public interface Exercise {
   /** Its heading. */
   String title();
 
+  /** What it asks, in one sentence. */
+  default String about() {
+    return String.join("; ", levels()) + ".";
+  }
+
   /** The slug of the topic that teaches it, whose figure plays the solution. */
   String topic();
 

@@ -44,6 +44,11 @@ final class OutputSize implements Exercise {
   }
 
   @Override
+  public String about() {
+    return "Find how many places a window has, from the sizes of input and kernel, the stride, the padding and the dilation.";
+  }
+
+  @Override
   public String topic() {
     return "output-height";
   }

@@ -9,10 +9,13 @@ import convscope.exercise.Exercise;
 import convscope.exercise.Exercises;
 import convscope.exercise.Question;
 import convscope.exercise.Verdict;
+import convscope.param.Answer;
 import convscope.param.ChoiceParam;
+import convscope.param.Param;
 import convscope.param.QueryString;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Answers a host page's requests about exercises. Everything is in the request: the seed gives the
@@ -27,8 +30,10 @@ import java.util.Map;
  *   <li>{@code check}: what is said to {@code answers}, texts by part. The answer has {@code marks}
  *       ({@code part}, {@code state}, {@code text}, {@code entry}, {@code slip}), {@code points},
  *       {@code most}, {@code right} and {@code first}, the part of the first wrong step.
+ *   <li>{@code read}: {@code text} as the answer to {@code part}: its {@code values}, an array,
+ *       empty if it cannot be read.
  *   <li>{@code hint}: hint {@code n}, from 0; {@code html} and {@code last}.
- *   <li>{@code solution}: {@code lines}, and the figure that plays it: {@code topic} and {@code
+ *   <li>{@code solution}: {@code html}, and the figure that plays it: {@code topic} and {@code
  *       query}.
  * </ul>
  *
@@ -36,7 +41,7 @@ import java.util.Map;
  */
 public final class PracticeService {
   /** Answers one request; never throws for what a request holds. */
-  public Reply handle(String request, byte[] payload) {
+  public Reply handle(String request) {
     JsonObject answer;
     try {
       JsonObject object = Json.parse(request).asObject();
@@ -57,11 +62,12 @@ public final class PracticeService {
     return switch (op) {
       case "exercise" -> exercise(exercise, seed, level);
       case "check" -> check(question, texts(request));
+      case "read" -> read(question, request.getString("part", ""), request.getString("text", ""));
       case "hint" -> hint(question, request.getInt("n", 0));
       case "solution" -> solution(exercise, question);
       default ->
           throw new IllegalArgumentException(
-              "op: “" + op + "” is not known; use exercise, check, hint or solution");
+              "op: “" + op + "” is not known; use exercise, check, read, hint or solution");
     };
   }
 
@@ -97,6 +103,18 @@ public final class PracticeService {
         .add("first", first == null ? "" : first.part());
   }
 
+  private static JsonObject read(Question question, String name, String text) {
+    Param<?> param = question.schema().param(name);
+    JsonArray values = new JsonArray();
+    if (param.parse(text) instanceof Optional<?> read
+        && read.orElse(null) instanceof Answer given) {
+      for (double value : given.values()) {
+        values.add(value);
+      }
+    }
+    return Json.object().add("values", values);
+  }
+
   private static JsonObject hint(Question question, int n) {
     int count = question.hints().size();
     if (n < 0 || n >= count) {
@@ -107,10 +125,8 @@ public final class PracticeService {
   }
 
   private static JsonObject solution(Exercise exercise, Question question) {
-    JsonArray lines = new JsonArray();
-    question.solution().forEach(lines::add);
     return Json.object()
-        .add("lines", lines)
+        .add("html", ExerciseHtml.solution(exercise, question))
         .add("topic", exercise.topic())
         .add("query", QueryString.write(question.figure()));
   }

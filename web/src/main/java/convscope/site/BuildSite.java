@@ -26,7 +26,7 @@ public final class BuildSite {
    * source.
    */
   private static final List<String> SCRIPTS =
-      List.of("conv-scope", "search", "page", "frame", "resize", "bench");
+      List.of("practice", "conv-scope", "search", "page", "exercises", "frame", "resize", "bench");
 
   /**
    * Scripts that foreign pages link to, and that therefore keep their name and place from release
@@ -63,6 +63,8 @@ public final class BuildSite {
     for (EngineModule module : EngineModule.all()) {
       build.addEngine(module, Files.readAllBytes(modules.resolve(module.asset())));
     }
+    EngineModule exercises = EngineModule.EXERCISES;
+    build.addEngine(exercises, Files.readAllBytes(modules.resolve(exercises.asset())));
     build.assets.add("bench.wasm", Files.readAllBytes(modules.resolve("bench.wasm")));
     build.addScripts();
     new Pages(source, build.assets).writeAll();
@@ -124,9 +126,11 @@ public final class BuildSite {
             new Prose(source),
             Json.parse(Files.readString(source.resolve("search.json"))).asObject());
     String given = given();
+    String exerciseStyle = esbuild.bundleStyle(source.resolve("css/exercise.css"));
     for (String name : SCRIPTS) {
       String script = esbuild.bundleScript(source.resolve("js/" + name + ".js"));
       script = embed(script, "__WORKER_SOURCE__", worker);
+      script = embed(script, "__EXERCISE_STYLE__", exerciseStyle);
       script = embed(script, "__GIVEN__", given);
       script = embed(script, "__ENGINES__", engines.toString());
       script = embed(script, "__INDEX__", index);
