@@ -77,6 +77,36 @@ public final class Part {
     return this;
   }
 
+  /**
+   * Where an earlier part's answer comes from a slip, gives what the same slip makes of this part:
+   * the matrix that belongs to a wrong size. To be called when both parts have their slips.
+   */
+  public Part followsSlip(Part before) {
+    return follows(
+        earlier -> {
+          Answer given = earlier.get(before.param.name());
+          if (given == null || before.right.agrees(given)) {
+            return null;
+          }
+          for (Slip made : before.slips) {
+            Slip same = made.value().agrees(given) ? slip(made.name()) : null;
+            if (same != null) {
+              return same.value();
+            }
+          }
+          return null;
+        });
+  }
+
+  private @Nullable Slip slip(String name) {
+    for (Slip slip : slips) {
+      if (slip.name().equals(name)) {
+        return slip;
+      }
+    }
+    return null;
+  }
+
   public AnswerParam param() {
     return param;
   }

@@ -111,7 +111,7 @@ public final class PracticeService {
     question.solution().forEach(lines::add);
     return Json.object()
         .add("lines", lines)
-        .add("topic", exercise.topic())
+        .add("topic", exercise.topic(question))
         .add("query", QueryString.write(question.figure()));
   }
 
