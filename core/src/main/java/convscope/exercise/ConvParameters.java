@@ -9,8 +9,6 @@ import convscope.net.ShapeTrace;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.param.Answer;
-import convscope.param.AnswerParam.Form;
-import convscope.param.Param;
 import convscope.tensor.Rng;
 import convscope.tensor.Shape;
 import java.util.List;
@@ -114,7 +112,7 @@ final class ConvParameters implements Exercise {
     int wide = level == 1 ? high : level == 2 ? Draw.of(random, 1, 3, 5) : high;
     int groups = level == 3 ? Draw.of(random, 2, 4, 8) : 1;
     int in = level == 1 ? Draw.of(random, 3, 4, 8, 16) : Draw.of(random, 8, 16, 32, 64);
-    int out = Draw.of(random, 16, 24, 32, 48, 64);
+    int out = Draw.of(random, 24, 40, 48, 56, 72, 96);
     return question(new Bank(in, out, high, wide, groups, Draw.of(random, 28, 32, 64)), level);
   }
 
@@ -123,9 +121,9 @@ final class ConvParameters implements Exercise {
     question.given("C_in", bank.in()).given("C_out", bank.out()).given("g", bank.groups());
     question.given("K_h", bank.high()).given("K_w", bank.wide()).given("H", bank.image());
     question.say(
-        "A convolution reads an image of [input {} channels] and {} pixels and gives [output {} channels]. Its [kernel kernels are {}]"
+        "A convolution turns [input {} channels] of {} into [output {} channels]. Its [kernel kernels are {}]"
             + (level < 3 ? "{}" : ", in g = {} groups")
-            + ", and it has a bias. How many parameters has it?",
+            + ", and it has a bias. How many parameters does it have?",
         bank.in(),
         Num.size(bank.image(), bank.image()),
         bank.out(),
@@ -135,11 +133,7 @@ final class ConvParameters implements Exercise {
       question.ask(part(bank, "weights", "Weights", false));
     }
     Part all = part(bank, "parameters", level == 1 ? "Parameters" : "Weights and biases", true);
-    all.follows(
-        earlier -> {
-          Answer weights = earlier.get("weights");
-          return weights == null ? null : Answer.of(weights.number() + bank.out());
-        });
+    all.follows(earlier -> earlier[0] + bank.out(), "weights");
     question.ask(all);
     question.hints(
         words(
@@ -171,15 +165,15 @@ final class ConvParameters implements Exercise {
         bank.right(false),
         bank.out(),
         bank.right(true));
-    question.plays("in-channels", String.valueOf(bank.in()));
-    question.plays("out-channels", String.valueOf(bank.out()));
+    question.plays("in-channels", bank.in());
+    question.plays("out-channels", bank.out());
     question.plays("kernel", bank.high() + "x" + bank.wide());
-    question.plays("groups", String.valueOf(bank.groups()));
-    return question.plays("image", String.valueOf(bank.image()));
+    question.plays("groups", bank.groups());
+    return question.plays("image", bank.image());
   }
 
   private static Part part(Bank bank, String name, String label, boolean bias) {
-    return new Part(Param.answer(name, Form.NUMBER).label(label), Answer.of(bank.right(bias)))
+    return Part.number(name, label, bank.right(bias))
         .slips(
             Slip.of(
                 Mistake.values(),
@@ -190,20 +184,15 @@ final class ConvParameters implements Exercise {
                 mistake -> mistake.name,
                 (mistake, answer) -> why(mistake, bank)))
         .working(
-            (entry, given) -> {
-              double each = given / bank.out();
-              return each == Math.floor(each)
-                  ? words("That would be {} for each of the {} kernels", each, bank.out())
-                      + words(
-                          ". One has {} · {} · {} weights{}.",
-                          bank.depth(),
-                          bank.high(),
-                          bank.wide(),
-                          bias ? " and a bias" : "")
-                  : words(
-                      "The {} kernels are alike, but that number cannot be shared out evenly among them.",
-                      bank.out());
-            });
+            (entry, given) ->
+                words(
+                    "That would be {} for each of the {} kernels. One has {} · {} · {} weights{}.",
+                    given / bank.out(),
+                    bank.out(),
+                    bank.depth(),
+                    bank.high(),
+                    bank.wide(),
+                    bias ? " and a bias" : ""));
   }
 
   private static String why(Mistake mistake, Bank bank) {

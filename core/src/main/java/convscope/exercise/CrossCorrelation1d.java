@@ -133,16 +133,15 @@ final class CrossCorrelation1d implements Exercise {
     int tries = 0;
     do {
       int kernel = level == 3 ? 3 + random.nextInt(2) : 2 + random.nextInt(2);
-      Window window =
-          Window.of(kernel)
-              .stride(level == 1 ? 1 : 2 + random.nextInt(level == 2 ? 2 : 1))
-              .padding(level < 3 ? 0 : 1 + random.nextInt(2));
-      int length =
-          level == 1 ? kernel + 3 : level == 2 ? 7 + random.nextInt(3) : 5 + random.nextInt(3);
+      int stride = level == 1 ? 1 : 2 + random.nextInt(2);
+      int zeros = level < 3 ? 0 : 1 + random.nextInt(kernel - 2);
+      int length = kernel + 2 * stride - 2 * zeros + random.nextInt(Math.max(2, stride));
+      float[] w = Draw.whole(random, kernel, -2, 3);
+      w[0] = Draw.of(random, -2, -1, 1, 2, 3);
+      w[kernel - 1] = Draw.of(random, -2, -1, 1, 2, 3);
       int bias = level == 1 ? 0 : Draw.of(random, -3, -2, -1, 1, 2, 3);
-      rows =
-          new Rows(
-              Draw.whole(random, length, -2, 5), Draw.whole(random, kernel, -2, 3), window, bias);
+      Window window = Window.of(kernel).stride(stride).padding(zeros);
+      rows = new Rows(Draw.whole(random, length, -2, 5), w, window, bias);
     } while (lucky(rows) && ++tries < TRIES);
     return question(rows, level);
   }
@@ -199,8 +198,9 @@ final class CrossCorrelation1d implements Exercise {
     question.ask(output);
     question.hints(
         words(
-            "Lay the kernel on the first {} of the row, as it stands. Multiply what lies on top of each other and add up.",
-            window.padBefore() > 0 ? "entries, zeros included," : rows.w().length + " entries"),
+            "{}ay the kernel on the first {} entries, as it stands. Multiply what lies on top of each other and add up.",
+            window.padBefore() > 0 ? "Put the zeros around the row and l" : "L",
+            window.kernel()),
         words(
             "y[i] = Σ w[u] · x[iS + u − P] + b: for the next entry the window moves by the stride, and w is not flipped."),
         words("The first entry is {}. Then move the window by {}.", rows.sum(0), window.stride()));
@@ -219,15 +219,13 @@ final class CrossCorrelation1d implements Exercise {
     float[] shown = rows.padded(window.padBefore()); // the figure would pad above and below too
     question.plays("input", "custom").plays("x", row(shown).plain());
     question.plays("preset", "custom").plays("w", row(rows.w()).plain());
-    question.plays("stride", String.valueOf(window.stride())).plays("padding", "0");
-    return question.plays("bias", String.valueOf(rows.b())).plays("step", "0");
+    question.plays("stride", window.stride()).plays("padding", "0");
+    return question.plays("bias", rows.b()).plays("step", "0");
   }
 
   private static Part length(Rows rows) {
     Window window = rows.window();
-    return new Part(
-            Param.answer("length", Form.NUMBER).label("Length of the output"),
-            Answer.of(rows.length()))
+    return Part.number("length", "Length of the output", rows.length())
         .slips(
             Slip.of(
                 new Mistake[] {Mistake.STRIDE, Mistake.PADDING, Mistake.LAST},
@@ -238,12 +236,11 @@ final class CrossCorrelation1d implements Exercise {
                 mistake -> mistake.name,
                 (mistake, answer) -> why(mistake, rows)))
         .working(
-            (entry, given) ->
-                words(
-                    "A window of {} starts every {} along {entry|entries}, zeros included. Count the places where it fits.",
-                    window.kernel(),
-                    window.stride(),
-                    window.padded(rows.x().length)));
+            "The window covers {} of the {} entries{} and moves by {}. Count the places where it fits.",
+            window.kernel(),
+            window.padded(rows.x().length),
+            window.padBefore() > 0 ? ", zeros included," : "",
+            window.stride());
   }
 
   private static @Nullable Answer row(Rows rows, Set<Mistake> made) {
@@ -278,7 +275,7 @@ final class CrossCorrelation1d implements Exercise {
               rows.sum(0));
       case LAST ->
           words(
-              "You left out one place. The window also stands where it begins: {move} and 1 make {}.",
+              "You left out one place. The window stands where it begins and after {move}: that makes {}.",
               rows.length() - 1,
               rows.length());
     };

@@ -6,14 +6,9 @@ import convscope.net.Conv;
 import convscope.net.Linear;
 import convscope.num.Num;
 import convscope.op.Conv2d;
-import convscope.param.Answer;
-import convscope.param.AnswerParam.Form;
-import convscope.param.Param;
 import convscope.tensor.Rng;
 import convscope.tensor.Shape;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The same maps by a dense layer and by a convolution: what locality and sharing save. */
 final class DenseVsConv implements Exercise {
@@ -79,7 +74,7 @@ final class DenseVsConv implements Exercise {
     question.given("C_in", maps.in()).given("C_out", maps.out()).given("H", maps.side());
     question.given("K", maps.kernel()).given("bias", maps.bias() ? 1 : 0);
     question.say(
-        "An image of [input {}] becomes maps of [output {}]: once by a dense layer from all its numbers to all of theirs, once by a convolution with [kernel {} kernels] and padding that keeps the size. Both are {with|without} bias.",
+        "An image of [input {}] (channels, height, width) becomes maps of [output {}]: once by a dense layer from all its numbers to all of theirs, once by a convolution with [kernel {} kernels] and padding that keeps the size. {Both have biases|Neither has a bias}.",
         Num.size(maps.in(), maps.side(), maps.side()),
         Num.size(maps.out(), maps.side(), maps.side()),
         Num.size(maps.kernel(), maps.kernel()),
@@ -102,10 +97,9 @@ final class DenseVsConv implements Exercise {
               .followsSlip(conv)
               .slip(
                   "multiplying by 4 with the pixels",
-                  Answer.of(4 * maps.conv()),
-                  words(
-                      "You counted four times {}, since there are four times as many pixels. The kernels are the same at every pixel: more pixels, no more weights.",
-                      maps.conv())));
+                  4 * maps.conv(),
+                  "You counted four times {}, since there are four times as many pixels. The kernels are the same at every pixel: more pixels, no more weights.",
+                  maps.conv()));
     } else {
       question.ask(ratio(maps));
     }
@@ -126,17 +120,17 @@ final class DenseVsConv implements Exercise {
     if (level == 3) {
       solve(question, last);
       question.solve(
-          "Dense: {} times as many. Convolution: as many as before.",
+          "Dense: about {} times as many. Convolution: as many as before.",
           last.dense() / (double) maps.dense());
     } else {
       question.solve(
           "{} / {} = [kernel {}]", maps.dense(), maps.conv(), maps.dense() / (double) maps.conv());
     }
-    question.plays("in-channels", String.valueOf(maps.in()));
-    question.plays("out-channels", String.valueOf(maps.out()));
+    question.plays("in-channels", maps.in());
+    question.plays("out-channels", maps.out());
     question.plays("kernel", maps.kernel() + "x" + maps.kernel());
     question.plays("bias", maps.bias() ? "on" : "off");
-    return question.plays("image", String.valueOf(last.side()));
+    return question.plays("image", last.side());
   }
 
   private static void solve(Question question, Maps maps) {
@@ -159,44 +153,41 @@ final class DenseVsConv implements Exercise {
     long area = maps.area();
     long weights = (long) maps.inputs() * maps.outputs();
     Part part =
-        number(name, label, maps.dense())
+        Part.number(name, label, maps.dense())
             .slip(
                 "leaving out the channels",
-                Answer.of(area * area + (maps.bias() ? area : 0)),
-                words(
-                    "You counted {} inputs and as many outputs. With the channels there are {} and {}.",
-                    area,
-                    maps.inputs(),
-                    maps.outputs()))
+                area * area + (maps.bias() ? area : 0),
+                "You counted {} inputs and as many outputs. With the channels there are {} and {}.",
+                area,
+                maps.inputs(),
+                maps.outputs())
             .slip(
                 "giving each output channel one unit",
-                Answer.of((long) maps.inputs() * maps.out() + (maps.bias() ? maps.out() : 0)),
-                words(
-                    "You counted {} outputs, one a channel. Each map has {}, so there are {}.",
-                    maps.out(),
-                    area,
-                    maps.outputs()))
+                (long) maps.inputs() * maps.out() + (maps.bias() ? maps.out() : 0),
+                "You counted {} outputs, one a channel. Each map has {}, so there are {}.",
+                maps.out(),
+                area,
+                maps.outputs())
             .slip(
                 "adding inputs and outputs instead of multiplying them",
-                Answer.of((long) maps.inputs() + maps.outputs()),
-                words(
-                    "You added {} and {}. Each of the {} outputs has {} weights of its own: multiply.",
-                    maps.inputs(),
-                    maps.outputs(),
-                    maps.outputs(),
-                    maps.inputs()));
+                (long) maps.inputs() + maps.outputs(),
+                "You added {} and {}. Each of the {} outputs has {} weights of its own: multiply.",
+                maps.inputs(),
+                maps.outputs(),
+                maps.outputs(),
+                maps.inputs());
     if (maps.bias()) {
       part.slip(
               "forgetting the biases",
-              Answer.of(weights),
-              words("You left out the biases: {}, one for each output.", maps.outputs()))
+              weights,
+              "You left out the biases: {}, one for each output.",
+              maps.outputs())
           .slip(
               "counting one bias for each output channel",
-              Answer.of(weights + maps.out()),
-              words(
-                  "You counted {} biases, as a convolution has. A dense layer has one for each of its {} outputs.",
-                  maps.out(),
-                  maps.outputs()));
+              weights + maps.out(),
+              "You counted {} biases, as a convolution has. A dense layer has one for each of its {} outputs.",
+              maps.out(),
+              maps.outputs());
     }
     return part.working(
         (entry, given) ->
@@ -215,33 +206,31 @@ final class DenseVsConv implements Exercise {
     long weights = area * maps.in() * maps.out();
     int biases = maps.bias() ? maps.out() : 0;
     Part part =
-        number(name, label, maps.conv())
+        Part.number(name, label, maps.conv())
             .slip(
                 "giving the kernels no depth",
-                Answer.of(area * maps.out() + biases),
-                words(
-                    "You gave each kernel {} weights. It reads all {} channels: {}.",
-                    area,
-                    maps.in(),
-                    area * maps.in()))
+                area * maps.out() + biases,
+                "You gave each kernel {} weights. It reads all {} channels: {}.",
+                area,
+                maps.in(),
+                area * maps.in())
             .slip(
                 "counting the weights at every place",
-                Answer.of(weights * maps.area() + biases),
-                words(
-                    "You counted the weights at each of the {} places. They are shared: the same {} serve everywhere.",
-                    maps.area(),
-                    weights))
+                weights * maps.area() + biases,
+                "You counted the weights at each of the {} places. They are shared: the same {} serve everywhere.",
+                maps.area(),
+                weights)
             .slip(
                 "counting one kernel alone",
-                Answer.of(area * maps.in() + (maps.bias() ? 1 : 0)),
-                words(
-                    "You counted one kernel. There is one for each of the {} output channels.",
-                    maps.out()));
+                area * maps.in() + (maps.bias() ? 1 : 0),
+                "You counted one kernel. There is one for each of the {} output channels.",
+                maps.out());
     if (maps.bias()) {
       part.slip(
           "forgetting the biases",
-          Answer.of(weights),
-          words("You left out the biases: {}, one for each kernel.", maps.out()));
+          weights,
+          "You left out the biases: {}, one for each kernel.",
+          maps.out());
     }
     return part.working(
         (entry, given) ->
@@ -259,42 +248,27 @@ final class DenseVsConv implements Exercise {
     for (int times : new int[] {2, 4}) {
       part.slip(
           "multiplying the smaller layer by " + times,
-          Answer.of(times * small.dense()),
-          words(
-              "You took {} times as many. There are 4 times as many inputs and 4 times as many outputs, so 16 times as many weights.",
-              times));
+          times * small.dense(),
+          "You multiplied by {}. There are 4 times as many inputs and 4 times as many outputs, so 16 times as many weights.",
+          times);
     }
     return part;
   }
 
   private static Part ratio(Maps maps) {
-    return new Part(
-            Param.answer("ratio", Form.NUMBER).label("Dense layer / convolution"),
-            Answer.of(maps.dense() / (double) maps.conv()))
+    return Part.number("ratio", "Dense layer / convolution", maps.dense() / (double) maps.conv())
         .slip(
             "dividing the other way round",
-            Answer.of(maps.conv() / (double) maps.dense()),
-            words(
-                "You divided the convolution’s {} by the dense layer’s {}. Asked is how many times as many the dense layer has.",
-                maps.conv(),
-                maps.dense()))
+            maps.conv() / (double) maps.dense(),
+            "You divided the convolution’s {} by the dense layer’s {}. The question is how many times as many the dense layer has.",
+            maps.conv(),
+            maps.dense())
         .slip(
             "taking the difference",
-            Answer.of(maps.dense() - maps.conv()),
-            words("You subtracted {}. Divide by it.", maps.conv()))
-        .working((entry, given) -> words("Divide {} by {}.", maps.dense(), maps.conv()))
-        .follows(DenseVsConv::quotient);
-  }
-
-  private static @Nullable Answer quotient(Map<String, Answer> earlier) {
-    Answer dense = earlier.get("dense");
-    Answer conv = earlier.get("conv");
-    return dense == null || conv == null || conv.number() == 0
-        ? null
-        : Answer.of(dense.number() / conv.number());
-  }
-
-  private static Part number(String name, String label, long right) {
-    return new Part(Param.answer(name, Form.NUMBER).label(label), Answer.of(right));
+            maps.dense() - maps.conv(),
+            "You subtracted {}. Divide by it.",
+            maps.conv())
+        .working("Divide {} by {}.", maps.dense(), maps.conv())
+        .follows(earlier -> earlier[0] / earlier[1], "dense", "conv");
   }
 }

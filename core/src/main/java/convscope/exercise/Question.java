@@ -91,6 +91,11 @@ public final class Question {
     return this;
   }
 
+  /** Sets a whole number of the figure. */
+  public Question plays(String param, int value) {
+    return plays(param, String.valueOf(value));
+  }
+
   /** Lets another topic's figure than the exercise's play the solution. */
   public Question playedBy(String slug) {
     topic = slug;

@@ -8,9 +8,6 @@ import convscope.net.Counts;
 import convscope.net.ShapeTrace;
 import convscope.num.Num;
 import convscope.op.Conv2d;
-import convscope.param.Answer;
-import convscope.param.AnswerParam.Form;
-import convscope.param.Param;
 import convscope.tensor.Rng;
 import convscope.tensor.Shape;
 import java.util.List;
@@ -70,7 +67,7 @@ final class SeparableParameters implements Exercise {
 
   @Override
   public List<String> levels() {
-    return List.of("Both stages", "Share of a plain convolution", "MACs and FLOPs");
+    return List.of("Both stages", "Against a plain convolution", "MACs and FLOPs");
   }
 
   @Override
@@ -88,10 +85,10 @@ final class SeparableParameters implements Exercise {
     question.given("C_in", stages.in()).given("C_out", stages.out()).given("K", stages.kernel());
     question.given("H", stages.side()).given("work", work ? 1 : 0);
     question.say(
-        "A depthwise convolution with [kernel kernels of {}] and then a pointwise one (1 × 1) take [input {} channels] of {} to [output {} channels] of the same size, without biases. "
+        "A depthwise convolution with [kernel kernels of {}] and then a pointwise one (1 × 1) turn [input {} channels] of {} into [output {} channels] of the same size, without biases. "
             + (work
-                ? "How many multiply–accumulates (MACs) does each stage take for one image, and how many FLOPs are that in all?"
-                : "How many weights has each stage, and how many have both?"),
+                ? "How many multiply–accumulates (MACs) does each stage take for one image, and how many FLOPs is that in all?"
+                : "How many weights does each stage have, and both together?"),
         Num.size(stages.kernel(), stages.kernel()),
         stages.in(),
         Num.size(stages.side(), stages.side()),
@@ -100,7 +97,7 @@ final class SeparableParameters implements Exercise {
     long second = stages.count(stages.pointwise(), work);
     question.ask(depthwise(stages, first, work)).ask(pointwise(stages, second, work));
     question.ask(total(first, second, unit));
-    String times = work ? " · " + Num.size(stages.side(), stages.side()) : "";
+    String times = work ? " · " + stages.side() + " · " + stages.side() : "";
     question.solve(
         "Depthwise: {}² · {}{} = [kernel {}]", stages.kernel(), stages.in(), times, first);
     question.solve("Pointwise: {} · {}{} = [kernel {}]", stages.in(), stages.out(), times, second);
@@ -108,15 +105,15 @@ final class SeparableParameters implements Exercise {
     long whole = stages.whole().parameters();
     if (level == 2) {
       question.say(
-          "How many has a plain convolution with the same kernels, and what share of them do the two stages need?");
-      question.ask(plain(stages, whole)).ask(share(stages, first, second, whole));
+          "How many weights does a plain convolution with kernels of that size have, and how many times as many is that?");
+      question.ask(plain(stages, whole)).ask(factor(stages, first + second, whole));
       question.solve(
           "Plain: {}² · {} · {} = [kernel {}]", stages.kernel(), stages.in(), stages.out(), whole);
       question.solve(
-          "Share: {} / {} = {}, which is 1/{} + 1/{}²",
-          first + second,
+          "{} / {} = {}: the two stages have 1/{} + 1/{}² of the weights.",
           whole,
-          (first + second) / (double) whole,
+          first + second,
+          whole / (double) (first + second),
           stages.out(),
           stages.kernel());
     }
@@ -136,84 +133,74 @@ final class SeparableParameters implements Exercise {
             stages.area(),
             stages.out(),
             stages.in()));
-    question.plays("kernel", String.valueOf(stages.kernel()));
-    question.plays("in-channels", String.valueOf(stages.in()));
-    question.plays("out-channels", String.valueOf(stages.out()));
-    return question.plays("size", String.valueOf(stages.side()));
+    question.plays("kernel", stages.kernel());
+    question.plays("in-channels", stages.in());
+    question.plays("out-channels", stages.out());
+    return question.plays("size", stages.side());
   }
 
   private static Part depthwise(Stages stages, long right, boolean work) {
     int area = stages.area();
     long places = work ? stages.places() : 1;
     Part part =
-        number("depthwise", "Depthwise " + unit(work), right)
+        Part.number("depthwise", "Depthwise " + unit(work), right)
             .slip(
                 "letting each depthwise kernel read all channels",
-                Answer.of(right * stages.in()),
-                words(
-                    "You let each of the {} kernels read all {} channels. A depthwise kernel reads one: {} weights.",
-                    stages.in(),
-                    stages.in(),
-                    area))
+                right * stages.in(),
+                "You let each of the {} kernels read all {} channels. A depthwise kernel reads one: {} weights.",
+                stages.in(),
+                stages.in(),
+                area)
             .slip(
                 "using one kernel for all channels",
-                Answer.of(area * places),
-                words(
-                    "You counted one kernel of {} weights. Each of the {} channels has its own.",
-                    area,
-                    stages.in()))
+                area * places,
+                "You counted one kernel of {} weights. Each of the {} channels has its own.",
+                area,
+                stages.in())
             .slip(
                 "giving the depthwise stage the output channels",
-                Answer.of(area * stages.out() * places),
-                words(
-                    "You counted {} kernels. The first stage keeps the channels as they come: {}.",
-                    stages.out(),
-                    stages.in()))
+                area * stages.out() * places,
+                "You counted {} kernels. The first stage keeps the channels as they come: {}.",
+                stages.out(),
+                stages.in())
             .slip(
                 "giving a kernel K weights instead of K²",
-                Answer.of(right / stages.kernel()),
-                words(
-                    "You gave a kernel {} weights. It has {} rows of {}.",
-                    stages.kernel(),
-                    stages.kernel(),
-                    stages.kernel()));
+                right / stages.kernel(),
+                "You gave a kernel {} weights. It has {} rows of {}.",
+                stages.kernel(),
+                stages.kernel(),
+                stages.kernel());
     return worked(part, right, work, stages)
         .working(
-            (entry, given) ->
-                words(
-                    "There are {} kernels, one a channel, each of {} · {} weights{}.",
-                    stages.in(),
-                    stages.kernel(),
-                    stages.kernel(),
-                    used(stages, work)));
+            "There are {} kernels, one a channel, each of {} · {} weights{}.",
+            stages.in(),
+            stages.kernel(),
+            stages.kernel(),
+            used(stages, work));
   }
 
   private static Part pointwise(Stages stages, long right, boolean work) {
     long places = work ? stages.places() : 1;
     Part part =
-        number("pointwise", "Pointwise " + unit(work), right)
+        Part.number("pointwise", "Pointwise " + unit(work), right)
             .slip(
                 "giving the pointwise stage the large kernel",
-                Answer.of(right * stages.area()),
-                words(
-                    "You gave the second stage {} × {} kernels. Its kernels are 1 × 1 and {} channels deep.",
-                    stages.kernel(),
-                    stages.kernel(),
-                    stages.in()))
+                right * stages.area(),
+                "You gave the second stage {} × {} kernels. Its kernels are 1 × 1 and {} channels deep.",
+                stages.kernel(),
+                stages.kernel(),
+                stages.in())
             .slip(
                 "giving the pointwise kernels no depth",
-                Answer.of(stages.out() * places),
-                words(
-                    "You gave each kernel one weight. It is 1 × 1, but {} channels deep.",
-                    stages.in()));
+                stages.out() * places,
+                "You gave each kernel one weight. It is 1 × 1, but {} channels deep.",
+                stages.in());
     return worked(part, right, work, stages)
         .working(
-            (entry, given) ->
-                words(
-                    "There are {} kernels, each of 1 · 1 · {} weights{}.",
-                    stages.out(),
-                    stages.in(),
-                    used(stages, work)));
+            "There are {} kernels, each of 1 · 1 · {} weights{}.",
+            stages.out(),
+            stages.in(),
+            used(stages, work));
   }
 
   private static String used(Stages stages, boolean work) {
@@ -230,121 +217,94 @@ final class SeparableParameters implements Exercise {
         ? part
         : part.slip(
                 "giving FLOPs for MACs",
-                Answer.of(2 * right),
-                words(
-                    "You counted FLOPs: a product and an addition make 2. Together they are one MAC; asked are {}’s half.",
-                    2 * right))
+                2 * right,
+                "You counted FLOPs, {}. A product and its addition are 2 FLOPs but one MAC: take half.",
+                2 * right)
             .slip(
                 "counting weights instead of MACs",
-                Answer.of(right / stages.places()),
-                words(
-                    "You counted {}, the weights. Each of them multiplies at {} places.",
-                    right / stages.places(),
-                    stages.places()));
+                right / stages.places(),
+                "You counted {}, the weights. Each of them multiplies at {} places.",
+                right / stages.places(),
+                stages.places());
   }
 
   private static Part total(long first, long second, String unit) {
-    return number("both", "Both stages, " + unit, first + second)
+    return Part.number("both", "Both stages, " + unit, first + second)
         .slip(
             "multiplying the stages",
-            Answer.of((double) first * second),
-            words(
-                "You multiplied {} and {}. The stages follow one another: add what each takes.",
-                first,
-                second))
+            (double) first * second,
+            "You multiplied {} and {}. The stages follow one another: add what each takes.",
+            first,
+            second)
         .slip(
             "leaving out the pointwise stage",
-            Answer.of(first),
-            words("You counted the depthwise stage alone: add the pointwise {}.", second))
+            first,
+            "You counted the depthwise stage alone: add the pointwise {}.",
+            second)
         .slip(
             "leaving out the depthwise stage",
-            Answer.of(second),
-            words("You counted the pointwise stage alone: add the depthwise {}.", first))
-        .working((entry, given) -> words("Add both stages: {} + {}.", first, second))
-        .follows(
-            earlier -> {
-              Answer one = earlier.get("depthwise");
-              Answer other = earlier.get("pointwise");
-              return one == null || other == null ? null : Answer.of(one.number() + other.number());
-            });
+            second,
+            "You counted the pointwise stage alone: add the depthwise {}.",
+            first)
+        .working("Add both stages: {} + {}.", first, second)
+        .follows(earlier -> earlier[0] + earlier[1], "depthwise", "pointwise");
   }
 
   private static Part plain(Stages stages, long right) {
-    return number("plain", "Plain convolution, weights", right)
+    return Part.number("plain", "Plain convolution, weights", right)
         .slip(
             "giving the kernels no depth",
-            Answer.of(right / stages.in()),
-            words(
-                "You gave each kernel {} weights. A plain one reads all {} channels.",
-                stages.area(),
-                stages.in()))
+            right / stages.in(),
+            "You gave each kernel {} weights. A plain one reads all {} channels.",
+            stages.area(),
+            stages.in())
         .slip(
             "counting one kernel alone",
-            Answer.of(right / stages.out()),
-            words(
-                "You counted one kernel. There is one for each of the {} output channels.",
-                stages.out()))
+            right / stages.out(),
+            "You counted one kernel. There is one for each of the {} output channels.",
+            stages.out())
         .working(
-            (entry, given) ->
-                words(
-                    "There are {} kernels, each of {} · {} · {} weights.",
-                    stages.out(),
-                    stages.in(),
-                    stages.kernel(),
-                    stages.kernel()));
+            "There are {} kernels, each of {} · {} · {} weights.",
+            stages.out(),
+            stages.in(),
+            stages.kernel(),
+            stages.kernel());
   }
 
-  private static Part share(Stages stages, long first, long second, long whole) {
-    return new Part(
-            Param.answer("share", Form.NUMBER).label("Both stages / plain convolution"),
-            Answer.of((first + second) / (double) whole))
+  private static Part factor(Stages stages, long both, long whole) {
+    return Part.number("factor", "Plain convolution / both stages", whole / (double) both)
         .slip(
             "dividing the other way round",
-            Answer.of(whole / (double) (first + second)),
-            words(
-                "You divided {} by {}. Asked is the share of the plain convolution that the two stages need, which is below 1.",
-                whole,
-                first + second))
+            both / (double) whole,
+            "You divided {} by {}. The question is how many times as many weights the plain convolution has.",
+            both,
+            whole)
         .slip(
             "forgetting the depthwise stage",
-            Answer.of(1.0 / stages.area()),
-            words(
-                "You have 1/{}, the pointwise stage’s share. The depthwise stage adds 1/{}.",
-                stages.area(),
-                stages.out()))
+            stages.area(),
+            "You have {}, which would be so if there were the pointwise stage alone. The depthwise stage has weights too: their share is 1/{} + 1/{}.",
+            stages.area(),
+            stages.area(),
+            stages.out())
         .slip(
             "forgetting the pointwise stage",
-            Answer.of(1.0 / stages.out()),
-            words(
-                "You have 1/{}, the depthwise stage’s share. The pointwise stage adds 1/{}.",
-                stages.out(),
-                stages.area()))
-        .working((entry, given) -> words("Divide {} by {}.", first + second, whole))
-        .follows(
-            earlier -> {
-              Answer both = earlier.get("both");
-              Answer plain = earlier.get("plain");
-              return both == null || plain == null || plain.number() == 0
-                  ? null
-                  : Answer.of(both.number() / plain.number());
-            });
+            stages.out(),
+            "You have {}, which would be so if there were the depthwise stage alone. The pointwise stage has weights too: their share is 1/{} + 1/{}.",
+            stages.out(),
+            stages.out(),
+            stages.area())
+        .working("Divide {} by {}.", whole, both)
+        .follows(earlier -> earlier[1] / earlier[0], "both", "plain");
   }
 
   private static Part flops(long macs) {
-    return number("flops", "Both stages, FLOPs", 2 * macs)
+    return Part.number("flops", "Both stages, FLOPs", 2 * macs)
         .slip(
             "giving MACs for FLOPs",
-            Answer.of(macs),
-            words("You gave the {} MACs. Each is a multiplication and an addition: 2 FLOPs.", macs))
-        .working((entry, given) -> words("A MAC is 2 FLOPs, and there are {} MACs.", macs))
-        .follows(
-            earlier -> {
-              Answer both = earlier.get("both");
-              return both == null ? null : Answer.of(2 * both.number());
-            });
-  }
-
-  private static Part number(String name, String label, long right) {
-    return new Part(Param.answer(name, Form.NUMBER).label(label), Answer.of(right));
+            macs,
+            "You gave the {} MACs. Each is a multiplication and an addition: 2 FLOPs.",
+            macs)
+        .working("A MAC is 2 FLOPs, and there are {} MACs.", macs)
+        .follows(earlier -> 2 * earlier[0], "both");
   }
 }

@@ -4,13 +4,10 @@ import static convscope.exercise.Question.words;
 
 import convscope.net.ReceptiveField;
 import convscope.param.Answer;
-import convscope.param.AnswerParam.Form;
-import convscope.param.Param;
 import convscope.param.Stack;
 import convscope.tensor.Rng;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -56,12 +53,15 @@ final class StackField implements Exercise {
   public Question question(Rng random, int level) {
     List<Stack.Layer> layers = new ArrayList<>();
     int strided = random.nextInt(level); // at least this one of all but the last
+    int jump = 1;
     for (int l = 0; l <= level; l++) {
       int kernel = 2 + random.nextInt(level == 1 ? 6 : 4);
       int stride = l == strided ? 2 + random.nextInt(level < 3 ? 2 : 1) : 1 + random.nextInt(2);
-      int dilation = level < 3 || l == strided ? 1 : 1 + random.nextInt(2);
+      boolean dilated = level == 3 && l != strided && random.nextInt(2) == 1;
+      int dilation = !dilated ? 1 : jump == 2 ? 3 : 2; // so that neither is taken for the other
       int padding = dilation * (kernel - 1) / 2;
       layers.add(new Stack.Layer(Stack.Kind.CONV, kernel, stride, padding, dilation));
+      jump *= stride;
     }
     return question(layers);
   }
@@ -92,7 +92,7 @@ final class StackField implements Exercise {
       }
     }
     question.say(
-        "{layer} follow one another, each with a kernel of K, stride S and dilation D along an axis. How many positions of the input does a unit after each layer see (its receptive field r), and how far apart are the fields of two neighbours (the jump j)?",
+        "{layer} follow one another; the table has their kernel K, stride S and dilation D along one axis. How many positions of the [input input] does a unit see after each layer (its receptive field r), and how far apart are the fields of two neighbours (the jump j)?",
         depth);
     question.table(
         "layers",
@@ -128,18 +128,16 @@ final class StackField implements Exercise {
             first.dilation(),
             first.kernel(),
             first.stride()));
-    long widest = fields.get(depth).size() + 2 * (long) fields.get(depth).jump();
+    int widest = (int) (fields.get(depth).size() + 2 * fields.get(depth).jump());
     question.plays("stack", new Stack(layers).plain());
-    question.plays("size", String.valueOf(Math.max(20, Math.min(256, widest))));
-    return question.plays("step", String.valueOf(depth - 1));
+    question.plays("size", Math.max(20, Math.min(256, widest)));
+    return question.plays("step", depth - 1);
   }
 
   private static Part size(List<Stack.Layer> layers, List<ReceptiveField> fields, int l) {
     Stack.Layer layer = layers.get(l - 1);
     ReceptiveField before = fields.get(l - 1);
-    return new Part(
-            Param.answer("r" + l, Form.NUMBER).label("Layer " + l + ": receptive field r"),
-            Answer.of(fields.get(l).size()))
+    return Part.number("r" + l, "Layer " + l + ": receptive field r", fields.get(l).size())
         .slips(
             Slip.of(
                 Mistake.values(),
@@ -147,79 +145,67 @@ final class StackField implements Exercise {
                 mistake -> mistake.name,
                 (mistake, answer) -> why(mistake, layer, before)))
         .working(
-            (entry, given) ->
-                words(
-                    "The kernel reaches over {} · ({} − 1) of the units before it, which are {position} apart. Those see {} to begin with.",
-                    layer.dilation(),
-                    layer.kernel(),
-                    (long) before.jump(),
-                    before.size()))
+            "The kernel reaches over {} · ({} − 1) of the units before it, which are {position} apart. Those see {} to begin with.",
+            layer.dilation(),
+            layer.kernel(),
+            (long) before.jump(),
+            before.size())
         .follows(
-            earlier -> {
-              Double r = of(earlier, "r", l - 1);
-              Double j = of(earlier, "j", l - 1);
-              return r == null || j == null
-                  ? null
-                  : Answer.of(r + layer.dilation() * (layer.kernel() - 1) * j);
-            });
+            earlier ->
+                before(earlier, 0) + layer.dilation() * (layer.kernel() - 1) * before(earlier, 1),
+            names(l, "r", "j"));
   }
 
   private static Part jump(List<Stack.Layer> layers, List<ReceptiveField> fields, int l) {
     int stride = layers.get(l - 1).stride();
-    double before = fields.get(l - 1).jump();
+    long before = (long) fields.get(l - 1).jump();
     int sum = 0;
     for (Stack.Layer layer : layers.subList(0, l)) {
       sum += layer.stride();
     }
-    Part part =
-        new Part(
-            Param.answer("j" + l, Form.NUMBER).label("Layer " + l + ": jump j"),
-            Answer.of(fields.get(l).jump()));
+    Part part = Part.number("j" + l, "Layer " + l + ": jump j", fields.get(l).jump());
     if (before > 1) {
       part.slip(
           "taking the stride for the jump",
-          Answer.of(stride),
-          words(
-              "You took the layer’s stride, {}. It counts units of the layer before, which are {} positions apart: multiply.",
-              stride,
-              before));
+          stride,
+          "You took the layer’s stride, {}. It counts units of the layer before, which are {position} apart: multiply.",
+          stride,
+          before);
     }
     if (stride > 1) {
       part.slip(
           "multiplying by the stride one layer late",
-          Answer.of(before),
-          words(
-              "You left out this layer’s own stride: its units are {} · {} apart.",
-              before,
-              stride));
+          before,
+          "You left out this layer’s own stride: its units are {} · {} apart.",
+          before,
+          stride);
     }
     if (l > 1) {
       part.slip(
           "adding up the strides",
-          Answer.of(sum),
-          words(
-              "You added the strides up to {}. Each one multiplies the jump before it: {} · {}.",
-              sum,
-              before,
-              stride));
+          sum,
+          "You added the strides up to {}. Each one multiplies the jump before it: {} · {}.",
+          sum,
+          before,
+          stride);
     }
     return part.working(
-            (entry, given) ->
-                words(
-                    "Neighbours are {unit} of the layer before apart, and those are {} positions apart.",
-                    stride,
-                    before))
-        .follows(
-            earlier -> {
-              Double j = of(earlier, "j", l - 1);
-              return j == null ? null : Answer.of(j * stride);
-            });
+            "Neighbours are {unit} of the layer before apart, and those are {position} apart.",
+            stride,
+            before)
+        .follows(earlier -> before(earlier, 0) * stride, names(l, "j"));
   }
 
-  /** What the learner has for the layer before; 1 for the input. */
-  private static @Nullable Double of(Map<String, Answer> earlier, String name, int l) {
-    Answer given = earlier.get(name + l);
-    return l == 0 ? Double.valueOf(1) : given == null ? null : Double.valueOf(given.number());
+  /** The parts of the layer before; none for the first layer, before which r and j are 1. */
+  private static String[] names(int l, String... letters) {
+    for (int n = 0; n < letters.length; n++) {
+      letters[n] += l - 1;
+    }
+    return l == 1 ? new String[0] : letters;
+  }
+
+  private static double before(double[] earlier, int n) {
+    return earlier.length == 0 ? 1 : earlier[n];
   }
 
   /** The field of somebody who makes these mistakes in all of these layers. */
@@ -259,8 +245,8 @@ final class StackField implements Exercise {
               before.jumpText());
       case JUMP ->
           words(
-              "You counted the kernel’s reach in units of the layer before. They are {} positions of the input apart: {} · {}.",
-              before.jumpText(),
+              "You counted the kernel’s reach in units of the layer before. They are {position} of the input apart, so it is {} · {}.",
+              (long) before.jump(),
               reach,
               before.jumpText());
       case EARLY ->
