@@ -42,6 +42,11 @@ public interface Exercise {
     return question(new Rng(hash(slug() + "/" + level + "/" + seed)), level);
   }
 
+  /** The slug of the topic whose figure plays the solution of this question. */
+  default String topic(Question question) {
+    return question.topic().isEmpty() ? topic() : question.topic();
+  }
+
   /** FNV-1a (Fowler, Noll &amp; Vo) over the text's UTF-16 units, 64 bits. */
   static long hash(String text) {
     long hash = 0xcbf29ce484222325L;

@@ -86,7 +86,15 @@ public final class ExerciseHtml {
   private static void table(Markup out, Question.Table table) {
     Answer numbers = table.numbers();
     out.open("table").attr("class", "numbers " + table.role());
-    out.open("caption").raw(table.title()).close().open("tbody");
+    out.open("caption").raw(table.title()).close();
+    if (!table.heads().isEmpty()) {
+      out.open("thead").open("tr");
+      for (String head : table.heads()) {
+        out.open("th").attr("scope", "col").raw(head).close();
+      }
+      out.close().close();
+    }
+    out.open("tbody");
     for (int i = 0; i < numbers.rows(); i++) {
       out.open("tr");
       for (int j = 0; j < numbers.columns(); j++) {

@@ -222,7 +222,7 @@ public final class PracticeService {
   private static JsonObject solution(Exercise exercise, Question question) {
     return Json.object()
         .add("html", ExerciseHtml.solution(exercise, question))
-        .add("topic", exercise.topic())
+        .add("topic", exercise.topic(question))
         .add("query", QueryString.write(question.figure()));
   }
 
