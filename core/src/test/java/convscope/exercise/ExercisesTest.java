@@ -36,6 +36,14 @@ class ExercisesTest {
             "leaving out the + 1",
             "not dilating the kernel",
             "counting the padding once instead of twice"));
+    known.put(
+        "im2col-matrix",
+        List.of(
+            "swapping rows and columns",
+            "leaving out the stride",
+            "going through the channels at each tap",
+            "taking the windows column by column",
+            "reading each window backwards"));
     return known;
   }
 

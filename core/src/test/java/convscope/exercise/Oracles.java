@@ -1,7 +1,9 @@
 package convscope.exercise;
 
 import convscope.param.Answer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -16,6 +18,7 @@ final class Oracles {
 
   static {
     ALL.put("output-size", Oracles::outputSize);
+    ALL.put("im2col-matrix", Oracles::im2col);
   }
 
   private Oracles() {}
@@ -58,5 +61,44 @@ final class Oracles {
       count += last < padded ? 1 : 0;
     }
     return count;
+  }
+
+  /** Pads, then cuts out one window after the other and writes it down as a list. */
+  private static Map<String, String> im2col(Given given) {
+    int padding = given.whole("P");
+    List<double[][]> padded = new ArrayList<>();
+    for (int c = 0; c < given.whole("C"); c++) {
+      Answer x = given.matrix("x" + c);
+      double[][] plane = new double[x.rows() + 2 * padding][x.columns() + 2 * padding];
+      for (int i = 0; i < x.rows(); i++) {
+        for (int j = 0; j < x.columns(); j++) {
+          plane[i + padding][j + padding] = x.at(i, j);
+        }
+      }
+      padded.add(plane);
+    }
+    List<List<Double>> windows = new ArrayList<>();
+    for (int top = 0; top + given.whole("K_h") <= padded.get(0).length; top += given.whole("S")) {
+      int width = padded.get(0)[0].length;
+      for (int left = 0; left + given.whole("K_w") <= width; left += given.whole("S")) {
+        List<Double> window = new ArrayList<>();
+        for (double[][] plane : padded) {
+          for (int u = 0; u < given.whole("K_h"); u++) {
+            for (int v = 0; v < given.whole("K_w"); v++) {
+              window.add(plane[top + u][left + v]);
+            }
+          }
+        }
+        windows.add(window);
+      }
+    }
+    StringBuilder lines = new StringBuilder();
+    for (int row = 0; row < windows.get(0).size(); row++) {
+      for (List<Double> window : windows) {
+        lines.append(window.get(row)).append(' ');
+      }
+      lines.append('\n');
+    }
+    return Map.of("size", windows.get(0).size() + " x " + windows.size(), "cols", lines.toString());
   }
 }
