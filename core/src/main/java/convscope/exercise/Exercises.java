@@ -4,7 +4,8 @@ import java.util.List;
 
 /** Every exercise of the course, in its order. */
 public final class Exercises {
-  private static final List<Exercise> ALL = List.of(new OutputSize(), new Im2colMatrix());
+  private static final List<Exercise> ALL =
+      List.of(new OutputSize(), new Im2colMatrix(), new ResidualOutput());
 
   private Exercises() {}
 

@@ -44,6 +44,14 @@ class ExercisesTest {
             "going through the channels at each tap",
             "taking the windows column by column",
             "reading each window backwards"));
+    known.put(
+        "residual-output",
+        List.of(
+            "adding the shortcut after the activation",
+            "leaving out the last activation",
+            "leaving out the shortcut",
+            "multiplying by the shortcut instead of adding it",
+            "flipping the first kernel"));
     return known;
   }
 
@@ -165,7 +173,7 @@ class ExercisesTest {
   @ParameterizedTest
   @MethodSource("all")
   void hintsGrowAndTheSolutionEndsInTheAnswerAndPlaysTheTopicsFigure(Exercise exercise) {
-    Topic<?> topic = Topics.get(exercise.topic());
+    Topic<?> topic = exercise.topic().isEmpty() ? null : Topics.get(exercise.topic());
     each(
         exercise,
         200,
@@ -173,6 +181,10 @@ class ExercisesTest {
           assertThat(new HashSet<>(question.hints())).as(name).hasSize(3);
           assertThat(question.solution()).as(name).isNotEmpty();
           Map<String, String> figure = new HashMap<>(question.figure());
+          if (topic == null) {
+            assertThat(figure).as(name).isEmpty();
+            return;
+          }
           figure.remove("step");
           assertThat(topic.schema().defaults().texts().keySet())
               .as(name)
