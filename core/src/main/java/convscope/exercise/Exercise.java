@@ -15,11 +15,12 @@ public interface Exercise {
   String title();
 
   /** What it asks, in one sentence. */
-  default String about() {
-    return String.join("; ", levels()) + ".";
-  }
+  String about();
 
-  /** The slug of the topic that teaches it, whose figure plays the solution. */
+  /**
+   * The slug of the topic that teaches it, whose figure plays the solution; empty while the course
+   * has none.
+   */
   String topic();
 
   /** What each level asks, in a few words, the easiest first; at least two. */

@@ -66,9 +66,10 @@ public final class ExerciseHtml {
       out.open("li").raw(line).close();
     }
     out.close();
+    String topic = exercise.topic(question);
     for (Course.Chapter chapter : Course.chapters()) {
       for (Course.Entry entry : chapter.entries()) {
-        if (entry.slug().equals(exercise.topic())) {
+        if (entry.slug().equals(topic)) {
           // the page puts the site's address in the place of course:
           String link = "course:" + chapter.slug() + "/index.html#" + entry.slug();
           out.open("p").attr("class", "back").text("Read about it: ").open("a").attr("href", link);
