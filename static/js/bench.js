@@ -106,6 +106,15 @@ const convscopeBench = {
   },
 
   /**
+   * A run of training from first parameters, to hold against another framework's: see the core's Trajectory.
+   * @param {object} run
+   * @returns {Promise<{losses: number[], eval_logits_first_3: number[]}>}
+   */
+  async trajectory(run) {
+    return answerOf(await ask({ op: "trajectory", run }));
+  },
+
+  /**
    * @param {Spec} spec
    * @param {Float32Array} x (n, c, h, w)
    * @param {Float32Array} weight (outChannels, c / groups, kh, kw)

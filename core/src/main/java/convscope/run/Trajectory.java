@@ -56,7 +56,7 @@ public final class Trajectory {
       images[i] = (float) (Maths.sin(0.37 * i + 0.5) + 0.3 * Maths.cos(1.9 * i * 1.5));
     }
     Optimizer optimizer = optimizer(c.get("optimizer").asObject());
-    Loss loss = Loss.smoothed(c.getDouble("label_smoothing", 0));
+    Loss loss = Loss.smoothed(number(c, "label_smoothing", 0));
     Learner learner = new Learner(engine, model, Math.max(batch, SHOWN));
     try {
       StringBuilder reply = new StringBuilder("{\"losses\":[");
@@ -86,11 +86,21 @@ public final class Trajectory {
     }
   }
 
+  /** The same bits everywhere, unlike {@code Double.parseDouble} under TeaVM. */
+  private static double exact(JsonValue number) {
+    return Num.parse(number.toString());
+  }
+
+  private static double number(JsonObject from, String name, double otherwise) {
+    JsonValue number = from.get(name);
+    return number == null ? otherwise : exact(number);
+  }
+
   private static float[] numbers(JsonValue array) {
     JsonArray values = array.asArray();
     float[] numbers = new float[values.size()];
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = values.get(i).asFloat();
+      numbers[i] = (float) exact(values.get(i));
     }
     return numbers;
   }
@@ -118,31 +128,31 @@ public final class Trajectory {
       }
     }
     String name = options.getString("name", "");
-    double momentum = options.getDouble("momentum", 0);
+    double momentum = number(options, "momentum", 0);
     switch (name) {
       case "SGD":
-        return new Sgd(options.getDouble("lr", 0.001))
+        return new Sgd(number(options, "lr", 0.001))
             .momentum(momentum)
-            .dampening(options.getDouble("dampening", 0))
-            .weightDecay(options.getDouble("weight_decay", 0))
+            .dampening(number(options, "dampening", 0))
+            .weightDecay(number(options, "weight_decay", 0))
             .nesterov(options.getBoolean("nesterov", false));
       case "RMSprop":
-        return new RmsProp(options.getDouble("lr", 0.01))
-            .alpha(options.getDouble("alpha", 0.99))
-            .epsilon(options.getDouble("eps", 1e-8))
-            .weightDecay(options.getDouble("weight_decay", 0))
+        return new RmsProp(number(options, "lr", 0.01))
+            .alpha(number(options, "alpha", 0.99))
+            .epsilon(number(options, "eps", 1e-8))
+            .weightDecay(number(options, "weight_decay", 0))
             .momentum(momentum)
             .centred(options.getBoolean("centered", false));
       case "Adam", "AdamW":
         boolean decoupled = name.equals("AdamW");
-        double rate = options.getDouble("lr", 0.001);
+        double rate = number(options, "lr", 0.001);
         Adam adam = decoupled ? new AdamW(rate) : new Adam(rate);
         JsonValue betas = options.get("betas");
         if (betas != null) {
-          adam.betas(betas.asArray().get(0).asDouble(), betas.asArray().get(1).asDouble());
+          adam.betas(exact(betas.asArray().get(0)), exact(betas.asArray().get(1)));
         }
-        return adam.epsilon(options.getDouble("eps", 1e-8))
-            .weightDecay(options.getDouble("weight_decay", decoupled ? 0.01 : 0))
+        return adam.epsilon(number(options, "eps", 1e-8))
+            .weightDecay(number(options, "weight_decay", decoupled ? 0.01 : 0))
             .amsGrad(options.getBoolean("amsgrad", false));
       default:
         throw new IllegalArgumentException(

@@ -13,6 +13,7 @@ import convscope.engine.ScalarKernels;
 import convscope.linalg.Gemm;
 import convscope.linalg.ScalarGemm;
 import convscope.num.Num;
+import convscope.run.Trajectory;
 import convscope.tensor.Rng;
 import convscope.web.simd.SimdKernels;
 import java.util.Objects;
@@ -268,6 +269,11 @@ final class Bench {
         .add("cases", report.cases())
         .add("worst", Num.shortest((float) report.worst()))
         .toString();
+  }
+
+  /** A run of training, as {@link Trajectory} has it. */
+  String trajectory(JsonObject run) {
+    return Trajectory.run(engine(), run);
   }
 
   /** Bytes of linear memory, which grows with the largest problem and never with repetition. */

@@ -3,6 +3,7 @@ package convscope.net.text;
 import convscope.net.text.Expression.Argument;
 import convscope.net.text.Expression.Call;
 import convscope.net.text.Expression.Name;
+import convscope.num.Num;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -256,14 +257,11 @@ final class Python {
       at++;
     }
     String digits = text.substring(start, at).replace("_", "");
-    try {
-      if (whole) {
-        return Long.parseLong(digits);
-      }
-      return Double.parseDouble(digits);
-    } catch (NumberFormatException e) {
+    double value = Num.parse(digits);
+    if (Double.isNaN(value) || whole && value > Long.MAX_VALUE) {
       throw place(start, "“" + digits + "” is no number; write it as 3 or 0.1");
     }
+    return whole ? (Object) (long) value : (Object) value;
   }
 
   private boolean fraction(int start) {
