@@ -118,6 +118,27 @@ public final class Learner {
     return new Outcome(value.loss(), scores);
   }
 
+  /** How many parts of the network have outputs of their own; fused layers are one. */
+  public int stages() {
+    return stages.size();
+  }
+
+  /** The network's nodes that a part does: the first of them and the one after the last. */
+  public int[] nodes(int stage) {
+    int first = 0;
+    for (int i = 0; i < stage; i++) {
+      first += stages.get(i).layers;
+    }
+    return new int[] {first, first + stages.get(stage).layers};
+  }
+
+  /** What a part gave for the first images of the last batch, (count, …). */
+  public Tensor output(int stage, int count) {
+    Tensor output = Tensor.zeros(model.input(nodes(stage)[1]).with(0, count));
+    engine.get(stages.get(stage).y, output.data(), 0, output.size());
+    return output;
+  }
+
   /** What scores are compared with. */
   public interface Target {
     Loss.Value of(Tensor scores);
