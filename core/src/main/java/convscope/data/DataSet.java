@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Labelled images of one size with a fixed split: the first ones are for training, the others are
- * held out. Pixels are whole numbers of which {@code white} means 1.
+ * held out. Pixels are whole numbers of which {@code white} means 1, or any numbers.
  */
 public final class DataSet {
   private final String name;
@@ -12,7 +12,8 @@ public final class DataSet {
   private final int height;
   private final int width;
   private final int white;
-  private final byte[] pixels; // (count, C, H, W), 0 to 255
+  private final byte[] pixels; // (count, C, H, W), 0 to 255; empty if there are numbers
+  private final float[] numbers; // the same as they are
   private final int[] labels;
   private final int training;
   private final List<String> classes;
@@ -35,7 +36,35 @@ public final class DataSet {
       int[] labels,
       int training,
       List<String> classes) {
+    this(name, channels, height, width, pixels, new float[0], white, labels, training, classes);
+  }
+
+  /** A set of images whose pixels, (labels.length, channels, height, width), are numbers. */
+  public DataSet(
+      String name,
+      int channels,
+      int height,
+      int width,
+      float[] numbers,
+      int[] labels,
+      int training,
+      List<String> classes) {
+    this(name, channels, height, width, new byte[0], numbers, 1, labels, training, classes);
+  }
+
+  private DataSet(
+      String name,
+      int channels,
+      int height,
+      int width,
+      byte[] pixels,
+      float[] numbers,
+      int white,
+      int[] labels,
+      int training,
+      List<String> classes) {
     this.name = name;
+    this.numbers = numbers;
     this.channels = channels;
     this.height = height;
     this.width = width;
@@ -44,11 +73,12 @@ public final class DataSet {
     this.labels = labels;
     this.training = training;
     this.classes = classes;
-    if ((long) labels.length * size() != pixels.length) {
+    int given = Math.max(pixels.length, numbers.length);
+    if ((long) labels.length * size() != given) {
       throw new IllegalArgumentException(
           name
               + ": "
-              + pixels.length
+              + given
               + " pixels for "
               + labels.length
               + " labels; give "
@@ -116,9 +146,16 @@ public final class DataSet {
     return labels[image];
   }
 
-  /** Writes the pixels of an image, (C, H, W), 0 to 1, into an array from {@code at} on. */
+  /**
+   * Writes the pixels of an image, (C, H, W), 0 to 1 if they are whole numbers, into an array from
+   * {@code at} on.
+   */
   public void copy(int image, float[] to, int at) {
     int from = image * size();
+    if (numbers.length > 0) {
+      System.arraycopy(numbers, from, to, at, size());
+      return;
+    }
     for (int i = 0; i < size(); i++) {
       to[at + i] = (pixels[from + i] & 255) / (float) white;
     }
@@ -136,10 +173,11 @@ public final class DataSet {
     double sum = 0;
     double squares = 0;
     long count = (long) training * size();
-    for (int i = 0; i < count; i++) {
-      double value = (pixels[i] & 255) / (double) white;
-      sum += value;
-      squares += value * value;
+    for (int image = 0; image < training; image++) {
+      for (float value : image(image)) {
+        sum += value;
+        squares += (double) value * value;
+      }
     }
     double mean = sum / count;
     return new double[] {mean, Math.sqrt(Math.max(0, squares / count - mean * mean))};

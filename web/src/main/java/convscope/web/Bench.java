@@ -59,7 +59,7 @@ final class Bench {
     return Json.object().add("engine", made.name()).add("threads", 1).toString();
   }
 
-  private Engine engine() {
+  Engine engine() {
     if (engine == null) {
       use("");
     }
@@ -67,7 +67,7 @@ final class Bench {
   }
 
   /** Room for the next operand of the request, with it in. */
-  private int operand(int count) {
+  int operand(int count) {
     int address = engine().allocate(count);
     int bytes = 4 * count;
     if (taken + bytes > Host.inBytes()) {
@@ -99,12 +99,12 @@ final class Bench {
     return address;
   }
 
-  private void begin() {
+  void begin() {
     given = new byte[0];
     taken = 0;
   }
 
-  private void result(JsonArray sizes, int address, int count) {
+  void result(JsonArray sizes, int address, int count) {
     sizes.add(count);
     if (kernels instanceof SimdKernels) {
       Host.fromMemory(address, 4 * count);
