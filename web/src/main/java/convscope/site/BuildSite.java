@@ -149,6 +149,7 @@ public final class BuildSite {
   private void addScripts() throws IOException, InterruptedException {
     String worker = esbuild.bundleScript(source.resolve("js/worker.js"));
     assets.add("worker.js", worker);
+    assets.add("trainer.js", esbuild.bundleScript(source.resolve("js/trainer.js")));
     Path figureCss = source.resolve("css/figure.css");
     String style = Files.exists(figureCss) ? esbuild.bundleStyle(figureCss) : "";
     String index =
