@@ -87,7 +87,10 @@ public final class FigureHtml {
 
   String html() {
     Markup out = new Markup();
-    out.open("section").attr("class", "figure").attr("aria-label", topic.figureTitle());
+    boolean bare = topic.schema().params().isEmpty();
+    out.open("section")
+        .attr("class", bare ? "figure" : "figure steered")
+        .attr("aria-label", topic.figureTitle());
     out.attr("data-topic", topic.slug());
     header(out);
     hint(out, String.join("", drawings.values()));

@@ -10,6 +10,8 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Where the parts of a figure stand, and its fields. */
@@ -117,6 +119,36 @@ class StageTest extends SiteTest {
       assertThat(figure.locator(".control:visible").count()).isEqualTo(all);
       summary.press("Enter");
       assertThat(figure.locator(".control:visible").count()).isEqualTo(3);
+    }
+  }
+
+  /** Notes every shift of the page, and how often each figure went to another step. */
+  private static final String WATCH =
+      """
+      window.shifts = [];
+      window.steps = {};
+      addEventListener("step", ({ target }) => (steps[target.topic] = (steps[target.topic] ?? 0) + 1));
+      new PerformanceObserver((list) => {
+        shifts.push(...list.getEntries().map(({ value }) => value));
+      }).observe({ type: "layout-shift", buffered: true });
+      """;
+
+  @Test
+  void nothingOnAPageMovesWhileItLoadsAndItsFiguresPlayByThemselves() {
+    for (int width : new int[] {412, 1350}) {
+      Page page =
+          newPage(
+              new Browser.NewContextOptions()
+                  .setViewportSize(width, 900)
+                  .setReducedMotion(ReducedMotion.NO_PREFERENCE));
+      page.addInitScript(WATCH);
+      page.navigate(site().strict.url() + "4-pooling/index.html");
+      for (String slug : new String[] {"max-pooling", "average-pooling", "strided-convolution"}) {
+        ready(page, slug)
+            .evaluate("f => scrollTo(0, f.getBoundingClientRect().top + scrollY - 60)");
+        page.waitForFunction("slug => steps[slug] >= 3", slug);
+      }
+      assertThat((List<?>) page.evaluate("shifts")).as("at " + width).isEmpty();
     }
   }
 
