@@ -220,6 +220,9 @@ class ExercisesTest {
           Topic<?> topic = Topics.get(exercise.topic(question));
           assertThat(new HashSet<>(question.hints())).as(name).hasSize(3);
           assertThat(question.solution()).as(name).isNotEmpty();
+          for (Question.Table table : question.tables()) {
+            assertThat(table.heads().size()).as(name).isIn(0, table.numbers().columns());
+          }
           Map<String, String> figure = new HashMap<>(question.figure());
           figure.remove("step");
           assertThat(topic.schema().defaults().texts().keySet())
