@@ -1,4 +1,5 @@
 // <conv-scope topic="…" kernel="3" …>: a live figure. Attributes, the URL and the controls change the same parameters.
+// <conv-scope exercise="…" seed="42" level="2">: an exercise (practice.js).
 //
 // The core computes everything that is shown; here the parts of a figure are put together, and to the page around it.
 //
@@ -21,6 +22,7 @@ import { Player } from "./player.js";
 import { present } from "./present.js";
 import { Preview } from "./preview.js";
 import { listenToScrubs, markScrubs } from "./scrub.js";
+import { practice } from "./practice-door.js";
 import { Session } from "./session.js";
 import { shellOf, useShell } from "./shell.js";
 import { site } from "./site.js";
@@ -125,6 +127,10 @@ export class ConvScope extends HTMLElement {
   }
 
   #connect() {
+    if (this.hasAttribute("exercise")) {
+      practice(this, engine);
+      return;
+    }
     if (!this.root) {
       this.#start();
     }

@@ -97,6 +97,11 @@ final class ConvParameters implements Exercise {
   }
 
   @Override
+  public String about() {
+    return "Count the weights and biases of a convolutional layer, with rectangular kernels and groups in time.";
+  }
+
+  @Override
   public String topic() {
     return "parameter-count";
   }

@@ -118,6 +118,11 @@ final class CrossCorrelation1d implements Exercise {
   }
 
   @Override
+  public String about() {
+    return "Slide a kernel along a row of numbers and write down what it gives, with a stride, padding and a bias in time.";
+  }
+
+  @Override
   public String topic() {
     return "local-receptive-field";
   }

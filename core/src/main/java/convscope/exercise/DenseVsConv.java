@@ -52,6 +52,11 @@ final class DenseVsConv implements Exercise {
   }
 
   @Override
+  public String about() {
+    return "Count what a dense layer between the same two images would need, and how many times more that is.";
+  }
+
+  @Override
   public String topic() {
     return "parameter-count";
   }

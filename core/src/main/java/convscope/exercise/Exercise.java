@@ -14,7 +14,13 @@ public interface Exercise {
   /** Its heading. */
   String title();
 
-  /** The slug of the topic that teaches it, whose figure plays the solution. */
+  /** What it asks, in one sentence. */
+  String about();
+
+  /**
+   * The slug of the topic that teaches it, whose figure plays the solution; empty while the course
+   * has none.
+   */
   String topic();
 
   /** What each level asks, in a few words, the easiest first; at least two. */

@@ -12,7 +12,9 @@ public final class Exercises {
           new DenseVsConv(),
           new Pooling(),
           new StackField(),
-          new SeparableParameters());
+          new SeparableParameters(),
+          new Im2colMatrix(),
+          new ResidualOutput());
 
   private Exercises() {}
 

@@ -42,7 +42,13 @@ public final class Part {
     return this;
   }
 
-  /** Adds a wrong answer that is recognised; why it is wrong is a sentence as Prose writes it. */
+  /** Adds a wrong answer that is recognised, and why it is wrong, as HTML. */
+  public Part slip(String name, Answer value, String why) {
+    slips.add(new Slip(name, value, why));
+    return this;
+  }
+
+  /** Adds a wrong number that is recognised; why it is wrong is a sentence as Prose writes it. */
   public Part slip(String name, double value, String why, Object... values) {
     slips.add(new Slip(name, Answer.of(value), Question.words(why, values)));
     return this;

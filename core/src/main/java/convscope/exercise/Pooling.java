@@ -29,6 +29,11 @@ final class Pooling implements Exercise {
   }
 
   @Override
+  public String about() {
+    return "Pool a small map by maximum or by average: first the size of the result, then its numbers.";
+  }
+
+  @Override
   public String topic() {
     return "max-pooling";
   }

@@ -61,6 +61,11 @@ final class SeparableParameters implements Exercise {
   }
 
   @Override
+  public String about() {
+    return "Take a convolution apart into a depthwise and a pointwise one, and count parameters and work.";
+  }
+
+  @Override
   public String topic() {
     return "depthwise-separable";
   }

@@ -40,6 +40,11 @@ final class StackField implements Exercise {
   }
 
   @Override
+  public String about() {
+    return "Follow the receptive field and the jump from layer to layer through a stack.";
+  }
+
+  @Override
   public String topic() {
     return "stacked-layers";
   }

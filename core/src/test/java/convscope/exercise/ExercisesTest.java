@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every exercise must do, over 1,000 seeds of each level. */
+/** What every exercise must do, over 1,000 seeds. */
 class ExercisesTest {
   private static final int SEEDS = 1000;
 
@@ -92,6 +92,22 @@ class ExercisesTest {
             "leaving out the pointwise stage",
             "giving FLOPs for MACs",
             "giving MACs for FLOPs"));
+    known.put(
+        "im2col-matrix",
+        List.of(
+            "swapping rows and columns",
+            "leaving out the stride",
+            "going through the channels at each tap",
+            "taking the windows column by column",
+            "reading each window backwards"));
+    known.put(
+        "residual-output",
+        List.of(
+            "adding the shortcut after the activation",
+            "leaving out the last activation",
+            "leaving out the shortcut",
+            "multiplying by the shortcut instead of adding it",
+            "flipping the first kernel"));
     return known;
   }
 
@@ -105,11 +121,10 @@ class ExercisesTest {
   }
 
   private static void each(Exercise exercise, int seeds, Look look) {
-    for (int level = 1; level <= exercise.levels().size(); level++) {
-      for (int seed = 0; seed < seeds; seed++) {
-        String name = exercise.slug() + ", level " + level + ", seed " + seed;
-        look.at(exercise.question(String.valueOf(seed), level), name);
-      }
+    for (int seed = 0; seed < seeds; seed++) {
+      int level = 1 + seed % exercise.levels().size();
+      String name = exercise.slug() + ", level " + level + ", seed " + seed;
+      look.at(exercise.question(String.valueOf(seed), level), name);
     }
   }
 
@@ -217,13 +232,18 @@ class ExercisesTest {
         exercise,
         200,
         (question, name) -> {
-          Topic<?> topic = Topics.get(exercise.topic(question));
+          String slug = exercise.topic(question);
+          Topic<?> topic = slug.isEmpty() ? null : Topics.get(slug);
           assertThat(new HashSet<>(question.hints())).as(name).hasSize(3);
           assertThat(question.solution()).as(name).isNotEmpty();
           for (Question.Table table : question.tables()) {
             assertThat(table.heads().size()).as(name).isIn(0, table.numbers().columns());
           }
           Map<String, String> figure = new HashMap<>(question.figure());
+          if (topic == null) {
+            assertThat(figure).as(name).isEmpty();
+            return;
+          }
           figure.remove("step");
           assertThat(topic.schema().defaults().texts().keySet())
               .as(name)
