@@ -17,6 +17,7 @@ export class Drawing {
   #levels = new Uint8Array(0);
   #frame = 0;
   #width = 0; // for which the caption's place has grown
+  #said = 0; // px that it has needed
 
   /** @param {ShadowRoot} root */
   constructor(root) {
@@ -44,6 +45,7 @@ export class Drawing {
     const width = this.#root.host.clientWidth;
     if (width !== this.#width) {
       this.#width = width;
+      this.#said = 0;
       /** @type {HTMLElement | null} */ (this.#root.querySelector(".caption"))?.style.removeProperty("--said");
     }
     this.#reach();
@@ -72,6 +74,7 @@ export class Drawing {
       other.classList.toggle("old", other !== composition);
     }
     holder.dataset.show = this.layout;
+    this.#root.querySelector(".marks")?.toggleAttribute("hidden", !reply.svg?.includes(">•</text>"));
     this.#reply = reply;
     this.#levels = levels;
     paint(composition, reply.rasters, levels);
@@ -92,7 +95,8 @@ export class Drawing {
     const caption = /** @type {HTMLElement} */ (this.#root.querySelector(".caption"));
     say(caption, markup);
     const { height } = getComputedStyle(caption);
-    if (height.endsWith("px")) {
+    if (parseFloat(height) > this.#said) {
+      this.#said = parseFloat(height);
       caption.style.setProperty("--said", height);
     }
   }

@@ -11,6 +11,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ReducedMotion;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -150,6 +151,22 @@ class StageTest extends SiteTest {
       }
       assertThat((List<?>) page.evaluate("shifts")).as("at " + width).isEmpty();
     }
+  }
+
+  @Test
+  void whereCellsAreTooSmallForTheirNumbersTheKeySaysThatOnePointsAtThem() {
+    Browser.NewContextOptions phone = new Browser.NewContextOptions().setViewportSize(390, 780);
+    String large = "embed/weight-sharing.html?size=5&kernel=2&padding=1"; // 36 × 25
+    Locator figure = ready(open(site().strict, large, phone), "weight-sharing");
+    double top = figure.locator(".drawing").boundingBox().y;
+    figure.locator(".name").click();
+    Locator marks = figure.locator(".marks");
+    assertThat(marks.isVisible()).isTrue();
+    Locator key = figure.locator(".key");
+    assertThat((Object) key.evaluate("e => e.scrollWidth - e.clientWidth")).isEqualTo(0);
+    assertThat(figure.locator(".drawing").boundingBox().y).isEqualTo(top);
+    figure.evaluate("f => f.values = { padding: '0', size: '4' }");
+    marks.waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
   }
 
   @Test
