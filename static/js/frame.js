@@ -7,7 +7,6 @@ const theme = new URLSearchParams(location.search).get("theme");
 if (theme === "light" || theme === "dark") {
   document.documentElement.dataset.theme = theme;
 }
-document.documentElement.classList.add("js");
 if (document.readyState === "loading") {
   document.addEventListener("DOMContentLoaded", start);
 } else {

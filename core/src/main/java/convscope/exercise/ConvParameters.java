@@ -114,7 +114,7 @@ final class ConvParameters implements Exercise {
   @Override
   public Question question(Rng random, int level) {
     int high = Draw.of(random, 3, 5, 7);
-    int wide = level == 1 ? high : level == 2 ? Draw.of(random, 1, 3, 5) : high;
+    int wide = level == 2 ? Draw.of(random, 1, 2, 4) : high;
     int groups = level == 3 ? Draw.of(random, 2, 4, 8) : 1;
     int in = level == 1 ? Draw.of(random, 3, 4, 8, 16) : Draw.of(random, 8, 16, 32, 64);
     int out = Draw.of(random, 24, 40, 48, 56, 72, 96);

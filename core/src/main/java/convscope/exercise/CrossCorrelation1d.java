@@ -55,7 +55,9 @@ final class CrossCorrelation1d implements Exercise {
       }
       float[] row = padded(unpadded ? 0 : window.padBefore());
       if (made.contains(Mistake.LATE)) { // what hangs over the end counts nothing
-        row = Arrays.copyOfRange(row, 1, row.length + 1);
+        float[] late = new float[row.length];
+        System.arraycopy(row, 1, late, 0, row.length - 1);
+        row = late;
       }
       float[] kernel = w.clone();
       for (int i = 0; made.contains(Mistake.FLIP) && i < w.length; i++) {
@@ -208,7 +210,10 @@ final class CrossCorrelation1d implements Exercise {
             window.kernel()),
         words(
             "y[i] = Σ w[u] · x[iS + u − P] + b: for the next entry the window moves by the stride, and w is not flipped."),
-        words("The first entry is {}. Then move the window by {}.", rows.sum(0), window.stride()));
+        words(
+            "The first entry of y is {}. Then move the window by {}.",
+            rows.sum(0),
+            window.stride()));
     if (level > 1) {
       int rest = window.padded(rows.x().length) - window.span();
       question.solve(
@@ -263,20 +268,21 @@ final class CrossCorrelation1d implements Exercise {
     return switch (mistake) {
       case FLIP ->
           words(
-              "You read the kernel from its end, as the convolution of mathematics does. Cross-correlation does not flip: the first entry is {}.",
+              "You read the kernel from its end, as the convolution of mathematics does. Cross-correlation does not flip: the first entry of y is {}.",
               rows.sum(0));
       case STRIDE ->
           words("You moved the window by 1; the stride moves it by {}.", window.stride());
       case PADDING ->
           words(
-              "You began on the row itself. There {is|are} {zero} before it, and as many after it: the first entry is {}.",
-              window.padBefore() == 1,
+              "You left out the padding. With {zero} on each side the row has {} entries, and the first entry of y is {}.",
               window.padBefore(),
+              window.padded(rows.x().length),
               rows.sum(0));
       case BIAS -> words("You left out the bias: add {} to each entry.", rows.b());
       case LATE ->
           words(
-              "Your first window begins on the second entry. It begins on the first: {}.",
+              "Your first window begins on the second entry{}. It begins on the first and gives {}.",
+              window.padBefore() > 0 ? ", zeros included" : "",
               rows.sum(0));
       case LAST ->
           words(

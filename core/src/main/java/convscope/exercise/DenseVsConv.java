@@ -69,7 +69,7 @@ final class DenseVsConv implements Exercise {
   @Override
   public Question question(Rng random, int level) {
     int side = Draw.of(random, 8, 10, 12, 14, 16, 20, 28, 32);
-    int in = Draw.of(random, 2, 3, 4);
+    int in = Draw.of(random, 3, 4, 6);
     int out = Draw.of(random, 5, 6, 8, 12, 16);
     return question(new Maps(in, out, side, Draw.of(random, 3, 5), level > 1), level);
   }
@@ -126,7 +126,7 @@ final class DenseVsConv implements Exercise {
       solve(question, last);
       question.solve(
           "Dense: about {} times as many. Convolution: as many as before.",
-          last.dense() / (double) maps.dense());
+          Num.round(last.dense() / (double) maps.dense()));
     } else {
       question.solve(
           "{} / {} = [kernel {}]", maps.dense(), maps.conv(), maps.dense() / (double) maps.conv());

@@ -55,7 +55,7 @@ final class Pooling implements Exercise {
           Window.of(kernel).stride(padded || kernel == 3 ? 2 : 3).padding(padded ? 1 : 0);
       int height = (padded ? 3 : 5) + random.nextInt(2); // two or three windows a side
       int width = (padded ? 3 : 5) + random.nextInt(3);
-      int least = !max ? 0 : padded ? -12 : -20;
+      int least = !max ? 0 : padded ? -12 : -9;
       float[] x = Draw.whole(random, height * width, least, !max ? 9 : padded ? 3 : 20);
       pool =
           new PoolTask(
@@ -71,7 +71,8 @@ final class Pooling implements Exercise {
     Answer right = grid(pool.right());
     for (Mistake mistake : Mistake.values()) {
       Tensor wrong = pool.with(Set.of(mistake));
-      if (wrong != null && right.agrees(grid(wrong))) {
+      boolean same = wrong != null && size(wrong).agrees(size(pool.right()));
+      if (wrong != null && same && (!mistake.values || right.agrees(grid(wrong)))) {
         return true;
       }
     }

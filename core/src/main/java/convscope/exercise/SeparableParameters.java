@@ -287,14 +287,14 @@ final class SeparableParameters implements Exercise {
         .slip(
             "forgetting the depthwise stage",
             stages.area(),
-            "You have {}, which would be so if there were the pointwise stage alone. The depthwise stage has weights too: their share is 1/{} + 1/{}.",
+            "You have {}, as with the pointwise stage alone. Both stages together have 1/{} + 1/{} of the weights.",
             stages.area(),
             stages.area(),
             stages.out())
         .slip(
             "forgetting the pointwise stage",
             stages.out(),
-            "You have {}, which would be so if there were the depthwise stage alone. The pointwise stage has weights too: their share is 1/{} + 1/{}.",
+            "You have {}, as with the depthwise stage alone. Both stages together have 1/{} + 1/{} of the weights.",
             stages.out(),
             stages.out(),
             stages.area())

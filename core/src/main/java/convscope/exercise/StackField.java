@@ -58,11 +58,12 @@ final class StackField implements Exercise {
   public Question question(Rng random, int level) {
     List<Stack.Layer> layers = new ArrayList<>();
     int strided = random.nextInt(level); // at least this one of all but the last
+    int spread = (strided + 1 + random.nextInt(level)) % (level + 1); // and this one
     int jump = 1;
     for (int l = 0; l <= level; l++) {
-      int kernel = 2 + random.nextInt(level == 1 ? 6 : 4);
+      int kernel = level < 3 ? 2 + random.nextInt(8 - 2 * level) : 3 + random.nextInt(3);
       int stride = l == strided ? 2 + random.nextInt(level < 3 ? 2 : 1) : 1 + random.nextInt(2);
-      boolean dilated = level == 3 && l != strided && random.nextInt(2) == 1;
+      boolean dilated = level == 3 && (l == spread || l != strided && random.nextInt(3) == 0);
       int dilation = !dilated ? 1 : jump == 2 ? 3 : 2; // so that neither is taken for the other
       int padding = dilation * (kernel - 1) / 2;
       layers.add(new Stack.Layer(Stack.Kind.CONV, kernel, stride, padding, dilation));
@@ -271,7 +272,7 @@ final class StackField implements Exercise {
           words("You began with 0. A unit of the input sees itself: r = 1 before the first layer.");
       case TAPS ->
           words(
-              "You added K = {} taps. One of them is where the field is already: K − 1 = {} are new.",
+              "You added K = {} taps. One of them is where the field is already, which leaves K − 1 = {}.",
               layer.kernel(),
               layer.kernel() - 1);
     };

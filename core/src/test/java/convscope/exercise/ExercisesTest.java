@@ -236,6 +236,9 @@ class ExercisesTest {
           Topic<?> topic = slug.isEmpty() ? null : Topics.get(slug);
           assertThat(new HashSet<>(question.hints())).as(name).hasSize(3);
           assertThat(question.solution()).as(name).isNotEmpty();
+          for (Question.Table table : question.tables()) {
+            assertThat(table.heads().size()).as(name).isIn(0, table.numbers().columns());
+          }
           Map<String, String> figure = new HashMap<>(question.figure());
           if (topic == null) {
             assertThat(figure).as(name).isEmpty();
