@@ -135,9 +135,7 @@ final class History {
     History history = new History();
     history.width = json.get("width").asInt();
     history.steps = json.get("steps").asInt();
-    if (history.width < 1
-        || history.steps < 0
-        || history.steps > (long) history.width * MOST) {
+    if (history.width < 1 || history.steps < 0 || history.steps > (long) history.width * MOST) {
       throw new IllegalArgumentException(
           "run: curves of "
               + history.steps

@@ -41,9 +41,8 @@ import org.jspecify.annotations.Nullable;
  *       files to be given first, or {@code notes} and what {@code advance} answers.
  *   <li>{@code advance}: trains and measures for {@code ms}, up to step {@code limit}, and if
  *       {@code measure} then measures there. The answer has {@code step}, {@code total}, {@code
- *       epoch} (steps of one), {@code said}, {@code measured} (the
- *       step of the last measurement), {@code more} (whether there is more to do), and {@code
- *       diverged} if the run had to go back.
+ *       epoch} (steps of one), {@code said}, {@code measured} (the step of the last measurement),
+ *       {@code more} (whether there is more to do), and {@code diverged} if the run had to go back.
  *   <li>{@code view}: {@code panels} by name for a column of {@code width} pixels; {@code example}
  *       says which held-out image goes through the network.
  *   <li>{@code predict}: what the network makes of a drawing of {@code width} and {@code height},

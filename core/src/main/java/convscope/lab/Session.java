@@ -113,8 +113,7 @@ final class Session {
   /** Bytes that training takes: each weight several times, and the activations of a batch. */
   private static void checkMemory(Network network, Shape image, int batch, int series) {
     List<Layer> layers = network.layers();
-    ShapeTrace trace =
-        ShapeTrace.of(layers, Shape.of(1, image.dim(0), image.dim(1), image.dim(2)));
+    ShapeTrace trace = ShapeTrace.of(layers, Shape.of(1, image.dim(0), image.dim(1), image.dim(2)));
     long weights = 0;
     long activations = image.size();
     long largest = image.size();
@@ -333,8 +332,7 @@ final class Session {
   private void goBack(double burstLoss) {
     int step = run.step() + 1;
     double before = lastLoss;
-    List<LayerStatistics> burst =
-        LayerStatistics.of(learner, Math.min(LOOKED_AT, batch()));
+    List<LayerStatistics> burst = LayerStatistics.of(learner, Math.min(LOOKED_AT, batch()));
     LayerStatistics first = burst.get(burst.size() - 1);
     double usual = Double.NaN;
     for (int n = 0; n < burst.size(); n++) {

@@ -97,9 +97,7 @@ final class Views {
             + text(session.loss())
             + (metrics == null
                 ? "."
-                : "; of what is held out, "
-                    + Num.percent(metrics.accuracy(), 1)
-                    + " is right.");
+                : "; of what is held out, " + Num.percent(metrics.accuracy(), 1) + " is right.");
     Box both = beside ? Layout.bottoms(24, loss, right) : Layout.column(20, loss, right);
     shown.drawing("curves", Scene.of(width, 0, both), alt);
   }
@@ -146,8 +144,7 @@ final class Views {
     double loss = session == null ? Double.NaN : session.loss();
     figure(out, "Loss, last batch", Double.isNaN(loss) ? "–" : Num.value(loss), "");
     double speed = session == null ? Double.NaN : session.speed();
-    figure(
-        out, "Images a second", Double.isNaN(speed) ? "–" : Num.count(Num.round(speed)), "");
+    figure(out, "Images a second", Double.isNaN(speed) ? "–" : Num.count(Num.round(speed)), "");
     shown.html("summary", out.close().toString());
   }
 
@@ -228,8 +225,7 @@ final class Views {
       }
       Tensor output = session.learner().output(stage, 1);
       int count = Math.min(MOST_TILES, shape.dim(1));
-      Raster sheet =
-          sheet("map-" + stage, output.data(), count, shape.dim(2), shape.dim(3), 44);
+      Raster sheet = sheet("map-" + stage, output.data(), count, shape.dim(2), shape.dim(3), 44);
       Layer layer = session.model().network().nodes().get(nodes[1] - 1).layer();
       sheet.title(layer.name(), Num.size(shape.dim(1), shape.dim(2), shape.dim(3)));
       sheet.part("", "The " + count + " maps after " + layer.name());
@@ -243,14 +239,12 @@ final class Views {
             + " ("
             + Num.percent(shares[best], 1)
             + ").";
-    shown.drawing(
-        "maps", Scene.of(width, 0, Layout.stack(14, boxes.toArray(Box[]::new))), said);
+    shown.drawing("maps", Scene.of(width, 0, Layout.stack(14, boxes.toArray(Box[]::new))), said);
     shown.html("maps-said", "<p>" + Markup.escaped(said) + "</p>");
   }
 
   /** Images beside and below one another with a pixel between, on one scale. */
-  private Raster sheet(
-      String key, float[] values, int count, int high, int wide, double largest) {
+  private Raster sheet(String key, float[] values, int count, int high, int wide, double largest) {
     double most = 0;
     for (int i = 0; i < count * high * wide; i++) {
       most = Math.max(most, Math.abs(values[i]));
@@ -317,7 +311,9 @@ final class Views {
     Markup out = new Markup();
     out.open("table").attr("class", "layers").open("thead").open("tr");
     for (String head :
-        new String[] {"Layer", "Mean ± deviation", "Dead", "Saturated", "|weights|", "|gradient|"}) {
+        new String[] {
+          "Layer", "Mean ± deviation", "Dead", "Saturated", "|weights|", "|gradient|"
+        }) {
       out.open("th").attr("scope", "col").text(head).close();
     }
     out.close().close().open("tbody");
@@ -340,8 +336,7 @@ final class Views {
     }
     out.close().close();
     shown.html(
-        "statistics",
-        all.isEmpty() ? "<p>They appear with the first step.</p>" : out.toString());
+        "statistics", all.isEmpty() ? "<p>They appear with the first step.</p>" : out.toString());
   }
 
   /** How often each class was taken for each. */

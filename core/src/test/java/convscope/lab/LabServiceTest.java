@@ -186,8 +186,7 @@ class LabServiceTest {
     assertThat(other.handle(request, file).json()).contains("needs");
     other.handle(Json.object().add("op", "give").add("name", "digits").toString(), DIGITS);
     assertThat(other.handle(request, file).json()).contains("\"step\":20");
-    other.handle(
-        "{\"op\":\"advance\",\"ms\":20,\"limit\":47,\"measure\":true}", new byte[0]);
+    other.handle("{\"op\":\"advance\",\"ms\":20,\"limit\":47,\"measure\":true}", new byte[0]);
     Reply there = other.handle("{\"op\":\"export\",\"kind\":\"safetensors\"}", new byte[0]);
     assertThat(new String(there.bytes(), StandardCharsets.UTF_8)).isEqualTo(here);
   }
@@ -224,8 +223,7 @@ class LabServiceTest {
   @Test
   void settingsThatMakeAnotherRunDoNotChangeThisOne() {
     begun("data=digits");
-    assertThat(ask("change", "data=digits&net=mlp").getString("error", ""))
-        .contains("Start anew");
+    assertThat(ask("change", "data=digits&net=mlp").getString("error", "")).contains("Start anew");
     assertThat(ask("change", "data=digits&rate=0.001").get("error")).isNull();
   }
 
@@ -245,8 +243,15 @@ class LabServiceTest {
   void nonsenseIsAnsweredWithAnError() {
     for (String request :
         new String[] {
-          "", "[]", "{}", "{\"op\":\"fly\"}", "{\"op\":\"advance\"}", "{\"op\":\"view\"}",
-          "{\"op\":\"predict\"}", "{\"op\":\"export\",\"kind\":\"x\"}", "{\"op\":\"save\"}"
+          "",
+          "[]",
+          "{}",
+          "{\"op\":\"fly\"}",
+          "{\"op\":\"advance\"}",
+          "{\"op\":\"view\"}",
+          "{\"op\":\"predict\"}",
+          "{\"op\":\"export\",\"kind\":\"x\"}",
+          "{\"op\":\"save\"}"
         }) {
       assertThat(lab.handle(request, new byte[0]).json()).as(request).contains("error");
     }
