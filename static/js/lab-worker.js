@@ -7,7 +7,9 @@ import { trust } from "./trust.js";
 /** @typedef {{reply: any, bytes: Uint8Array}} Answer */
 /** @typedef {{resolve(answer: Answer): void, reject(e: Error): void}} Caller */
 
-const PATIENCE = 30_000; // ms without an answer until a worker counts as dead; a step of a large network takes a while
+const PATIENCE = 20_000; // ms without an answer until a worker counts as dead; a step of a large network takes a while
+
+const WITHOUT_RUN = ["check", "give"];
 
 /** The worker is gone, and the run with it. */
 export class Lost extends Error {}
@@ -19,23 +21,45 @@ export class LabWorker {
   #waiting = new Map();
   /** @type {Map<string, Given>} */
   #given = new Map();
+  /** @type {Promise<ArrayBuffer> | null} the module, fetched once for all workers, with the bytes that the page has preloaded */
+  #module = null;
   #last = 0;
   #timer = 0;
+  #lost = ""; // why the run is gone, until there is another
 
   /**
    * Asks the core; rejects with a sentence for the reader.
    *
-   * @param {object} request
+   * @param {Record<string, any>} request
    * @param {Uint8Array} [payload]
    * @returns {Promise<Answer>}
    */
-  ask(request, payload) {
+  async ask(request, payload) {
+    if (["begin", "open"].includes(request.op)) {
+      this.#lost = "";
+    } else if (this.#lost && !WITHOUT_RUN.includes(request.op)) {
+      throw new Lost(this.#lost);
+    }
+    const wasm = await (this.#module ??= this.#fetch());
     return new Promise((resolve, reject) => {
-      const worker = (this.#worker ??= this.#start());
+      const worker = (this.#worker ??= this.#start(wasm));
       this.#waiting.set(++this.#last, { resolve, reject });
       worker.postMessage({ id: this.#last, request: JSON.stringify(request), payload });
       this.#watch();
     });
+  }
+
+  async #fetch() {
+    try {
+      const response = await fetch(moduleFiles("lab").wasm);
+      if (!response.ok) {
+        throw new Error(`it answered ${response.status}`);
+      }
+      return await response.arrayBuffer();
+    } catch (e) {
+      this.#module = null; // the next request tries again
+      throw new Error(`The lab’s engine could not be loaded: ${e instanceof Error ? e.message : e}. Check the connection and try again.`);
+    }
   }
 
   /** @param {string} name whether the core has this file */
@@ -54,14 +78,15 @@ export class LabWorker {
     await this.ask(given.request, given.payload);
   }
 
-  #start() {
+  /** @param {ArrayBuffer} wasm */
+  #start(wasm) {
     const worker = new Worker(trust().createScriptURL(site.worker));
     worker.onmessage = ({ data }) => this.#receive(data);
     worker.onerror = (event) => {
       event.preventDefault();
       this.#lose(event.message || "it could not be started");
     };
-    worker.postMessage({ wasm: moduleFiles("lab").wasm });
+    worker.postMessage({ wasm });
     for (const { request, payload } of this.#given.values()) {
       worker.postMessage({ id: 0, request: JSON.stringify(request), payload });
     }
@@ -102,6 +127,7 @@ export class LabWorker {
     clearTimeout(this.#timer);
     const callers = [...this.#waiting.values()];
     this.#waiting.clear();
-    callers.forEach((caller) => caller.reject(new Lost(`The lab’s worker stopped: ${why}.`)));
+    this.#lost = `The lab’s worker stopped: ${why}.`;
+    callers.forEach((caller) => caller.reject(new Lost(this.#lost)));
   }
 }

@@ -36,6 +36,9 @@ class Lab {
   #kept = null;
   #keptAt = 0;
   #drawnAt = 0;
+  #lostAt = -1; // the step at which a worker died last
+  /** @type {string[]} what happened to this run, beside what the core says */
+  #told = [];
   #measured = -2; // the measurement that is drawn
   /** @type {import("./picture.js").Picture | null} */
   #drawing = null;
@@ -295,10 +298,12 @@ class Lab {
    */
   async #begin(query) {
     this.#say(WORKING);
+    this.#told = [];
     return this.#attempt(async () => {
       this.#take(await this.#bringing({ op: "begin", query }));
       this.#run = query;
       this.#kept = null;
+      this.#lostAt = -1;
       this.#measured = -2;
       await this.#draw(true);
       await this.#predict();
@@ -308,7 +313,7 @@ class Lab {
   /**
    * Asks, and brings the files that the answer wants.
    *
-   * @param {object} request
+   * @param {Record<string, any>} request
    * @param {Uint8Array} [payload]
    * @returns {Promise<Progress>}
    */
@@ -335,12 +340,17 @@ class Lab {
       await what();
       return true;
     } catch (e) {
+      const limit = this.#limit;
       this.#limit = 0;
       if (e instanceof Lost && this.#kept) {
         try {
-          const kept = this.#kept;
-          this.#take(await this.#bringing({ op: "open" }, kept));
-          this.#say(`${words(e)} The run is again as it was at step ${this.#now?.step}, the last state kept; go on from there.`, true);
+          this.#take(await this.#bringing({ op: "open" }, this.#kept));
+          const step = this.#now?.step ?? 0;
+          const again = step > this.#lostAt; // else it would die over and over
+          this.#lostAt = step;
+          this.#limit = again ? limit : 0;
+          this.#told = [`${words(e)} A new one took the run up again at step ${step}, the last state kept${again ? "" : ", and waits"}.`];
+          this.#take(/** @type {Progress} */ (this.#now));
         } catch (again) {
           this.#say(words(again), true);
         }
@@ -356,13 +366,21 @@ class Lab {
     }
   }
 
+  /** A dead worker is found out, and told, when the run is to go on. @param {unknown} e */
+  #unlessLost(e) {
+    if (!(e instanceof Lost)) {
+      this.#say(words(e), true);
+    }
+  }
+
   /** @param {Progress} progress */
   #take(progress) {
     this.#now = progress;
     this.#say(progress.said);
-    const notes = /** @type {HTMLElement} */ (document.querySelector("[data-notes]"));
-    if (notes.innerText !== progress.notes.join("\n")) {
-      notes.replaceChildren(...progress.notes.map((note) => Object.assign(document.createElement("p"), { textContent: note })));
+    const place = /** @type {HTMLElement} */ (document.querySelector("[data-notes]"));
+    const notes = [...progress.notes, ...this.#told];
+    if ([...place.children].map((note) => note.textContent).join() !== notes.join()) {
+      place.replaceChildren(...notes.map((note) => Object.assign(document.createElement("p"), { textContent: note })));
     }
     this.#refresh();
   }
@@ -402,6 +420,9 @@ class Lab {
     this.#refresh();
     await this.#draw(true);
     await this.#predict();
+    if (this.#limit > 0) {
+      await this.#loop(); // a new worker goes on, or the reader has pressed meanwhile
+    }
   }
 
   /** @param {string} html */
@@ -450,7 +471,7 @@ class Lab {
         this.#show(await this.#worker.ask({ op: "view", panels: names, width, example: this.#example }));
       }
     } catch (e) {
-      this.#say(words(e), true);
+      this.#unlessLost(e);
     }
   }
 
@@ -494,7 +515,7 @@ class Lab {
       const column = Math.floor(this.#place("prediction")?.clientWidth ?? 300);
       this.#show(await this.#worker.ask({ op: "predict", width: picture.width, height: picture.height, column }, picture.rgba));
     } catch (e) {
-      this.#say(words(e), true);
+      this.#unlessLost(e);
     }
     this.#predicting = false;
     if (picture !== this.#drawing) {

@@ -50,6 +50,7 @@ final class Session {
   private final Learner learner;
   private final double mean;
   private final double deviation;
+  private final boolean flat; // all pixels the same
   private final DoubleSupplier clock;
   private Setup setup;
   private Run run;
@@ -88,7 +89,8 @@ final class Session {
     setup.initialization().fill(model, setup.seed());
     double[] moments = data.moments();
     mean = moments[0];
-    deviation = moments[1] > 0 ? moments[1] : 1;
+    flat = moments[1] == 0;
+    deviation = flat ? 1 : moments[1];
     learner = new Learner(engine, model, batch());
     try {
       run = run();
@@ -413,7 +415,7 @@ final class Session {
               + Num.count(data.training())
               + " images for training: every step takes all of them.");
     }
-    if (data.moments()[1] == 0) {
+    if (flat) {
       notes.add("All pixels of the images are equal: there is nothing in them to learn from.");
     }
     return notes;

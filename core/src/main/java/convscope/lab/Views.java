@@ -3,6 +3,7 @@ package convscope.lab;
 import convscope.data.DataSet;
 import convscope.net.Layer;
 import convscope.net.Model;
+import convscope.net.Network;
 import convscope.net.Pass;
 import convscope.num.Maths;
 import convscope.num.Num;
@@ -13,6 +14,7 @@ import convscope.scene.Markup;
 import convscope.scene.Plot;
 import convscope.scene.Raster;
 import convscope.scene.Role;
+import convscope.scene.Room;
 import convscope.scene.Scene;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
@@ -180,7 +182,7 @@ final class Views {
       System.arraycopy(model.parameters().data(), part.start(), values, 0, values.length);
       int count = Math.min(MOST_TILES, values.length / (high * wide));
       String name = model.network().nodes().get(part.node()).layer().name();
-      Raster sheet = sheet("filters", values, count, high, wide, 34);
+      Raster sheet = sheet("filters", values, count, high, wide, 52);
       sheet.title(name + ", layer " + part.node(), count + " of " + values.length / (high * wide));
       sheet.part("", "The weights of the first layer as images, " + count + " of them");
       shown.drawing(
@@ -253,6 +255,7 @@ final class Views {
     double scale = tile / (wide + 1);
     int columns = (int) Math.max(1, Math.min(count, (width - 8) / tile));
     int rows = (count + columns - 1) / columns;
+    columns = (count + rows - 1) / rows; // lines of about the same length
     int sheetWide = columns * (wide + 1) - 1;
     int sheetHigh = rows * (high + 1) - 1;
     float[] sheet = new float[sheetWide * sheetHigh];
@@ -265,7 +268,7 @@ final class Views {
     }
     return new Raster(
         key,
-        Role.KERNEL,
+        Role.NEUTRAL,
         sheetHigh,
         sheetWide,
         Raster.levels(sheet, "signed", most),
@@ -309,7 +312,7 @@ final class Views {
   /** What each layer does. */
   void statistics(Shown shown, Session session) {
     Markup out = new Markup();
-    out.open("table").attr("class", "layers").open("thead").open("tr");
+    out.open("table").attr("class", "per-layer").open("thead").open("tr");
     for (String head :
         new String[] {
           "Layer", "Mean ± deviation", "Dead", "Saturated", "|weights|", "|gradient|"
@@ -415,7 +418,7 @@ final class Views {
     int perLine = (int) Math.max(1, Math.min(boxes.size(), (width + 14) / (widest + 14)));
     List<Box> rooms = new ArrayList<>();
     for (Box box : boxes) {
-      rooms.add(new convscope.scene.Room(box, widest));
+      rooms.add(new Room(box, widest));
     }
     shown.drawing(
         "mistakes",
@@ -512,7 +515,7 @@ final class Views {
   }
 
   private static String layerName(Session session, String path) {
-    for (convscope.net.Network.Node node : session.model().network().nodes()) {
+    for (Network.Node node : session.model().network().nodes()) {
       if (node.path().equals(path)) {
         return "layer " + path + ", " + node.layer().name();
       }

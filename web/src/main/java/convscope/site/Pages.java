@@ -435,7 +435,7 @@ final class Pages {
     values.put("atExercises", path.startsWith("exercises/") ? " aria-current=\"true\"" : "");
     values.put("atLab", path.startsWith("train/") ? " aria-current=\"page\"" : "");
     values.put("atEmbed", path.equals("embed.html") ? " aria-current=\"page\"" : "");
-    boolean chapter = path.endsWith("/index.html") && !path.startsWith("bench/");
+    boolean chapter = path.endsWith("/index.html") && !path.matches("(bench|train)/.*");
     values.put("kind", chapter ? " class=\"chapter\"" : "");
     values.put("main", main.strip());
     assets.put(path, template("layout.html", values));
