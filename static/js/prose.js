@@ -86,7 +86,7 @@ function release(figure) {
  * @param {ConvScope} figure
  * @param {HTMLElement} button
  */
-function reveal(figure, button) {
+export function reveal(figure, button) {
   const drawing = (figure.drawing ?? figure).getBoundingClientRect();
   const at = button.getBoundingClientRect();
   const top = AIR + (parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0); // below what sticks there

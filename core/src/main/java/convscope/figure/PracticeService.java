@@ -37,9 +37,20 @@ import java.util.Optional;
  *       query}.
  * </ul>
  *
+ * <p>Two are about the questions of a chapter, whose figures compute what is right:
+ *
+ * <ul>
+ *   <li>{@code judge}: what is said to {@code text}, see {@link Asking}.
+ *   <li>{@code draw}: parameters of a figure from a {@code seed}; {@code draw} is a query with gaps
+ *       as {@code kernel={2..5}&mode={zeros|reflect}}. The answer has {@code states}, candidates of
+ *       which the first that fits counts.
+ * </ul>
+ *
  * An answer to anything unreadable has only {@code error}.
  */
 public final class PracticeService {
+  private static final int CANDIDATES = 100; // of which one at least should fit a figure
+
   /** Answers one request; never throws for what a request holds. */
   public Reply handle(String request) {
     JsonObject answer;
@@ -55,6 +66,12 @@ public final class PracticeService {
 
   private static JsonObject answer(JsonObject request) {
     String op = request.getString("op", "");
+    if (op.equals("judge")) {
+      return new Asking(request).verdict(request.getString("text", ""));
+    }
+    if (op.equals("draw")) {
+      return draw(request.getString("draw", ""), request.getString("seed", ""));
+    }
     Exercise exercise = Exercises.get(request.getString("exercise", ""));
     String seed = request.getString("seed", "");
     int level = request.getInt("level", 1);
@@ -67,7 +84,9 @@ public final class PracticeService {
       case "solution" -> solution(exercise, question);
       default ->
           throw new IllegalArgumentException(
-              "op: “" + op + "” is not known; use exercise, check, read, hint or solution");
+              "op: “"
+                  + op
+                  + "” is not known; use exercise, check, read, hint, solution, judge or draw");
     };
   }
 
@@ -101,6 +120,17 @@ public final class PracticeService {
         .add("most", question.parts().size())
         .add("right", verdict.right())
         .add("first", first == null ? "" : first.part());
+  }
+
+  private static JsonObject draw(String template, String seed) {
+    Draw draw = new Draw(template, seed);
+    JsonArray states = new JsonArray();
+    for (int n = 0; n < CANDIDATES; n++) {
+      JsonObject state = Json.object();
+      draw.next().forEach(state::add);
+      states.add(state);
+    }
+    return Json.object().add("states", states);
   }
 
   private static JsonObject read(Question question, String name, String text) {
