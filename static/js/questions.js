@@ -204,7 +204,7 @@ class Prediction extends Asked {
       if (!still) {
         figure.play();
       }
-      reveal(figure, this.said);
+      reveal(figure, this.button, this.said);
     }
     return verdict;
   }
@@ -222,7 +222,7 @@ class Prediction extends Asked {
    */
   #point(cells, event) {
     const at = event.composedPath()[0];
-    const key = (at instanceof Element && at.closest("[data-key]")?.getAttribute("data-key")) || "";
+    const key = (at instanceof Element && at.closest("[data-k]")?.getAttribute("data-k")) || "";
     const place = key.startsWith(`${cells}/`) ? key.slice(cells.length + 1).split(",") : [];
     if (!this.judged && place.length === 2) {
       this.text = place.join(", ");

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A question about a figure: a prediction, or a self-check. What is right comes from the figure's
@@ -51,20 +52,25 @@ final class Asking {
 
   Asking(JsonObject request) {
     form = request.getString("form", "number");
-    found = request.get("found").asObject();
-    params = found.get("state");
-    for (JsonValue answer : found.get("answers").asArray()) {
+    JsonValue given = request.get("found");
+    found = given == null ? Json.object() : given.asObject();
+    params = found.get("state") == null ? Json.object() : found.get("state");
+    for (JsonValue answer : array(found.get("answers"))) {
       if (!answer.asString().isEmpty()) {
         answers.add(read(answer.asString()));
       }
     }
-    JsonValue choices = request.get("options");
-    for (JsonValue option : choices == null ? new JsonArray() : choices.asArray()) {
+    for (JsonValue option : array(request.get("options"))) {
       options.add(option.asObject());
     }
-    if (answers.isEmpty()) {
+    boolean apart = !options.isEmpty() && options.get(0).get("params") != null;
+    if (answers.isEmpty() || apart && answers.size() != options.size()) {
       throw new IllegalArgumentException("judge: the figure has no answer to that at these values");
     }
+  }
+
+  private static JsonArray array(@Nullable JsonValue value) {
+    return value == null ? new JsonArray() : value.asArray();
   }
 
   private static Answer read(String plain) {
@@ -102,7 +108,8 @@ final class Asking {
     String shown = Markup.escaped(param.shown(right));
     String is = "The figure shows " + shown + ".";
     Part part = new Part(param, right);
-    for (JsonObject.Member wrong : choice ? Json.object() : found.get("wrong").asObject()) {
+    JsonValue slips = found.get("wrong");
+    for (JsonObject.Member wrong : choice || slips == null ? Json.object() : slips.asObject()) {
       String name = "the mistake “" + Markup.escaped(wrong.getName()) + "”";
       part.slip(name, read(wrong.getValue().asString()), "That is what " + name + " gives. " + is);
     }
@@ -123,6 +130,9 @@ final class Asking {
 
   /** The number of the one option that is right; takes over its parameters. */
   private int chosen() {
+    if (options.isEmpty()) {
+      throw new IllegalArgumentException("judge: there are no options to choose from");
+    }
     boolean states = options.get(0).get("params") != null;
     int right = 0;
     int count = 0;
@@ -139,7 +149,8 @@ final class Asking {
     if (count != 1 || most == 0) {
       throw new IllegalArgumentException("judge: not exactly one of the options is right");
     }
-    params = states ? options.get(right).get("params") : params;
+    JsonValue own = options.get(right).get("params");
+    params = own == null ? params : own;
     return right;
   }
 

@@ -11,6 +11,8 @@ import java.util.Map;
  * {2..5}} for a whole number in a range, {@code {zeros|reflect}} for one of several texts.
  */
 final class Draw {
+  private static final int MOST = 1_000_000;
+
   private final String template;
   private final Rng random;
 
@@ -54,11 +56,20 @@ final class Draw {
     return out.append(value.substring(at)).toString();
   }
 
+  private static int whole(String text) {
+    double value = Num.parse(text);
+    if (!(Math.abs(value) <= MOST) || value != (int) value) {
+      throw new IllegalArgumentException(
+          "draw: “" + text + "” is no whole number from −" + MOST + " to " + MOST);
+    }
+    return (int) value;
+  }
+
   private String one(String choices) {
     int dots = choices.indexOf("..");
     if (dots > 0) {
-      int low = (int) Num.parse(choices.substring(0, dots));
-      int high = (int) Num.parse(choices.substring(dots + 2));
+      int low = whole(choices.substring(0, dots));
+      int high = whole(choices.substring(dots + 2));
       return String.valueOf(low + random.nextInt(Math.max(1, high - low + 1)));
     }
     int count = 1;

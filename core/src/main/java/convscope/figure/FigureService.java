@@ -182,7 +182,8 @@ public final class FigureService {
     String template = request.getString("ask", "");
     JsonArray answers = new JsonArray();
     JsonObject reply = Json.object().add("answers", answers);
-    for (JsonValue state : request.get("states").asArray()) {
+    JsonValue states = request.get("states");
+    for (JsonValue state : states == null ? new JsonArray() : states.asArray()) {
       Map<String, String> texts = texts(state);
       Values values = topic.schema().parse(texts).values();
       R result = resultOrNull(topic, values);
