@@ -159,6 +159,28 @@ class TopicsTest {
 
   @ParameterizedTest
   @MethodSource("topics")
+  void whateverCanBeAskedOfAResultIsANumberAtAnyParameters(Topic<?> topic) {
+    RandomParams random = new RandomParams(6, topic.schema());
+    for (int trial = 0; trial < 3 * TRIALS; trial++) {
+      asked(topic, random, trial);
+    }
+  }
+
+  private static <R> void asked(Topic<R> topic, RandomParams random, int trial) {
+    Values values = possible(topic, random, trial);
+    topic
+        .answers(topic.compute(values, PICTURES))
+        .forEach(
+            (name, answer) -> {
+              for (double value : answer.values()) {
+                String of = topic.slug() + "?" + values.query() + " " + name;
+                assertThat(Double.isFinite(value)).as(of).isTrue();
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("topics")
   void everyHandleLeadsToAStepOrToAParameterThatHasASliderNow(Topic<?> topic) {
     RandomParams random = new RandomParams(5, topic.schema());
     for (int trial = 0; trial < TRIALS; trial++) {

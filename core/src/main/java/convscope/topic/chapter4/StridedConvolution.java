@@ -81,7 +81,7 @@ public final class StridedConvolution implements EditableTopic<Learned> {
   @Override
   public Map<String, Answer> answers(Learned learned) {
     double[] losses = learned.losses()[learned.target()];
-    double left = losses[Learned.STEPS - 1] / losses[0];
+    double left = losses[Learned.STEPS - 1] / Math.max(losses[0], 1e-30);
     return Map.of(
         "learned", Answer.of(1 / (left + 1e-6)),
         "left", Answer.of(Num.round(1e4 * left) / 100.0), // in percent
