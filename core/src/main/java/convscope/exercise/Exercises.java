@@ -5,7 +5,7 @@ import java.util.List;
 /** Every exercise of the course, in its order. */
 public final class Exercises {
   private static final List<Exercise> ALL =
-      List.of(new OutputSize(), new Im2colMatrix(), new ResidualOutput());
+      List.of(new OutputSize(), new Im2colMatrix(), new ResidualOutput(), new DebuggingChecklist());
 
   private Exercises() {}
 

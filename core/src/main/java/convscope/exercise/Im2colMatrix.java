@@ -339,8 +339,11 @@ final class Im2colMatrix implements Exercise {
   /** Somebody whose size is that of a slip means the matrix of this slip. */
   private static @Nullable Answer follows(Numbers n, Map<String, Answer> earlier) {
     Answer size = earlier.get("size");
+    if (size == null) {
+      return null;
+    }
     for (Mistake mistake : Mistake.values()) {
-      Answer slip = size == null || !mistake.sizes() ? null : size(n, Set.of(mistake));
+      Answer slip = mistake.sizes() ? size(n, Set.of(mistake)) : null;
       if (slip != null && slip.agrees(size)) {
         return matrix(n, Set.of(mistake));
       }
