@@ -53,6 +53,7 @@ record BrokenNetwork(Fault fault, int where, double rate, int steps, int epochs)
   private static final int SMALL = 4; // images for the gradient check, whose numbers are many
   private static final float NOISE = 0.3f;
   private static final double RATE = 0.3; // a good one
+  private static final float DEADLY = -6; // a bias that hardly any window outweighs
   private static final double DROPPED = 0.2;
 
   /**
@@ -79,7 +80,7 @@ record BrokenNetwork(Fault fault, int where, double rate, int steps, int epochs)
 
     /** By how much the first step moved each layer of {@link #NAMES}, as a share. */
     double[] moved() {
-      double[] all = overfit == null ? new double[9] : overfit.moved();
+      double[] all = overfit == null ? new double[trace.layers().size()] : overfit.moved();
       return PLACES.stream().mapToDouble(place -> all[place]).toArray();
     }
 
@@ -142,7 +143,7 @@ record BrokenNetwork(Fault fault, int where, double rate, int steps, int epochs)
     List<Layer> dropping = layers(new Dropping(random.split()));
     Model model = Model.of(fixed, input, random);
     if (fault == Fault.DEAD) {
-      Arrays.fill(model.parameters().get(PLACES.get(where)).get(1).data(), -20);
+      Arrays.fill(model.parameters().get(PLACES.get(where)).get(1).data(), DEADLY);
     }
     Batch train = images(random, SIDE, fault == Fault.LABELS ? 1 : 0);
     Batch held = images(random, SIDE, 0);
