@@ -55,7 +55,9 @@ final class CrossCorrelation1d implements Exercise {
       }
       float[] row = padded(unpadded ? 0 : window.padBefore());
       if (made.contains(Mistake.LATE)) { // what hangs over the end counts nothing
-        row = Arrays.copyOfRange(row, 1, row.length + 1);
+        float[] late = new float[row.length];
+        System.arraycopy(row, 1, late, 0, row.length - 1);
+        row = late;
       }
       float[] kernel = w.clone();
       for (int i = 0; made.contains(Mistake.FLIP) && i < w.length; i++) {
