@@ -1,4 +1,5 @@
 // <conv-scope topic="…" kernel="3" …>: a live figure. Attributes, the URL and the controls change the same parameters.
+// <conv-scope exercise="…" seed="42" level="2">: an exercise (practice.js).
 //
 // The core computes everything that is shown; here the parts of a figure are put together, and to the page around it.
 //
@@ -21,6 +22,7 @@ import { Player } from "./player.js";
 import { present } from "./present.js";
 import { Preview } from "./preview.js";
 import { listenToScrubs, markScrubs } from "./scrub.js";
+import { practice } from "./practice-door.js";
 import { Session } from "./session.js";
 import { shellOf, useShell } from "./shell.js";
 import { site } from "./site.js";
@@ -125,6 +127,10 @@ export class ConvScope extends HTMLElement {
   }
 
   #connect() {
+    if (this.hasAttribute("exercise")) {
+      practice(this, engine);
+      return;
+    }
     if (!this.root) {
       this.#start();
     }
@@ -380,7 +386,7 @@ export class ConvScope extends HTMLElement {
    */
   #drawn(reply, bytes, before) {
     const focused = this.#cells.focused;
-    this.#drawing.draw(reply, bytes, !before || reducedMotion.matches ? 0 : this.#handles.dragging ? DRAGGED : this.#player.glide);
+    this.#drawing.draw(reply, bytes, !before || reducedMotion.matches ? 0 : this.#handles.dragging ? DRAGGED : this.#player.glide, this.#session.passing);
     this.#player.show();
     this.#cells.settle(focused);
     for (const words of this.root.querySelectorAll(".equation, .caption")) {
@@ -441,7 +447,7 @@ export class ConvScope extends HTMLElement {
     if (text === this.#remembered) {
       this.#history.at(chosen);
     } else if (cause && this.#remembered) {
-      const held = this.root.querySelector(`.control[data-param="${CSS.escape(cause)}"] input[type="range"]`);
+      const held = this.#handles.dragging || this.root.querySelector(`.control[data-param="${CSS.escape(cause)}"] input[type="range"]`);
       this.#history.note({ values: shown, step: chosen }, held ? cause : "", performance.now());
     } else {
       this.#history.take({ values: shown, step: chosen });

@@ -1,6 +1,6 @@
 // A figure's drawing, in the composition that fits, and the words that go with it.
 import { move, placesOf } from "./motion.js";
-import { parse, patch, patchInside } from "./patch.js";
+import { parse, patch, patchInside, say } from "./patch.js";
 import { paint } from "./rasters.js";
 import { withLinks } from "./shell.js";
 
@@ -16,6 +16,8 @@ export class Drawing {
   /** @type {Uint8Array} */
   #levels = new Uint8Array(0);
   #frame = 0;
+  #width = 0; // for which the caption's place has grown
+  #said = 0; // px that it has needed
 
   /** @param {ShadowRoot} root */
   constructor(root) {
@@ -40,6 +42,12 @@ export class Drawing {
   fit() {
     const before = this.layout;
     const { holder } = this;
+    const width = this.#root.host.clientWidth;
+    if (width !== this.#width) {
+      this.#width = width;
+      this.#said = 0;
+      /** @type {HTMLElement | null} */ (this.#root.querySelector(".caption"))?.style.removeProperty("--said");
+    }
     this.#reach();
     this.layout = (holder && getComputedStyle(holder).getPropertyValue("--composition").trim()) || before || "wide";
     return this.layout !== before;
@@ -49,8 +57,9 @@ export class Drawing {
    * @param {Reply} reply
    * @param {Uint8Array} levels the pixels of its images
    * @param {number} glide ms that windows take to their new places; 0 where nothing may move
+   * @param {boolean} passing whether the figure only passes through this state, so that its caption is not worth reading
    */
-  draw(reply, levels, glide) {
+  draw(reply, levels, glide, passing) {
     const holder = /** @type {HTMLElement} */ (this.holder);
     const composition = this.#composition(holder);
     const fresh = parse(reply.svg ?? "");
@@ -65,13 +74,31 @@ export class Drawing {
       other.classList.toggle("old", other !== composition);
     }
     holder.dataset.show = this.layout;
+    this.#root.querySelector(".marks")?.toggleAttribute("hidden", !reply.svg?.includes(">•</text>"));
     this.#reply = reply;
     this.#levels = levels;
     paint(composition, reply.rasters, levels);
-    patchInside(/** @type {HTMLElement} */ (this.#equation), reply.equation);
-    patchInside(/** @type {Element} */ (this.#root.querySelector(".caption")), withLinks(reply.caption));
+    say(/** @type {HTMLElement} */ (this.#equation), reply.equation);
+    if (!passing) {
+      this.#caption(withLinks(reply.caption));
+    }
     this.showTwin();
     this.#showLight();
+  }
+
+  /**
+   * The place of the caption grows with it and does not shrink: what is below moves once at most.
+   *
+   * @param {string} markup
+   */
+  #caption(markup) {
+    const caption = /** @type {HTMLElement} */ (this.#root.querySelector(".caption"));
+    say(caption, markup);
+    const { height } = getComputedStyle(caption);
+    if (parseFloat(height) > this.#said) {
+      this.#said = parseFloat(height);
+      caption.style.setProperty("--said", height);
+    }
   }
 
   get #equation() {

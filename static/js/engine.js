@@ -73,6 +73,16 @@ export class Engine extends EventTarget {
   }
 
   /**
+   * Asks the module of the exercises; rejects with a sentence for the reader.
+   *
+   * @param {object} request
+   * @returns {Promise<any>}
+   */
+  async practice(request) {
+    return (await this.#ask("exercises", request)).reply;
+  }
+
+  /**
    * @param {string} module
    * @param {object} request
    * @param {Uint8Array} [payload]

@@ -5,8 +5,8 @@ const address = ((/** @type {any} */ script) => String(script?.src ?? ""))(
   document.currentScript ?? document.querySelector('script[src*="conv-scope"]'),
 );
 
-/** @param {string} path */
-const resolve = (path) => (address ? new URL(path, address).href : "");
+/** @param {string} path as the build has put it in, seen from the script */
+export const resolve = (path) => (address ? new URL(path, address).href : "");
 
 export const site = {
   script: address,

@@ -7,11 +7,9 @@
 const same = (/** @type {string} */ text) => text;
 const RULES = { createHTML: same, createScriptURL: same };
 
-/** @type {Policy | undefined} */
-let policy;
-
 /** The policy; throws where the page does not allow it. */
 export function trust() {
-  policy ??= /** @type {any} */ (globalThis).trustedTypes?.createPolicy("convscope", RULES) ?? RULES;
-  return /** @type {Policy} */ (policy);
+  const shared = /** @type {any} */ (globalThis); // by all scripts of ours in the page: a name is given once
+  shared.convscopePolicy ??= shared.trustedTypes?.createPolicy("convscope", RULES) ?? RULES;
+  return /** @type {Policy} */ (shared.convscopePolicy);
 }

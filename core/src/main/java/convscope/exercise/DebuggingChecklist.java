@@ -35,6 +35,11 @@ final class DebuggingChecklist implements Exercise {
     return "Debugging checklist";
   }
 
+  @Override
+  public String about() {
+    return "A network does not do what it should: plan the checks, read what they found, and name the bug and its layer.";
+  }
+
   /** None yet: the course’s chapter on diagnostics is still to come. */
   @Override
   public String topic() {

@@ -14,6 +14,9 @@ public interface Exercise {
   /** Its heading. */
   String title();
 
+  /** What it asks, in one sentence. */
+  String about();
+
   /**
    * The slug of the topic that teaches it, whose figure plays the solution; empty while the course
    * has none.
@@ -38,6 +41,11 @@ public interface Exercise {
           slug() + ": there is no level " + level + "; use 1 to " + levels().size());
     }
     return question(new Rng(hash(slug() + "/" + level + "/" + seed)), level);
+  }
+
+  /** The slug of the topic whose figure plays the solution of this question. */
+  default String topic(Question question) {
+    return question.topic().isEmpty() ? topic() : question.topic();
   }
 
   /** FNV-1a (Fowler, Noll &amp; Vo) over the text's UTF-16 units, 64 bits. */

@@ -93,6 +93,11 @@ final class Im2colMatrix implements Exercise {
 
   /** Until im2col has a figure of its own, that of the window: its steps are the columns. */
   @Override
+  public String about() {
+    return "Write down the matrix that turns a convolution into one product: its size, then its entries.";
+  }
+
+  @Override
   public String topic() {
     return "local-receptive-field";
   }

@@ -81,6 +81,11 @@ final class ResidualOutput implements Exercise {
 
   /** None yet: no figure so far adds a shortcut to numbers. */
   @Override
+  public String about() {
+    return "Compute what a residual block gives, path by path, in the order in which the block adds and activates.";
+  }
+
+  @Override
   public String topic() {
     return "";
   }

@@ -7,6 +7,7 @@ import convscope.param.Answer;
 import convscope.param.AnswerParam;
 import convscope.param.ChoiceParam;
 import convscope.scene.Markup;
+import convscope.topic.Course;
 
 /**
  * The HTML of an exercise: task, fields, buttons, and the places for verdict, hints and solution.
@@ -23,9 +24,12 @@ public final class ExerciseHtml {
     out.open("section").attr("class", "exercise").attr("aria-label", exercise.title());
     out.attr("data-exercise", exercise.slug());
     out.open("header").attr("class", "bar").span("strong", "name", exercise.title());
-    int levels = exercise.levels().size();
-    String title = "Level " + level + " of " + levels + ": " + exercise.levels().get(level - 1);
-    out.span("span", "level", title).open("div").attr("class", "actions");
+    out.open("select").attr("class", "level").attr("aria-label", "Level").flag("disabled", true);
+    for (int n = 1; n <= exercise.levels().size(); n++) {
+      out.open("option").attr("value", String.valueOf(n)).flag("selected", n == level);
+      out.text("Level " + n + ": " + exercise.levels().get(n - 1)).close();
+    }
+    out.close().open("div").attr("class", "actions");
     button(out, "button", "new", "New numbers");
     button(out, "button", "embed", "Embed");
     button(out, "button", "link", "Link");
@@ -53,6 +57,29 @@ public final class ExerciseHtml {
     return out.close().toString();
   }
 
+  /** The worked solution, with the way to the topic that teaches it. */
+  static String solution(Exercise exercise, Question question) {
+    Markup out = new Markup();
+    out.open("div").open("h4").attr("tabindex", "-1").text("Solution").close();
+    out.open("ol").attr("class", "lines");
+    for (String line : question.solution()) {
+      out.open("li").raw(line).close();
+    }
+    out.close();
+    String topic = exercise.topic(question);
+    for (Course.Chapter chapter : Course.chapters()) {
+      for (Course.Entry entry : chapter.entries()) {
+        if (entry.slug().equals(topic)) {
+          // the page puts the site's address in the place of course:
+          String link = "course:" + chapter.slug() + "/index.html#" + entry.slug();
+          out.open("p").attr("class", "back").text("Read about it: ").open("a").attr("href", link);
+          out.text(entry.number() + " " + entry.title()).close().close();
+        }
+      }
+    }
+    return out.close().toString();
+  }
+
   private static void button(Markup out, String type, String name, String words) {
     out.open("button").attr("type", type).attr("data-do", name).text(words).close();
   }
@@ -60,7 +87,15 @@ public final class ExerciseHtml {
   private static void table(Markup out, Question.Table table) {
     Answer numbers = table.numbers();
     out.open("table").attr("class", "numbers " + table.role());
-    out.open("caption").raw(table.title()).close().open("tbody");
+    out.open("caption").raw(table.title()).close();
+    if (!table.heads().isEmpty()) {
+      out.open("thead").open("tr");
+      for (String head : table.heads()) {
+        out.open("th").attr("scope", "col").raw(head).close();
+      }
+      out.close().close();
+    }
+    out.open("tbody");
     for (int i = 0; i < numbers.rows(); i++) {
       out.open("tr");
       for (int j = 0; j < numbers.columns(); j++) {

@@ -10,7 +10,10 @@ import convscope.data.Picture;
 import convscope.linalg.ScalarGemm;
 import convscope.op.FastConv2d;
 import convscope.op.GemmConv2d;
+import convscope.param.Answer;
+import convscope.param.ChoiceParam;
 import convscope.param.IntParam;
+import convscope.param.PairParam;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.QueryString;
@@ -48,6 +51,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code measure}: times what a topic wants timed, for about a second. Fields {@code topic}
  *       and {@code params}; the answer has {@code param} and {@code text}, the value that this
  *       parameter is to take.
+ *   <li>{@code answers}: what a question asks of a figure. Fields {@code topic}; {@code ask} (the
+ *       name of one of the topic's answers; {@code {step}} in it becomes the step); {@code states},
+ *       parameters of the figure one after the other, or with {@code draw} candidates of which the
+ *       first that fits counts. The answer has {@code answers}, as plain text and empty where
+ *       parameters do not fit one another; {@code state}, the last one; and of that one {@code
+ *       words}, its values for people, and {@code wrong}, what the figure's mistakes give by their
+ *       names.
  *   <li>{@code picture}: hands over an image: {@code name}, {@code height}, {@code width}, {@code
  *       origin}; the payload is RGBA.
  *   <li>{@code give}: hands over the bytes of a data set, weights or a curve: {@code name}; the
@@ -94,9 +104,11 @@ public final class FigureService {
       return switch (op) {
         case "figure" -> figure(topic(object.getString("topic", "")), object);
         case "measure" -> measure(topic(object.getString("topic", "")), object);
+        case "answers" -> answers(topic(object.getString("topic", "")), object);
         case "picture" -> picture(object, payload);
         case "give" -> give(object, payload);
-        default -> error("op: “" + op + "” is not known; use figure, measure, picture or give");
+        default ->
+            error("op: “" + op + "” is not known; use figure, measure, answers, picture or give");
       };
     } catch (ParseException | UnsupportedOperationException | IllegalArgumentException e) {
       String message = e.getMessage();
@@ -139,7 +151,7 @@ public final class FigureService {
   }
 
   private Reply measure(Topic<?> topic, JsonObject request) {
-    Values values = topic.schema().parse(texts(request)).values();
+    Values values = topic.schema().parse(texts(request.get("params"))).values();
     Problem problem = topic.check(values, given);
     if (problem != null) {
       return error(problem.text());
@@ -156,9 +168,8 @@ public final class FigureService {
         answer.add("text", measurement.text(clock, MEASURING)).toString(), new byte[0]);
   }
 
-  private static Map<String, String> texts(JsonObject request) {
+  private static Map<String, String> texts(@Nullable JsonValue params) {
     Map<String, String> texts = new HashMap<>();
-    JsonValue params = request.get("params");
     if (params != null) {
       for (JsonObject.Member member : params.asObject()) {
         texts.put(member.getName(), member.getValue().asString());
@@ -167,9 +178,67 @@ public final class FigureService {
     return texts;
   }
 
+  private <R> Reply answers(Topic<R> topic, JsonObject request) {
+    String template = request.getString("ask", "");
+    JsonArray answers = new JsonArray();
+    JsonObject reply = Json.object().add("answers", answers);
+    JsonValue states = request.get("states");
+    for (JsonValue state : states == null ? new JsonArray() : states.asArray()) {
+      Map<String, String> texts = texts(state);
+      Values values = topic.schema().parse(texts).values();
+      R result = resultOrNull(topic, values);
+      String name = template.replace("{step}", texts.getOrDefault("step", ""));
+      Answer answer = result == null ? null : topic.answers(result).get(name);
+      answers.add(answer == null ? "" : answer.plain());
+      reply.set("state", state).set("words", words(topic.schema(), texts));
+      reply.set("wrong", result == null ? Json.object() : mistakes(topic, values, name));
+      if (answer != null && request.getBoolean("draw", false)) {
+        break;
+      }
+    }
+    return new Reply(reply.toString(), new byte[0]);
+  }
+
+  /** Parameters as sentences have them. */
+  private static JsonObject words(Schema schema, Map<String, String> texts) {
+    JsonObject words = Json.object();
+    for (Map.Entry<String, String> text : texts.entrySet()) {
+      String word = text.getValue();
+      Param<?> param = schema.has(text.getKey()) ? schema.param(text.getKey()) : null;
+      if (param instanceof ChoiceParam choice) {
+        for (ChoiceParam.Option option : choice.options()) {
+          word = option.value().equals(word) ? option.label() : word;
+        }
+      }
+      words.add(text.getKey(), param instanceof PairParam ? word.replace("x", " × ") : word);
+    }
+    return words;
+  }
+
+  /** What the mistakes of a figure make of an answer, by their names. */
+  private <R> JsonObject mistakes(Topic<R> topic, Values values, String name) {
+    JsonObject wrong = Json.object();
+    if (topic.schema().has("mistake")) {
+      Param<?> mistake = topic.schema().param("mistake");
+      String none = topic.schema().defaults().plain("mistake");
+      List<ChoiceParam.Option> made =
+          mistake instanceof ChoiceParam choice
+              ? choice.options()
+              : List.of(new ChoiceParam.Option("on", mistake.label(), ""));
+      for (ChoiceParam.Option option : made) {
+        R result = resultOrNull(topic, values.with("mistake", option.value()));
+        Answer answer = result == null ? null : topic.answers(result).get(Topic.WRONG + name);
+        if (answer != null && !option.value().equals(none)) {
+          wrong.add(option.label(), answer.plain());
+        }
+      }
+    }
+    return wrong;
+  }
+
   private <R> Reply figure(Topic<R> topic, JsonObject request) {
     Schema schema = topic.schema();
-    Map<String, String> texts = texts(request);
+    Map<String, String> texts = texts(request.get("params"));
     Schema.Parsed parsed = schema.parse(texts);
     Values values = parsed.values();
     List<Problem> problems = new ArrayList<>(parsed.problems());

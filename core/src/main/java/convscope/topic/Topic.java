@@ -2,6 +2,7 @@ package convscope.topic;
 
 import convscope.data.Given;
 import convscope.op.FastConv2d;
+import convscope.param.Answer;
 import convscope.param.Problem;
 import convscope.param.Schema;
 import convscope.param.Values;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what {@link #compute} finds out and {@link #figure} shows
  */
 public interface Topic<R> {
+  /** Begins the name of an answer that is what the result's mistake makes of another. */
+  String WRONG = "wrong ";
+
   /** What is declared once: slug, title of the figure, parameters, size of the drawing. */
   Head head();
 
@@ -68,6 +72,16 @@ public interface Topic<R> {
 
   /** The figure at one step. */
   Figure figure(R result, View view);
+
+  /**
+   * What can be asked of a result, by name: numbers and shapes; matrices whose cells are 1 where
+   * they are asked for and 0 elsewhere; and for choices 1 for what holds and 0 for what does not.
+   * All come from the operators. A result that shows a mistake also has what the mistake gives,
+   * under the same name after {@link #WRONG}.
+   */
+  default Map<String, Answer> answers(R result) {
+    return Map.of();
+  }
 
   /** What the defaults give: the figure that a reader sees first. */
   default R shown() {

@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -23,6 +25,12 @@ final class Oracles {
 
   static {
     ALL.put("output-size", Oracles::outputSize);
+    ALL.put("cross-correlation-1d", Oracles::crossCorrelation1d);
+    ALL.put("conv-parameters", Oracles::convParameters);
+    ALL.put("dense-vs-conv", Oracles::denseVsConv);
+    ALL.put("pooling", Oracles::pooling);
+    ALL.put("receptive-field", Oracles::receptiveField);
+    ALL.put("depthwise-separable-parameters", Oracles::separable);
     ALL.put("im2col-matrix", Oracles::im2col);
     ALL.put("residual-output", Oracles::residual);
     ALL.put("debugging-checklist", Oracles::debugging);
@@ -40,14 +48,25 @@ final class Oracles {
       return all.containsKey(name);
     }
 
+    /** The same with another number or matrix under a name. */
+    Given with(String name, Answer value) {
+      Map<String, Answer> taken = new LinkedHashMap<>(all);
+      taken.put(name, value);
+      return new Given(taken);
+    }
+
     Answer matrix(String name) {
       return Objects.requireNonNull(all.get(name), name);
     }
   }
 
   static Map<String, String> answers(Exercise exercise, Question question) {
-    return Objects.requireNonNull(ALL.get(exercise.slug()), "an oracle")
-        .apply(new Given(question.given()));
+    return answers(exercise, new Given(question.given()));
+  }
+
+  /** What is right for numbers that somebody takes for those of the question. */
+  static Map<String, String> answers(Exercise exercise, Given given) {
+    return Objects.requireNonNull(ALL.get(exercise.slug()), "an oracle").apply(given);
   }
 
   /** Walks the window over the padded input and counts where it fits. */
@@ -68,6 +87,137 @@ final class Oracles {
       count += last < padded ? 1 : 0;
     }
     return count;
+  }
+
+  private static Map<String, String> crossCorrelation1d(Given given) {
+    Answer x = given.matrix("x");
+    Answer w = given.matrix("w");
+    int zeros = given.whole("P");
+    StringBuilder row = new StringBuilder();
+    int count = 0;
+    for (int at = -zeros; at + w.columns() <= x.columns() + zeros; at += given.whole("S")) {
+      double sum = given.whole("b");
+      for (int u = 0; u < w.columns(); u++) {
+        boolean inside = at + u >= 0 && at + u < x.columns();
+        sum += inside ? w.at(0, u) * x.at(0, at + u) : 0;
+      }
+      row.append(count++ == 0 ? "" : ", ").append(sum);
+    }
+    return Map.of("length", count + "", "y", row.toString());
+  }
+
+  /** Counts the weights of a layer one by one: those (o, c, u, v) whose o and c share a group. */
+  private static long weights(int out, int in, int groups, int high, int wide) {
+    long count = 0;
+    for (int o = 0; o < out; o++) {
+      for (int c = 0; c < in; c++) {
+        boolean tied = (long) o * groups / out == (long) c * groups / in;
+        for (int tap = 0; tied && tap < high * wide; tap++) {
+          count++;
+        }
+      }
+    }
+    return count;
+  }
+
+  private static Map<String, String> convParameters(Given given) {
+    int out = given.whole("C_out");
+    int groups = given.whole("g");
+    long weights =
+        weights(out, given.whole("C_in"), groups, given.whole("K_h"), given.whole("K_w"));
+    return Map.of("weights", weights + "", "parameters", weights + out + "");
+  }
+
+  private static Map<String, String> denseVsConv(Given given) {
+    int in = given.whole("C_in");
+    int out = given.whole("C_out");
+    int bias = given.whole("bias");
+    Map<String, String> answers = new LinkedHashMap<>();
+    long conv = weights(out, in, 1, given.whole("K"), given.whole("K")) + (bias == 1 ? out : 0);
+    for (int times = 1; times <= (given.has("twice") ? 2 : 1); times++) {
+      int pixels = given.whole("H") * times * given.whole("H") * times;
+      long dense = 0;
+      for (int unit = 0; unit < out * pixels; unit++) {
+        dense += (long) in * pixels + bias;
+      }
+      answers.put(times == 1 ? "dense" : "dense2", dense + "");
+      answers.put(times == 1 ? "conv" : "conv2", conv + "");
+      answers.put("ratio", (double) dense / conv + "");
+    }
+    return answers;
+  }
+
+  private static Map<String, String> pooling(Given given) {
+    Answer x = given.matrix("x");
+    int kernel = given.whole("K");
+    int zeros = given.whole("P");
+    int step = given.whole("S");
+    StringBuilder out = new StringBuilder();
+    int rows = 0;
+    int columns = 0;
+    for (int top = -zeros; top + kernel <= x.rows() + zeros; top += step, rows++) {
+      columns = 0;
+      for (int left = -zeros; left + kernel <= x.columns() + zeros; left += step, columns++) {
+        double most = Double.NEGATIVE_INFINITY;
+        double sum = 0;
+        int count = 0;
+        for (int i = Math.max(0, top); i < Math.min(x.rows(), top + kernel); i++) {
+          for (int j = Math.max(0, left); j < Math.min(x.columns(), left + kernel); j++) {
+            most = Math.max(most, x.at(i, j));
+            sum += x.at(i, j);
+            count++;
+          }
+        }
+        double mean = sum / (given.whole("counts") == 1 ? kernel * kernel : count);
+        out.append(columns > 0 ? " " : rows > 0 ? ";" : "");
+        out.append(given.whole("max") == 1 ? most : mean);
+      }
+    }
+    return Map.of("size", rows + "x" + columns, "y", out.toString());
+  }
+
+  /** Follows two neighbouring units back to the input, position by position. */
+  private static Map<String, String> receptiveField(Given given) {
+    Answer layers = given.matrix("layers");
+    Map<String, String> answers = new LinkedHashMap<>();
+    for (int depth = 1; depth <= layers.rows(); depth++) {
+      TreeSet<Integer> one = seen(layers, depth, 0);
+      TreeSet<Integer> next = seen(layers, depth, 1);
+      answers.put("r" + depth, one.last() - one.first() + 1 + "");
+      answers.put("j" + depth, next.first() - one.first() + "");
+    }
+    return answers;
+  }
+
+  private static TreeSet<Integer> seen(Answer layers, int depth, int unit) {
+    TreeSet<Integer> units = new TreeSet<>(Set.of(unit));
+    for (int l = depth - 1; l >= 0; l--) {
+      TreeSet<Integer> before = new TreeSet<>();
+      for (int i : units) {
+        for (int tap = 0; tap < layers.at(l, 1); tap++) {
+          before.add(i * (int) layers.at(l, 2) + tap * (int) layers.at(l, 3));
+        }
+      }
+      units = before;
+    }
+    return units;
+  }
+
+  private static Map<String, String> separable(Given given) {
+    int in = given.whole("C_in");
+    int out = given.whole("C_out");
+    int kernel = given.whole("K");
+    long uses = given.whole("work") == 1 ? (long) given.whole("H") * given.whole("H") : 1;
+    long depthwise = weights(in, in, in, kernel, kernel) * uses;
+    long pointwise = weights(out, in, 1, 1, 1) * uses;
+    long plain = weights(out, in, 1, kernel, kernel);
+    return Map.of(
+        "depthwise", depthwise + "",
+        "pointwise", pointwise + "",
+        "both", depthwise + pointwise + "",
+        "plain", plain + "",
+        "factor", plain / (double) (depthwise + pointwise) + "",
+        "flops", depthwise + pointwise + depthwise + pointwise + "");
   }
 
   /** Pads, then cuts out one window after the other and writes it down as a list. */

@@ -58,6 +58,15 @@ final class Assets {
     return add(name, rewrite(text, FOLDER + name).getBytes(StandardCharsets.UTF_8));
   }
 
+  /** What is stored under this path from the site's root. */
+  String stored(String path) {
+    try {
+      return Files.readString(site.resolve(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * Stores text under just this path (a page, or a script that others link to by its name), its
    * placeholders replaced.

@@ -17,6 +17,9 @@ public record EngineModule(String name, List<Topic<?>> topics) {
 
   private static final List<EngineModule> ALL = group();
 
+  /** The module of the exercises, which draws no figure. */
+  public static final EngineModule EXERCISES = new EngineModule("exercises", List.of());
+
   /** Every module with a figure that exists; each figure is in one of them. */
   public static List<EngineModule> all() {
     return ALL;

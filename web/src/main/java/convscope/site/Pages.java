@@ -54,6 +54,7 @@ final class Pages {
       chapter(chapter);
     }
     guide();
+    new ExercisePages(this, assets).writeAll();
     page(
         "404.html",
         "Not found · Convscope",
@@ -181,12 +182,25 @@ final class Pages {
       }
     }
     values.put("topics", topics.toString());
+    values.put("checks", checks(chapter));
+    values.put("seed", Questions.FIRST_SEED);
     page(
         chapter.slug() + "/index.html",
         chapter.title() + " · Convscope",
         chapter.summary(),
         figureScript(chapter.topics().get(0)),
         template("chapter.html", values));
+  }
+
+  /** The chapter's self-checks, at least one for each topic. */
+  private String checks(Course.Chapter chapter) throws IOException {
+    StringBuilder checks = new StringBuilder();
+    for (Topic<?> topic : chapter.topics()) {
+      for (String check : prose.checks(topic)) {
+        checks.append("<li>").append(check.strip()).append("</li>\n");
+      }
+    }
+    return checks.toString();
   }
 
   /** The chapter's topics, each with its main idea and its relation. */
@@ -323,11 +337,11 @@ final class Pages {
     return photos;
   }
 
-  private String text(String asset) {
+  String text(String asset) {
     return new String(assets.bytes(asset), StandardCharsets.UTF_8);
   }
 
-  private static String inlineScript(String script) {
+  static String inlineScript(String script) {
     String safe = script.replace("</script", "<\\/script").replace("<!--", "<\\!--");
     return "<script>" + safe + "</script>\n";
   }
@@ -419,7 +433,7 @@ final class Pages {
 
   // ---- what all pages share
 
-  private void page(String path, String title, String description, String scripts, String main)
+  void page(String path, String title, String description, String scripts, String main)
       throws IOException {
     Map<String, String> values = new HashMap<>();
     values.put("title", title);
@@ -427,13 +441,18 @@ final class Pages {
     values.put("scripts", scripts);
     values.put(
         "atCourse",
-        path.endsWith("index.html") && !path.startsWith("bench/") ? " aria-current=\"true\"" : "");
+        path.endsWith("index.html") && !path.startsWith("bench/") && !path.startsWith("exercises/")
+            ? " aria-current=\"true\""
+            : "");
+    values.put("atExercises", path.startsWith("exercises/") ? " aria-current=\"true\"" : "");
     values.put("atEmbed", path.equals("embed.html") ? " aria-current=\"page\"" : "");
+    boolean chapter = path.endsWith("/index.html") && !path.startsWith("bench/");
+    values.put("kind", chapter ? " class=\"chapter\"" : "");
     values.put("main", main.strip());
     assets.put(path, template("layout.html", values));
   }
 
-  private String template(String name, Map<String, String> values) throws IOException {
+  String template(String name, Map<String, String> values) throws IOException {
     return Template.fill(name, read("pages/" + name), values);
   }
 

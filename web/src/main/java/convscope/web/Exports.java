@@ -2,7 +2,9 @@ package convscope.web;
 
 import com.eclipsesource.json.Json;
 import convscope.figure.FigureService;
+import convscope.figure.PracticeService;
 import convscope.figure.Reply;
+import java.util.function.Supplier;
 
 /**
  * What a module of figures answers. The module's entry itself, a class with the export {@code call}
@@ -16,8 +18,17 @@ final class Exports {
    * reaches the host.
    */
   static void answer(FigureService service) {
+    answer(() -> service.handle(Host.text(), Host.bytes()));
+  }
+
+  /** The same for the exercises. */
+  static void answer(PracticeService service) {
+    answer(() -> service.handle(Host.text()));
+  }
+
+  private static void answer(Supplier<Reply> service) {
     try {
-      Reply reply = service.handle(Host.text(), Host.bytes());
+      Reply reply = service.get();
       Host.reply(reply.json());
       Host.reply(reply.bytes());
     } catch (RuntimeException e) {

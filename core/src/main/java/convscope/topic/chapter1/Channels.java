@@ -4,6 +4,7 @@ import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.num.Num;
 import convscope.op.Conv2d;
+import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
@@ -108,6 +109,18 @@ public final class Channels implements Topic<ChannelSum> {
   @Override
   public Figure figure(ChannelSum result, View view) {
     return new ChannelsFigure(result, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(ChannelSum result) {
+    int times = result.oneKernel() ? result.reads() : 1;
+    return Map.of(
+        "unread",
+        Answer.of(result.channels() - result.reads()), // by any one filter
+        "reads",
+        Answer.of(result.reads()),
+        (result.oneKernel() ? WRONG : "") + "parameters",
+        Answer.of(result.bias().size() + result.weight().size() / times));
   }
 
   @Override

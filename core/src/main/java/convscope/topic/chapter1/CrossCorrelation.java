@@ -3,6 +3,7 @@ package convscope.topic.chapter1;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
+import convscope.param.Answer;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
@@ -17,6 +18,7 @@ import convscope.topic.Kernels;
 import convscope.topic.Listing;
 import convscope.topic.Steps;
 import convscope.topic.View;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +83,17 @@ public final class CrossCorrelation implements EditableTopic<TwoConventions> {
   @Override
   public Figure figure(TwoConventions result, View view) {
     return new CrossCorrelationFigure(result, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(TwoConventions result) {
+    Map<String, Answer> answers = new HashMap<>();
+    answers.put("opposite", Answer.of(result.oppositeness() == 0));
+    answers.put("convolution", Answer.of(result.convolution().data()[0]));
+    if (result.mistake()) {
+      answers.put(WRONG + "convolution", Answer.of(result.second().data()[0]));
+    }
+    return answers;
   }
 
   @Override

@@ -4,6 +4,7 @@ import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.PaddingMode;
+import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
@@ -110,6 +111,16 @@ public final class TranslationEquivariance implements EditableTopic<ShiftedConv>
   @Override
   public Figure figure(ShiftedConv result, View view) {
     return new TranslationFigure(result, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(ShiftedConv result) {
+    int harmless = 0;
+    for (float worst : result.worst()) {
+      harmless += worst == 0 ? 1 : 0;
+    }
+    Answer harmful = Answer.of(result.shifts() - harmless);
+    return Map.of("harmful", harmful, "harmless", Answer.of(harmless));
   }
 
   @Override

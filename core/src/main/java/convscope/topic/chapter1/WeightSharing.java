@@ -3,6 +3,7 @@ package convscope.topic.chapter1;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
+import convscope.param.Answer;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
@@ -123,6 +124,15 @@ public final class WeightSharing implements EditableTopic<SharedWeights> {
   @Override
   public @Nullable Problem checkCell(String key, String text) {
     return EditableTopic.super.checkCell(key.startsWith("t/") ? "k" + key.substring(1) : key, text);
+  }
+
+  @Override
+  public Map<String, Answer> answers(SharedWeights result) {
+    return Map.of(
+        "outputs", Answer.of(result.outputs()),
+        "corner", Answer.of(result.uses(0)),
+        "middle", Answer.of(result.uses(result.kernel().size() / 2)),
+        "nonzero", Answer.of(result.matrix().size() - result.uses(-1)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package convscope.topic.chapter2;
 
 import convscope.data.Given;
 import convscope.num.Num;
+import convscope.param.Answer;
 import convscope.param.ChoiceParam;
 import convscope.param.IntParam;
 import convscope.param.Param;
@@ -106,6 +107,17 @@ public final class Dilation implements Topic<Dilated> {
   @Override
   public Figure figure(Dilated result, View view) {
     return new DilationFigure(result, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(Dilated result) {
+    Dilated.Stack stack = result.stack();
+    int last = stack.rates().length;
+    return Map.of(
+        "field", Answer.of(stack.size(last)),
+        "holes", Answer.of(stack.holes(last)),
+        "whole", Answer.of(stack.holes(last) == 0 ? stack.size(last) : 0),
+        "below", Answer.of(Dilated.field(result.kernel(), stack.rates()[0], stack.rates()[1])));
   }
 
   @Override

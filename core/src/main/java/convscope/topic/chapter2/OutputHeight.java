@@ -3,6 +3,7 @@ package convscope.topic.chapter2;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Window;
+import convscope.param.Answer;
 import convscope.param.ChoiceParam;
 import convscope.param.IntParam;
 import convscope.param.PairParam;
@@ -138,6 +139,18 @@ public final class OutputHeight implements Topic<OutputSize> {
     return example == null
         ? new OutputHeightFigure(result, view).figure()
         : new TransposedFigure(result, example, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(OutputSize result) {
+    int out = result.height().out();
+    return Map.of(
+        "outHeight",
+        Answer.of(out),
+        WRONG + "outHeight",
+        Answer.of(result.wrong().height()),
+        "keeps",
+        Answer.of(out == result.height().in()));
   }
 
   @Override

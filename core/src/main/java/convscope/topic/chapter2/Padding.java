@@ -5,6 +5,7 @@ import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.Pad;
 import convscope.op.PaddingMode;
+import convscope.param.Answer;
 import convscope.param.IntParam;
 import convscope.param.Pair;
 import convscope.param.Param;
@@ -134,6 +135,27 @@ public final class Padding implements EditableTopic<Padded> {
   @Override
   public Figure figure(Padded result, View view) {
     return new PaddingFigure(result, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(Padded result) {
+    double inside = result.y().at(0, 0, result.y().dim(2) / 2, result.y().dim(3) / 2);
+    double edge = result.y().at(0, 0, result.y().dim(2) / 2, 0);
+    Tensor padded = result.padded();
+    Conv2d.Spec mixed = result.mixedUp();
+    return Map.of(
+        "inside",
+        Answer.of(inside),
+        "edge",
+        Answer.of(edge),
+        "faithful",
+        Answer.of(1 / (1 + Math.abs(edge - inside))),
+        "padded",
+        Answer.row(padded.dim(2), padded.dim(3)),
+        WRONG + "padded",
+        Answer.row(
+            mixed.vertical().padded(result.input().height()),
+            mixed.horizontal().padded(result.input().width())));
   }
 
   @Override

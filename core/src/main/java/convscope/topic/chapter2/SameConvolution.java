@@ -3,6 +3,7 @@ package convscope.topic.chapter2;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Window;
+import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Values;
 import convscope.scene.Formula;
@@ -73,6 +74,20 @@ public final class SameConvolution implements Topic<Same> {
   @Override
   public Figure figure(Same result, View view) {
     return new SameFigure(result, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(Same result) {
+    Window window = result.window();
+    return Map.of(
+        "pads",
+        Answer.of(window.padBefore() + window.padAfter()),
+        WRONG + "pads",
+        Answer.of(2 * result.wrong().padBefore()),
+        "centred",
+        Answer.of(result.shift() == 0),
+        "span",
+        Answer.of(window.span()));
   }
 
   @Override

@@ -4,6 +4,7 @@ import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.Window;
+import convscope.param.Answer;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
@@ -101,6 +102,20 @@ public final class Stride implements EditableTopic<Strided> {
   @Override
   public Figure figure(Strided result, View view) {
     return new StrideFigure(result, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(Strided result) {
+    Axis h = result.h();
+    return Map.of(
+        "outHeight",
+        Answer.of(h.out()),
+        WRONG + "outHeight",
+        Answer.of(result.wrong().outputHeight(h.in())),
+        "even",
+        Answer.of(result.evenInside()),
+        "most",
+        Answer.of(result.readings().largestSize()));
   }
 
   @Override

@@ -4,6 +4,7 @@ import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.FastConv2d;
+import convscope.param.Answer;
 import convscope.param.NumberGrid;
 import convscope.param.Param;
 import convscope.param.Values;
@@ -123,6 +124,24 @@ public final class DepthwiseSeparable implements Topic<Separable> {
   @Override
   public Figure figure(Separable result, View view) {
     return new DepthwiseSeparableFigure(result, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(Separable found) {
+    return Map.of(
+        "saving",
+        Answer.of(1 - Math.min(1, found.ratio())),
+        "percent",
+        Answer.of(Num.round(1000 * found.ratio()) / 10.0),
+        "stages",
+        Answer.of(found.stages()),
+        WRONG + "stages",
+        Answer.of(
+            switch (found.mistake()) {
+              case "pointwise" -> found.depthwise();
+              case "depthwise" -> found.pointwise();
+              default -> found.stages();
+            }));
   }
 
   @Override

@@ -3,6 +3,7 @@ package convscope.topic.chapter3;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
+import convscope.param.Answer;
 import convscope.param.ChoiceParam;
 import convscope.param.Pair;
 import convscope.param.Param;
@@ -146,6 +147,18 @@ public final class Flops implements Topic<Work> {
       values = values.with(pairs[n], pairs[n + 1]);
     }
     return compute(values, Given.NOTHING);
+  }
+
+  @Override
+  public Map<String, Answer> answers(Work work) {
+    boolean about = !work.mistake().equals("macs"); // that one is about FLOPs
+    return Map.of(
+        "macs",
+        Answer.of(work.macs()),
+        WRONG + (about ? "macs" : "flops"),
+        Answer.of(work.miscounted()),
+        "saving",
+        Answer.of(1e12 / work.macs()));
   }
 
   @Override

@@ -6,6 +6,7 @@ import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.MatMul;
 import convscope.op.Transpose;
+import convscope.param.Answer;
 import convscope.param.NumberGrid;
 import convscope.param.Pair;
 import convscope.param.Param;
@@ -174,6 +175,22 @@ public final class OneByOne implements Topic<Mixed> {
     return Math.abs(Num.parse(text.trim())) <= MAX_WEIGHT
         ? null
         : new Problem("", "That is not a number from −999 to 999; the weight keeps its value");
+  }
+
+  @Override
+  public Map<String, Answer> answers(Mixed mixed) {
+    int lit = 0;
+    for (int p = 0; p < mixed.pixels(); p++) {
+      boolean any = false;
+      for (float value : mixed.column(mixed.y(), p)) {
+        any |= value != 0;
+      }
+      lit += any ? 1 : 0;
+    }
+    return Map.of(
+        "lit", Answer.of(lit),
+        "weights", Answer.of(mixed.w().size()),
+        "macs", Answer.of((double) mixed.w().size() * mixed.pixels()));
   }
 
   @Override

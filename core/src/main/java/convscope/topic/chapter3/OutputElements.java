@@ -4,6 +4,7 @@ import convscope.data.Given;
 import convscope.num.Bytes;
 import convscope.num.Num;
 import convscope.op.Conv2d;
+import convscope.param.Answer;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
@@ -109,6 +110,14 @@ public final class OutputElements implements Topic<Activations> {
 
   private Activations with(String param, String value) {
     return compute(schema().defaults().with(param, value), Given.NOTHING);
+  }
+
+  @Override
+  public Map<String, Answer> answers(Activations found) {
+    return Map.of(
+        "elements", Answer.of(found.elements()),
+        "saving", Answer.of(1e12 / found.kept()),
+        "kept", Answer.of(found.kept() / 1048576.0)); // MiB
   }
 
   @Override

@@ -3,6 +3,7 @@ package convscope.topic.chapter3;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
+import convscope.param.Answer;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
@@ -110,6 +111,19 @@ public final class ParameterCount implements Topic<KernelBank> {
   @Override
   public Figure figure(KernelBank result, View view) {
     return new ParameterCountFigure(result, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(KernelBank bank) {
+    return Map.of(
+        "parameters",
+        Answer.of(bank.parameters()),
+        WRONG + "parameters",
+        Answer.of(bank.miscounted()),
+        "depth",
+        Answer.of(bank.depth()),
+        "kernels",
+        Answer.of(bank.outChannels()));
   }
 
   @Override

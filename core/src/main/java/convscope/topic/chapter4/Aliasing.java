@@ -3,6 +3,7 @@ package convscope.topic.chapter4;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.BlurPool2d;
+import convscope.param.Answer;
 import convscope.param.ChoiceParam;
 import convscope.param.Param;
 import convscope.param.Values;
@@ -14,6 +15,7 @@ import convscope.topic.Inputs;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -106,6 +108,21 @@ public final class Aliasing implements Topic<Aliased> {
   @Override
   public Figure figure(Aliased result, View view) {
     return new AliasingFigure(result, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(Aliased result) {
+    Map<String, Answer> answers = new HashMap<>();
+    answers.put("kept", Answer.of(Aliased.SAMPLES / result.stride()));
+    for (int k = 0; result.isSine() && k <= Aliased.SAMPLES / 2; k++) {
+      double[] amplitudes = Aliased.amplitudes(result.down(Aliased.sine(k), Aliased.PLAIN));
+      int peak = Aliased.peak(amplitudes);
+      answers.put("alias" + k, Answer.of(peak));
+      if (k > 0 && peak == 0) {
+        answers.putIfAbsent("silent", Answer.of(k));
+      }
+    }
+    return answers;
   }
 
   @Override

@@ -4,6 +4,7 @@ import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.AveragePool2d;
 import convscope.op.PoolSpec;
+import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
@@ -81,6 +82,16 @@ public final class AveragePooling implements EditableTopic<Averaged> {
   @Override
   public Figure figure(Averaged result, View view) {
     return new AveragePoolingFigure(result, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(Averaged result) {
+    return Map.of(
+        "corner", Answer.of(result.counted().data()[0]),
+        "real", Answer.of(result.real().data()[0]),
+        "divisor", Answer.of(result.divisor(0, 0, false)),
+        "square", Answer.of(result.divisor(0, 0, true)),
+        "pad", Answer.of(result.spec().window().padTop()));
   }
 
   @Override

@@ -2,6 +2,7 @@ package convscope.topic.chapter4;
 
 import convscope.data.Given;
 import convscope.num.Num;
+import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Values;
 import convscope.scene.Formula;
@@ -66,6 +67,15 @@ public final class GlobalAveragePooling implements EditableTopic<GlobalAveraged>
   @Override
   public Figure figure(GlobalAveraged result, View view) {
     return new GlobalAveragePoolingFigure(result, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(GlobalAveraged result) {
+    return Map.of(
+        "mean", Answer.of(result.means().data()[0]),
+        "sum", Answer.of(result.sum(0, result.area())),
+        "area", Answer.of(result.area()),
+        "head", Answer.of(result.parameters(result.channels())));
   }
 
   @Override

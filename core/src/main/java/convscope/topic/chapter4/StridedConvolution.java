@@ -3,6 +3,7 @@ package convscope.topic.chapter4;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
+import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
@@ -75,6 +76,16 @@ public final class StridedConvolution implements EditableTopic<Learned> {
   @Override
   public Figure figure(Learned result, View view) {
     return new StridedConvolutionFigure(result, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(Learned learned) {
+    double[] losses = learned.losses()[learned.target()];
+    double left = losses[Learned.STEPS - 1] / losses[0];
+    return Map.of(
+        "learned", Answer.of(1 / (left + 1e-6)),
+        "left", Answer.of(Num.round(1e4 * left) / 100.0), // in percent
+        "unread", Answer.of(learned.unread()));
   }
 
   @Override

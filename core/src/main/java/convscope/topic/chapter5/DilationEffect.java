@@ -2,6 +2,7 @@ package convscope.topic.chapter5;
 
 import convscope.data.Given;
 import convscope.num.Num;
+import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Stack;
@@ -95,6 +96,19 @@ public final class DilationEffect implements Topic<DilatedStack> {
   @Override
   public Figure figure(DilatedStack stack, View view) {
     return new DilationEffectFigure(stack, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(DilatedStack stack) {
+    int most = 0;
+    for (int cell = 0; cell < stack.field(); cell++) {
+      most = Math.max(most, stack.paths(0, cell));
+    }
+    return stack.claimed() != 0
+        ? Map.of(WRONG + "field", Answer.of(stack.claimed()))
+        : Map.of(
+            "field", Answer.of(stack.field()),
+            "paths", Answer.of(most));
   }
 
   @Override

@@ -3,6 +3,7 @@ package convscope.topic.chapter5;
 import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.num.Num;
+import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
@@ -106,6 +107,15 @@ public final class EffectiveReceptiveField implements Topic<EffectiveField> {
   @Override
   public Figure figure(EffectiveField field, View view) {
     return new EffectiveFieldFigure(field, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(EffectiveField field) {
+    double sigma = field.expected(field.layers());
+    return Map.of(
+        "side", Answer.of(field.side()),
+        "sigma", Answer.of(sigma),
+        "variance", Answer.of(sigma * sigma));
   }
 
   @Override

@@ -3,6 +3,7 @@ package convscope.topic.chapter5;
 import convscope.data.Given;
 import convscope.net.ReceptiveField;
 import convscope.num.Num;
+import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Stack;
@@ -102,6 +103,20 @@ public final class Jump implements Topic<StackedFields> {
   @Override
   public Figure figure(StackedFields result, View view) {
     return new JumpFigure(result, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(StackedFields result) {
+    ReceptiveField field = result.field(result.depth());
+    return Map.of(
+        "jump",
+        Answer.of((double) field.advance() / field.period()),
+        result.mistake().equals("add") ? WRONG + "jump" : "added",
+        Answer.of(result.misplaced(1, "add") - result.misplaced(0, "add")),
+        "start",
+        Answer.of(field.centre(0)),
+        "centred",
+        Answer.of(field.start() == 0));
   }
 
   @Override

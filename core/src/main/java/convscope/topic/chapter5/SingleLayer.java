@@ -4,6 +4,7 @@ import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.num.Num;
 import convscope.op.Conv2d;
+import convscope.param.Answer;
 import convscope.param.IntParam;
 import convscope.param.Param;
 import convscope.param.Problem;
@@ -147,6 +148,13 @@ public final class SingleLayer implements Topic<OneLayer> {
   @Override
   public Figure figure(OneLayer layer, View view) {
     return new SingleLayerFigure(layer, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(OneLayer layer) {
+    return layer.claimed() == 0
+        ? Map.of("field", Answer.of(layer.field()))
+        : Map.of(WRONG + "field", Answer.of(layer.claimed()));
   }
 
   @Override

@@ -6,6 +6,7 @@ import convscope.net.Layer;
 import convscope.net.Presets;
 import convscope.net.ReceptiveField;
 import convscope.num.Num;
+import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Stack;
@@ -170,6 +171,17 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   @Override
   public Figure figure(Shown result, View view) {
     return new StackedLayersFigure(result, view).figure();
+  }
+
+  @Override
+  public Map<String, Answer> answers(Shown result) {
+    StackedFields fields = result.fields();
+    int depth = fields.depth();
+    return Map.of(
+        "field",
+        Answer.of(fields.field(depth).size()),
+        WRONG + "field",
+        Answer.of(fields.wrong(depth, fields.mistake())));
   }
 
   @Override
