@@ -109,7 +109,7 @@ export class Drawing {
   }
 
   /** @param {ResizeObserverEntry} entry */
-  #grow({ target, contentRect: { height } }) {
+  #grow({ target, borderBoxSize: [{ blockSize: height }] }) {
     if (height > this.#said) {
       this.#said = height;
       /** @type {HTMLElement} */ (target).style.setProperty("--said", `${height}px`);
