@@ -7,34 +7,48 @@ import { trust } from "./trust.js";
  */
 
 const base = /** @type {HTMLScriptElement} */ (document.currentScript).src;
-const worker = new Worker(trust().createScriptURL(new URL("__WORKER_JS__", base).href));
-worker.postMessage({ wasm: new URL("__BENCH_WASM__", base).href });
 
-/** @type {Map<number, {resolve: (reply: {text: string, bytes: Uint8Array}) => void, reject: (reason: Error) => void}>} */
-const waiting = new Map();
-let last = 0;
+/** A worker with the module. */
+class Helper {
+  /** @type {Map<number, {resolve: (reply: {text: string, bytes: Uint8Array}) => void, reject: (reason: Error) => void}>} */
+  #waiting = new Map();
+  #last = 0;
 
-worker.addEventListener("message", ({ data }) => {
-  const caller = waiting.get(data.id);
-  waiting.delete(data.id);
-  if (data.trapped === undefined) {
-    caller?.resolve(data);
-  } else {
-    caller?.reject(new Error(`The engine stopped: ${data.trapped}`));
+  /** @param {string} script its name among the site's assets */
+  constructor(script) {
+    this.worker = new Worker(trust().createScriptURL(new URL(script, base).href));
+    this.worker.postMessage({ wasm: new URL("__BENCH_WASM__", base).href });
+    this.worker.addEventListener("message", ({ data }) => {
+      const caller = this.#waiting.get(data.id);
+      this.#waiting.delete(data.id);
+      if (data.trapped === undefined) {
+        caller?.resolve(data);
+      } else {
+        caller?.reject(new Error(`The engine stopped: ${data.trapped}`));
+      }
+    });
   }
-});
 
-/**
- * @param {object} request
- * @param {Uint8Array} [payload]
- * @returns {Promise<{text: string, bytes: Uint8Array}>}
- */
-function ask(request, payload) {
-  return new Promise((resolve, reject) => {
-    waiting.set(++last, { resolve, reject });
-    worker.postMessage({ id: last, request: JSON.stringify(request), payload });
-  });
+  /**
+   * @param {object} request
+   * @param {Uint8Array} [payload]
+   * @param {object} [more] what the worker does beside the engine
+   * @returns {Promise<{text: string, bytes: Uint8Array}>}
+   */
+  ask(request, payload, more) {
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(++this.#last, { resolve, reject });
+      this.worker.postMessage({ id: this.#last, request: JSON.stringify(request), payload, ...more });
+    });
+  }
 }
+
+const helper = new Helper("__WORKER_JS__");
+const ask = helper.ask.bind(helper);
+
+/** @type {Helper[]} those that train, made when first wanted */
+const trainers = [];
+let kind = "";
 
 /**
  * @param {string} op
@@ -65,11 +79,31 @@ async function timed(op, spec, operands, more) {
 /**
  * Takes the engine of that name, or the fastest that this browser has.
  *
- * @param {string} kind scalar, simd, relaxed-simd or nothing
+ * @param {string} wanted scalar, simd, relaxed-simd or nothing
  * @returns {Promise<{engine: string, threads: number}>}
  */
-async function use(kind) {
-  return answerOf(await ask({ op: "engine", kind }));
+async function use(wanted) {
+  const answer = answerOf(await ask({ op: "engine", kind: wanted }));
+  kind = wanted;
+  return answer;
+}
+
+/**
+ * Gives each of a team a port to each other one.
+ *
+ * @param {Helper[]} team
+ */
+function connect(team) {
+  /** @type {(MessagePort | null)[][]} */
+  const ports = team.map(() => team.map(() => null));
+  for (let a = 0; a < team.length; a++) {
+    for (let b = 0; b < a; b++) {
+      const { port1, port2 } = new MessageChannel();
+      ports[a][b] = port1;
+      ports[b][a] = port2;
+    }
+  }
+  team.forEach(({ worker }, a) => worker.postMessage({ peers: ports[a] }, ports[a].filter((port) => port !== null)));
 }
 
 /** @param {{text: string}} reply */
@@ -103,6 +137,51 @@ const convscopeBench = {
   async runOp(json) {
     const text = typeof json === "string" ? json : JSON.stringify(json);
     return (await ask({ op: "run", case: text })).text;
+  },
+
+  /**
+   * A run of training from first parameters, to hold against another framework's: see the core's Trajectory.
+   * @param {object} run
+   * @returns {Promise<{losses: number[], eval_logits_first_3: number[]}>}
+   */
+  async trajectory(run) {
+    return answerOf(await ask({ op: "trajectory", run }));
+  },
+
+  /**
+   * Steps of SGD with momentum (0.01, 0.9), cycling through the images; weights as PyTorch begins, from a seed.
+   * @param {string} text nn.Sequential(…)
+   * @param {number} batch
+   * @param {number} steps
+   * @param {Float32Array} images (N, C, H, W)
+   * @param {Int32Array} labels N classes
+   * @param {{threads?: number}} [options] threads: workers that share each batch
+   * @returns {Promise<{ms: number, losses: number[]}>} ms of a step
+   */
+  async train(text, batch, steps, images, labels, { threads = 1 } = {}) {
+    const payload = new Uint8Array(4 * (images.length + labels.length));
+    payload.set(new Uint8Array(images.buffer, images.byteOffset, images.byteLength));
+    payload.set(new Uint8Array(Float32Array.from(labels).buffer), images.byteLength);
+    while (trainers.length < threads) {
+      trainers.push(new Helper("__TRAINER_JS__"));
+    }
+    const team = trainers.slice(0, threads);
+    const request = { op: "train", text, batch, images: labels.length, numbers: images.length, workers: threads };
+    const begun = team.map(async (trainer, worker) => {
+      answerOf(await trainer.ask({ op: "engine", kind }));
+      answerOf(await trainer.ask({ ...request, worker }, payload));
+    });
+    await Promise.all(begun);
+    try {
+      if (threads === 1) {
+        return answerOf(await team[0].ask({ op: "train-steps", steps }));
+      }
+      connect(team);
+      const answers = await Promise.all(team.map((trainer) => trainer.ask({}, undefined, { task: "share", steps })));
+      return answerOf(answers[0]);
+    } finally {
+      await Promise.all(team.map((trainer) => trainer.ask({ op: "train-end" })));
+    }
   },
 
   /**

@@ -1,4 +1,5 @@
 // Pointing at, moving through and typing into the cells of a drawing.
+import { note } from "./motion.js";
 
 /** @typedef {import("./conv-scope.js").ConvScope} ConvScope */
 
@@ -362,6 +363,7 @@ export class Cells {
       this.#complain(problem);
     } else {
       this.#close(false);
+      note(this.#host.scene, key);
     }
   }
 

@@ -36,6 +36,7 @@ export function contents() {
   const fit = () => (list.open = wide.matches);
   wide.addEventListener("change", fit);
   fit();
+  list.dataset.ready = "";
   list.addEventListener("click", ({ target }) => {
     if (!wide.matches && target instanceof Element && target.closest("a")) {
       list.open = false;

@@ -386,7 +386,7 @@ export class ConvScope extends HTMLElement {
    */
   #drawn(reply, bytes, before) {
     const focused = this.#cells.focused;
-    this.#drawing.draw(reply, bytes, !before || reducedMotion.matches ? 0 : this.#handles.dragging ? DRAGGED : this.#player.glide);
+    this.#drawing.draw(reply, bytes, !before || reducedMotion.matches ? 0 : this.#handles.dragging ? DRAGGED : this.#player.glide, this.#session.passing);
     this.#player.show();
     this.#cells.settle(focused);
     for (const words of this.root.querySelectorAll(".equation, .caption")) {
@@ -447,7 +447,7 @@ export class ConvScope extends HTMLElement {
     if (text === this.#remembered) {
       this.#history.at(chosen);
     } else if (cause && this.#remembered) {
-      const held = this.root.querySelector(`.control[data-param="${CSS.escape(cause)}"] input[type="range"]`);
+      const held = this.#handles.dragging || this.root.querySelector(`.control[data-param="${CSS.escape(cause)}"] input[type="range"]`);
       this.#history.note({ values: shown, step: chosen }, held ? cause : "", performance.now());
     } else {
       this.#history.take({ values: shown, step: chosen });

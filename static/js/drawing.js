@@ -1,10 +1,12 @@
 // A figure's drawing, in the composition that fits, and the words that go with it.
 import { move, placesOf } from "./motion.js";
-import { parse, patch, patchInside } from "./patch.js";
+import { parse, patch, patchInside, say } from "./patch.js";
 import { paint } from "./rasters.js";
 import { withLinks } from "./shell.js";
 
 /** @typedef {import("./session.js").Reply} Reply */
+
+const REST = 150; // ms without a change
 
 export class Drawing {
   /** Which composition fits: wide or narrow, or the empty string before the first measurement. */
@@ -16,6 +18,13 @@ export class Drawing {
   /** @type {Uint8Array} */
   #levels = new Uint8Array(0);
   #frame = 0;
+  #resting = 0;
+  #width = 0; // for which the caption's place has grown
+  #said = 0; // px that it has needed
+  /** @type {Element | null} */
+  #caption = null;
+  // told after the layout of a frame, so that a step costs no layout more
+  #grown = new ResizeObserver((entries) => this.#grow(entries[entries.length - 1]));
 
   /** @param {ShadowRoot} root */
   constructor(root) {
@@ -40,6 +49,12 @@ export class Drawing {
   fit() {
     const before = this.layout;
     const { holder } = this;
+    const width = this.#root.host.clientWidth;
+    if (width !== this.#width) {
+      this.#width = width;
+      this.#said = 0;
+      /** @type {HTMLElement | null} */ (this.#root.querySelector(".caption"))?.style.removeProperty("--said");
+    }
     this.#reach();
     this.layout = (holder && getComputedStyle(holder).getPropertyValue("--composition").trim()) || before || "wide";
     return this.layout !== before;
@@ -49,8 +64,9 @@ export class Drawing {
    * @param {Reply} reply
    * @param {Uint8Array} levels the pixels of its images
    * @param {number} glide ms that windows take to their new places; 0 where nothing may move
+   * @param {boolean} passing whether the figure only passes through this state, so that its caption is not worth reading
    */
-  draw(reply, levels, glide) {
+  draw(reply, levels, glide, passing) {
     const holder = /** @type {HTMLElement} */ (this.holder);
     const composition = this.#composition(holder);
     const fresh = parse(reply.svg ?? "");
@@ -65,21 +81,52 @@ export class Drawing {
       other.classList.toggle("old", other !== composition);
     }
     holder.dataset.show = this.layout;
+    this.#root.querySelector(".marks")?.toggleAttribute("hidden", !reply.svg?.includes(">•</text>"));
     this.#reply = reply;
     this.#levels = levels;
     paint(composition, reply.rasters, levels);
-    patchInside(/** @type {HTMLElement} */ (this.#equation), reply.equation);
-    patchInside(/** @type {Element} */ (this.#root.querySelector(".caption")), withLinks(reply.caption));
+    say(/** @type {HTMLElement} */ (this.#equation), reply.equation);
+    if (!passing) {
+      this.#sayCaption(withLinks(reply.caption));
+    }
     this.showTwin();
     this.#showLight();
+  }
+
+  /**
+   * The place of the caption grows with it and does not shrink: what is below moves once at most.
+   *
+   * @param {string} markup
+   */
+  #sayCaption(markup) {
+    const caption = /** @type {HTMLElement} */ (this.#root.querySelector(".caption"));
+    say(caption, markup);
+    if (caption !== this.#caption) {
+      this.#grown.disconnect();
+      this.#grown.observe(caption);
+      this.#caption = caption;
+    }
+  }
+
+  /** @param {ResizeObserverEntry} entry */
+  #grow({ target, borderBoxSize: [{ blockSize: height }] }) {
+    if (height > this.#said) {
+      this.#said = height;
+      /** @type {HTMLElement} */ (target).style.setProperty("--said", `${height}px`);
+    }
   }
 
   get #equation() {
     return /** @type {HTMLElement | null} */ (this.#root.querySelector(".equation"));
   }
 
-  /** Lets the keyboard scroll what is larger than its place. */
+  /** Lets the keyboard scroll what is larger than its place, once the figure rests. */
   #reach() {
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => this.#reachNow(), REST);
+  }
+
+  #reachNow() {
     for (const box of /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll(".equation, .twin-body"))) {
       if (box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1) {
         box.tabIndex = 0;

@@ -15,6 +15,7 @@ import { numbersOf, stopAt, textOf } from "./controls.js";
  * @property {Point} from where its first stop is
  * @property {Point} pitch from stop to stop
  * @property {Point} count how many stops there are
+ * @property {{place: number, text: string}[]} stops of something that has one for each text of a parameter
  */
 
 const DRAG = 4; // px that a pointer moves before it drags
@@ -49,6 +50,18 @@ export function valueAt({ pitch }, by, text, { min, max, pair }) {
     return moved(height);
   }
   return textOf(axis === "x" ? [height, moved(width)] : [moved(height), width], true);
+}
+
+/**
+ * The text of the stop nearest to where something is dragged to.
+ *
+ * @param {Handle} handle
+ * @param {Point} by how far the pointer went
+ */
+export function textAt({ corner, size, pitch, stops }, by) {
+  const axis = pitch.x ? "x" : "y";
+  const at = corner[axis] + size[axis] / 2 + by[axis];
+  return stops.reduce((best, stop) => (Math.abs(stop.place - at) < Math.abs(best.place - at) ? stop : best)).text;
 }
 
 /**
@@ -91,7 +104,14 @@ function read(element) {
     from: pair("data-from"),
     pitch: pair("data-pitch"),
     count: pair("data-count"),
+    stops: stopsOf(element.getAttribute("data-stops")),
   };
+}
+
+/** @param {string | null} text */
+function stopsOf(text) {
+  const stops = text ? text.split("|") : [];
+  return stops.map((stop) => ({ place: parseFloat(stop), text: stop.slice(stop.indexOf(" ") + 1) }));
 }
 
 export class Handles {
@@ -201,24 +221,36 @@ export class Handles {
    * @param {Point} by
    */
   #drag(held, by) {
-    const { handle, text } = held;
+    const value = this.#valueAt(held, by);
+    if (value !== undefined && value !== held.asked) {
+      held.asked = value;
+      this.#host.change(held.handle.sets, value, true);
+    }
+  }
+
+  /**
+   * The text of a handle's parameter after a drag of so much; the step is set at once.
+   *
+   * @param {{handle: Handle, text: string}} held
+   * @param {Point} by
+   */
+  #valueAt({ handle, text }, by) {
     if (handle.sets === "step") {
       const step = stepAt(handle, { x: handle.corner.x + by.x, y: handle.corner.y + by.y });
       if (step !== this.#host.step) {
         this.#host.step = step;
       }
-      return;
+      return undefined;
+    }
+    if (handle.stops.length > 0) {
+      return textAt(handle, by);
     }
     const slider = this.#slider(handle.sets);
-    if (slider) {
-      const end = (/** @type {string} */ value) => Number(stopAt(value, slider.dataset.stops));
-      const range = { min: end(slider.min), max: end(slider.max), pair: slider.closest(".pair") !== null };
-      const value = valueAt(handle, by, text, range);
-      if (value !== held.asked) {
-        held.asked = value;
-        this.#host.change(handle.sets, value, true);
-      }
+    if (!slider) {
+      return undefined;
     }
+    const end = (/** @type {string} */ value) => Number(stopAt(value, slider.dataset.stops));
+    return valueAt(handle, by, text, { min: end(slider.min), max: end(slider.max), pair: slider.closest(".pair") !== null });
   }
 
   /**

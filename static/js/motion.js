@@ -6,9 +6,23 @@ const FLY = 420;
 const TURN = 600;
 const APPEAR = 160;
 const MOST = 500; // cells; more would be a flicker
+const NOTE = 700;
 const FAR = 1; // px of the drawing from which a change of place is a motion
 
 /** @typedef {Map<string, {x: number, y: number}>} Places of cells, by key */
+
+/**
+ * Draws the eye to the cell that was typed into: the whole matrix may have new colours, since the largest number is another.
+ *
+ * @param {Element | null} svg
+ * @param {string} key
+ */
+export function note(svg, key) {
+  const cell = svg?.querySelector(`.cell[data-k="${CSS.escape(key)}"] rect`);
+  if (cell && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    cell.animate([{ stroke: "var(--ink)", strokeWidth: "5px" }, { stroke: "var(--ink)", strokeWidth: "0" }], NOTE);
+  }
+}
 
 /** @param {Element} cell */
 function placeOf(cell) {

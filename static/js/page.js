@@ -13,7 +13,6 @@ import { applyTheme, themeButton } from "./theme.js";
 /** @typedef {import("./conv-scope.js").ConvScope} ConvScope */
 
 applyTheme(); // as early as possible, or the page is first painted in the other colours
-document.documentElement.classList.add("js");
 if (document.readyState === "loading") {
   document.addEventListener("DOMContentLoaded", start);
 } else {

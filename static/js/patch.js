@@ -41,6 +41,22 @@ export function patchInside(element, markup) {
 }
 
 /**
+ * Puts words in the place of others. Those that say the same are patched, so that focus and hover survive; others are new, and do
+ * not move from where the words before them stood.
+ *
+ * @param {Element} element
+ * @param {string} markup
+ */
+export function say(element, markup) {
+  const content = contentOf(markup);
+  if (content.textContent === element.textContent) {
+    children(element, content, 0);
+  } else {
+    element.replaceChildren(content);
+  }
+}
+
+/**
  * Makes the element equal to the fresh one, which is used up.
  *
  * @param {Element} old

@@ -39,6 +39,8 @@ class Practice {
   /** @type {Standing} */
   #standing;
   #asked = 0;
+  /** @type {Promise<void>} */
+  #shown;
 
   /**
    * @param {HTMLElement} host
@@ -57,14 +59,14 @@ class Practice {
       attributeFilter: ["exercise", "seed", "level"],
     });
     const { seed, level } = this.#standing;
-    this.show(seed, level);
+    this.#shown = this.show(seed, level);
   }
 
   get #exercise() {
     return this.#host.getAttribute("exercise") ?? "";
   }
 
-  /** Whether the page keeps a part of the exercise to itself: hints, solution, new. @param {string} what */
+  /** Whether the page keeps a part of the exercise to itself: hints, solution, new, share. @param {string} what */
   #off(what) {
     return this.#host.getAttribute(what) === "off";
   }
@@ -116,7 +118,7 @@ class Practice {
         h("button", { type: "button", className: "down", "aria-label": `Down: ${name}`, onclick: () => this.#move(item, 1) }, "↓"),
       );
     });
-    for (const [what, names] of Object.entries({ hints: ["hint"], solution: ["solution"], new: ["new"] })) {
+    for (const [what, names] of Object.entries({ hints: ["hint"], solution: ["solution"], new: ["new"], share: ["embed", "link"] })) {
       names.forEach((name) => this.#button(name)?.toggleAttribute("hidden", this.#off(what)));
     }
     this.#root.querySelector(".level")?.toggleAttribute("disabled", this.#off("new"));
@@ -210,7 +212,8 @@ class Practice {
   async #follow(name) {
     for (const cells of this.#all(`.cells[data-sized-by="${name}"]`)) {
       const reply = await this.#ask("read", { part: name, text: this.#answer(name) });
-      const [rows, columns] = reply?.values ?? [];
+      const sides = reply?.values ?? [];
+      const [rows, columns] = sides.length === 1 ? [1, sides[0]] : sides; // a number is the length of a single row
       const fits = Number.isInteger(rows) && Number.isInteger(columns) && rows > 0 && columns > 0 && rows * columns <= MOST_CELLS;
       this.#size(cells, fits ? rows : 0, fits ? columns : 0);
     }
@@ -306,6 +309,54 @@ class Practice {
 
   // ---- answers
 
+  /** How the exercise stands. @returns {Standing} */
+  get standing() {
+    return { ...this.#standing };
+  }
+
+  /**
+   * Goes on from earlier answers, once the question is there.
+   *
+   * @param {{answers: Record<string, string>, attempts: number, hints: number}} earlier
+   */
+  async fill({ answers, attempts, hints }) {
+    await this.#shown;
+    Object.assign(this.#standing, { answers, attempts, hints });
+    for (const [name, text] of Object.entries(answers)) {
+      const part = /** @type {HTMLElement | null} */ (this.#root.querySelector(`.part[data-part="${CSS.escape(name)}"]`));
+      if (part && text) {
+        await this.#write(part, text);
+      }
+      await this.#follow(name);
+    }
+    if (attempts > 0) {
+      await this.#check(true);
+    }
+  }
+
+  /**
+   * Puts an answer into a part's fields.
+   *
+   * @param {HTMLElement} part
+   * @param {string} text
+   */
+  async #write(part, text) {
+    const cells = /** @type {HTMLElement | null} */ (part.querySelector(".cells"));
+    if (cells) {
+      const rows = text.split(";").map((row) => row.split(","));
+      this.#size(cells, rows.length, rows[0].length);
+      this.#cells(cells).forEach((cell, n) => (cell.value = rows.flat()[n]));
+    } else if (part.dataset.form === "order") {
+      const list = part.querySelector(".order");
+      text.split(",").forEach((value) => list?.append(...part.querySelectorAll(`li[data-value="${CSS.escape(value)}"]`)));
+    } else if (part.dataset.form === "choice") {
+      part.querySelector(`input[value="${CSS.escape(text)}"]`)?.setAttribute("checked", "");
+    } else {
+      const field = part.querySelector("input");
+      field && (field.value = text);
+    }
+  }
+
   /** What the reader has in a part, as text. @param {string} name */
   #answer(name) {
     const part = /** @type {HTMLElement | null} */ (this.#root.querySelector(`.part[data-part="${name}"]`));
@@ -326,7 +377,8 @@ class Practice {
     }
   }
 
-  async #check() {
+  /** @param {boolean} [quiet] whether nothing is new: no attempt, no focus */
+  async #check(quiet = false) {
     const standing = this.#standing;
     const answers = Object.fromEntries(this.#all(".part").map(({ dataset }) => [dataset.part ?? "", this.#answer(dataset.part ?? "")]));
     const reply = await this.#ask("check", { answers });
@@ -338,7 +390,7 @@ class Practice {
     const blank = marks.every((/** @type {Mark} */ mark) => mark.state === "empty");
     if (!blank) {
       const slip = marks.find((/** @type {Mark} */ mark) => mark.part === first)?.slip ?? "";
-      Object.assign(standing, { answers, attempts: standing.attempts + 1, right, points, most, slip });
+      Object.assign(standing, { answers, attempts: standing.attempts + (quiet ? 0 : 1), right, points, most, slip });
       this.#tell();
     }
     if (right) {
@@ -350,6 +402,9 @@ class Practice {
     const name = part?.querySelector("label, legend")?.textContent ?? "";
     this.#say(blank ? "There is no answer yet." : most === 1 ? "Not yet." : `${points} of ${most} parts are right. The first to mend: ${name}.`, "wrong");
     const entry = marks.find((/** @type {Mark} */ mark) => mark.part === first)?.entry ?? -1;
+    if (quiet) {
+      return;
+    }
     const fields = /** @type {HTMLElement[]} */ ([...(part?.querySelectorAll("input, .order button") ?? [])]);
     (part?.dataset.form === "grid" && entry >= 0 ? fields[entry] : fields[0])?.focus();
   }

@@ -162,6 +162,11 @@ export class Session {
     return this.#previewed ? undefined : this.#chosen;
   }
 
+  /** Whether the figure shows a step at which it does not stay. */
+  get passing() {
+    return this.#previewed;
+  }
+
   /** @param {number} step */
   goTo(step) {
     this.#chosen = String(step);

@@ -27,7 +27,6 @@ export function themeButton() {
   if (!button || !name) {
     return;
   }
-  button.hidden = false;
   name.textContent = NAMES[theme];
   button.addEventListener("click", () => {
     theme = ORDER[(ORDER.indexOf(theme) + 1) % ORDER.length];

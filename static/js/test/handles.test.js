@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { caught, stepAt, valueAt } from "../handles.js";
+import { caught, stepAt, textAt, valueAt } from "../handles.js";
 
 const window = {
   sets: "step",
@@ -10,6 +10,7 @@ const window = {
   from: { x: 0, y: 0 },
   pitch: { x: 20, y: 20 },
   count: { x: 4, y: 3 },
+  stops: [],
 };
 const edge = { ...window, sets: "kernel", corner: { x: 50, y: 20 }, size: { x: 0, y: 30 }, pitch: { x: 10, y: 0 } };
 const top = { ...edge, sets: "padding", pitch: { x: 0, y: -10 } };
@@ -35,6 +36,19 @@ test("an edge changes its side alone, cell by cell, within the range", () => {
 
 test("an upper edge grows upwards", () => {
   assert.equal(valueAt(top, { x: 0, y: -20 }, "1", { min: 0, max: 3, pair: false }), "3");
+});
+
+test("what has a stop for each text of its parameter takes that of the nearest to its middle", () => {
+  const stops = [
+    { place: 0, text: "conv1,pool2" },
+    { place: 50, text: "conv3,pool2" },
+    { place: 70, text: "conv5,pool2" },
+  ];
+  const end = { ...edge, sets: "stack", pitch: { x: 1, y: 0 }, stops };
+  assert.equal(textAt(end, { x: 0, y: 99 }), "conv3,pool2");
+  assert.equal(textAt(end, { x: 11, y: 0 }), "conv5,pool2");
+  assert.equal(textAt(end, { x: -999, y: 0 }), "conv1,pool2");
+  assert.equal(textAt({ ...end, corner: { x: 0, y: 40 }, size: { x: 90, y: 20 }, pitch: { x: 0, y: 1 } }, { x: 0, y: 25 }), "conv5,pool2");
 });
 
 test("an edge that is near is caught before the window that the pointer is on", () => {

@@ -15,11 +15,12 @@ public interface Exercise {
   String title();
 
   /** What it asks, in one sentence. */
-  default String about() {
-    return String.join("; ", levels()) + ".";
-  }
+  String about();
 
-  /** The slug of the topic that teaches it, whose figure plays the solution. */
+  /**
+   * The slug of the topic that teaches it, whose figure plays the solution; empty while the course
+   * has none.
+   */
   String topic();
 
   /** What each level asks, in a few words, the easiest first; at least two. */
@@ -40,6 +41,11 @@ public interface Exercise {
           slug() + ": there is no level " + level + "; use 1 to " + levels().size());
     }
     return question(new Rng(hash(slug() + "/" + level + "/" + seed)), level);
+  }
+
+  /** The slug of the topic whose figure plays the solution of this question. */
+  default String topic(Question question) {
+    return question.topic().isEmpty() ? topic() : question.topic();
   }
 
   /** FNV-1a (Fowler, Noll &amp; Vo) over the text's UTF-16 units, 64 bits. */

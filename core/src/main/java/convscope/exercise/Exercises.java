@@ -4,7 +4,18 @@ import java.util.List;
 
 /** Every exercise of the course, in its order. */
 public final class Exercises {
-  private static final List<Exercise> ALL = List.of(new OutputSize());
+  private static final List<Exercise> ALL =
+      List.of(
+          new CrossCorrelation1d(),
+          new OutputSize(),
+          new ConvParameters(),
+          new DenseVsConv(),
+          new Pooling(),
+          new StackField(),
+          new SeparableParameters(),
+          new Im2colMatrix(),
+          new ResidualOutput(),
+          new DebuggingChecklist());
 
   private Exercises() {}
 

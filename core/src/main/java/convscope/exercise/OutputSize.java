@@ -102,11 +102,13 @@ final class OutputSize implements Exercise {
           rows.dilation());
     } else {
       question.say(
-          "An [input input of H = {} rows] is convolved with a [kernel kernel of K = {} rows] at stride S = {}, with P = {} rows of padding on each side. How many rows has the [output output]?",
+          "An [input input of H = {} rows] is convolved with a [kernel kernel of K = {} rows] at stride S = {}, {}. How many rows has the [output output]?",
           height,
           rows.kernel(),
           rows.stride(),
-          rows.padBefore());
+          level == 1
+              ? "without padding"
+              : "with P = " + rows.padBefore() + " of padding above and below");
     }
     Part part;
     if (both) {

@@ -17,8 +17,9 @@ public final class Question {
    *
    * @param title above it, as HTML
    * @param role the colour of the figures: {@code input}, {@code kernel} or {@code output}
+   * @param heads above the columns, or none
    */
-  public record Table(String title, String role, Answer numbers) {}
+  public record Table(String title, String role, List<String> heads, Answer numbers) {}
 
   private final List<String> text = new ArrayList<>();
   private final List<Table> tables = new ArrayList<>();
@@ -27,6 +28,7 @@ public final class Question {
   private final List<String> hints = new ArrayList<>();
   private final List<String> solution = new ArrayList<>();
   private final Map<String, String> figure = new LinkedHashMap<>();
+  private String topic = "";
 
   /** A sentence as {@link Prose} writes it, as HTML. */
   public static String words(String sentence, Object... values) {
@@ -46,8 +48,8 @@ public final class Question {
   }
 
   /** Shows given numbers as a matrix, and names them for {@link #given}. */
-  public Question table(String name, String title, String role, Answer numbers) {
-    tables.add(new Table(title, role, numbers));
+  public Question table(String name, String title, String role, Answer numbers, String... heads) {
+    tables.add(new Table(title, role, List.of(heads), numbers));
     return given(name, numbers);
   }
 
@@ -89,6 +91,17 @@ public final class Question {
     return this;
   }
 
+  /** Sets a whole number of the figure. */
+  public Question plays(String param, int value) {
+    return plays(param, String.valueOf(value));
+  }
+
+  /** Lets another topic's figure than the exercise's play the solution. */
+  public Question playedBy(String slug) {
+    topic = slug;
+    return this;
+  }
+
   public List<String> text() {
     return List.copyOf(text);
   }
@@ -112,6 +125,11 @@ public final class Question {
 
   public List<String> solution() {
     return List.copyOf(solution);
+  }
+
+  /** The topic whose figure plays the solution; empty for the exercise's own. */
+  public String topic() {
+    return topic;
   }
 
   /** The parameters of the topic's figure that play the solution, by name. */

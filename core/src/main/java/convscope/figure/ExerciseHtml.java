@@ -66,9 +66,10 @@ public final class ExerciseHtml {
       out.open("li").raw(line).close();
     }
     out.close();
+    String topic = exercise.topic(question);
     for (Course.Chapter chapter : Course.chapters()) {
       for (Course.Entry entry : chapter.entries()) {
-        if (entry.slug().equals(exercise.topic())) {
+        if (entry.slug().equals(topic)) {
           // the page puts the site's address in the place of course:
           String link = "course:" + chapter.slug() + "/index.html#" + entry.slug();
           out.open("p").attr("class", "back").text("Read about it: ").open("a").attr("href", link);
@@ -86,7 +87,15 @@ public final class ExerciseHtml {
   private static void table(Markup out, Question.Table table) {
     Answer numbers = table.numbers();
     out.open("table").attr("class", "numbers " + table.role());
-    out.open("caption").raw(table.title()).close().open("tbody");
+    out.open("caption").raw(table.title()).close();
+    if (!table.heads().isEmpty()) {
+      out.open("thead").open("tr");
+      for (String head : table.heads()) {
+        out.open("th").attr("scope", "col").raw(head).close();
+      }
+      out.close().close();
+    }
+    out.open("tbody");
     for (int i = 0; i < numbers.rows(); i++) {
       out.open("tr");
       for (int j = 0; j < numbers.columns(); j++) {

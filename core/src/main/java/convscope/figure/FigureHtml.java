@@ -87,7 +87,10 @@ public final class FigureHtml {
 
   String html() {
     Markup out = new Markup();
-    out.open("section").attr("class", "figure").attr("aria-label", topic.figureTitle());
+    boolean bare = topic.schema().params().isEmpty();
+    out.open("section")
+        .attr("class", bare ? "figure" : "figure steered")
+        .attr("aria-label", topic.figureTitle());
     out.attr("data-topic", topic.slug());
     header(out);
     hint(out, String.join("", drawings.values()));
@@ -154,7 +157,9 @@ public final class FigureHtml {
   private void hint(Markup out, String svg) {
     out.open("div").attr("class", "hint").open("ul").attr("class", "key");
     out.attr("aria-label", "Colours");
-    boolean weights = svg.contains("\"grid kernel\"");
+    out.open("li").attr("class", "marks").flag("hidden", !svg.contains(">•</text>"));
+    out.text("• point at it").close();
+    boolean weights = svg.contains("\"grid kernel\"") || svg.contains("\"volume kernel");
     colour(out, "input", "input", svg.contains(" input\""));
     colour(out, "kernel", weights ? "weight" : "window", weights || svg.contains("glide kernel\""));
     colour(out, "output", "output", svg.contains(" output\""));
@@ -165,8 +170,10 @@ public final class FigureHtml {
     List<String> ways = new ArrayList<>();
     if (svg.contains("data-sets=\"step\"")) {
       ways.add(svg.contains("step/in\"") ? "drag the window" : "drag the mark");
+    } else if (svg.contains("data-sets=\"stack\"")) {
+      ways.add("drag a layer");
     } else if (svg.contains("data-sets=")) {
-      ways.add("pull an edge");
+      ways.add(svg.contains("data-stops=") ? "drag a line" : "pull an edge");
     }
     if (svg.contains("data-editable")) {
       ways.add("point at a cell");

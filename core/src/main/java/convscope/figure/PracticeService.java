@@ -5,15 +5,20 @@ import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import com.eclipsesource.json.ParseException;
+import convscope.exercise.Assignment;
 import convscope.exercise.Exercise;
 import convscope.exercise.Exercises;
+import convscope.exercise.Grades;
+import convscope.exercise.HandIn;
 import convscope.exercise.Question;
 import convscope.exercise.Verdict;
 import convscope.param.Answer;
 import convscope.param.ChoiceParam;
 import convscope.param.Param;
 import convscope.param.QueryString;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,6 +40,15 @@ import java.util.Optional;
  *   <li>{@code hint}: hint {@code n}, from 0; {@code html} and {@code last}.
  *   <li>{@code solution}: {@code html}, and the figure that plays it: {@code topic} and {@code
  *       query}.
+ *   <li>{@code assignment}: what the {@code query} of an assignment sets for a student of this
+ *       {@code name}: {@code title}, {@code due}, {@code each}, {@code hints}, the whole {@code
+ *       query}, and {@code tasks} ({@code exercise}, {@code title}, {@code level}, {@code seed},
+ *       {@code most}).
+ *   <li>{@code hand-in}: {@code query}, {@code name} and {@code works} ({@code answers}, {@code
+ *       attempts}, {@code hints}) as a {@code file} and as a {@code code}.
+ *   <li>{@code grade}: grades {@code files} ({@code source}, {@code text}) against the assignment
+ *       {@code query}: {@code titles} and {@code most} by question, {@code total}, {@code rows},
+ *       {@code troubles}, {@code csv}.
  * </ul>
  *
  * <p>Two are about the questions of a chapter, whose figures compute what is right:
@@ -66,11 +80,20 @@ public final class PracticeService {
 
   private static JsonObject answer(JsonObject request) {
     String op = request.getString("op", "");
-    if (op.equals("judge")) {
-      return new Asking(request).verdict(request.getString("text", ""));
-    }
-    if (op.equals("draw")) {
-      return draw(request.getString("draw", ""), request.getString("seed", ""));
+    switch (op) {
+      case "assignment":
+        return assignment(
+            Assignment.of(request.getString("query", "")), request.getString("name", ""));
+      case "hand-in":
+        return handIn(request);
+      case "grade":
+        return grade(request);
+      case "judge":
+        return new Asking(request).verdict(request.getString("text", ""));
+      case "draw":
+        return draw(request.getString("draw", ""), request.getString("seed", ""));
+      default:
+        break; // about one question
     }
     Exercise exercise = Exercises.get(request.getString("exercise", ""));
     String seed = request.getString("seed", "");
@@ -86,8 +109,76 @@ public final class PracticeService {
           throw new IllegalArgumentException(
               "op: “"
                   + op
-                  + "” is not known; use exercise, check, read, hint, solution, judge or draw");
+                  + "” is not known; use exercise, check, read, hint, solution, assignment, hand-in,"
+                  + " grade, judge or draw");
     };
+  }
+
+  private static JsonObject assignment(Assignment assignment, String name) {
+    JsonArray tasks = new JsonArray();
+    for (Assignment.Task task : assignment.tasks(name)) {
+      tasks.add(
+          Json.object()
+              .add("exercise", task.exercise())
+              .add("title", Exercises.get(task.exercise()).title())
+              .add("level", task.level())
+              .add("seed", task.seed())
+              .add("most", task.question().parts().size()));
+    }
+    return Json.object()
+        .add("title", assignment.title())
+        .add("due", assignment.due())
+        .add("each", assignment.each())
+        .add("hints", assignment.hints())
+        .add("query", assignment.query())
+        .add("tasks", tasks);
+  }
+
+  private static JsonObject handIn(JsonObject request) {
+    Assignment assignment = Assignment.of(request.getString("query", ""));
+    List<HandIn.Work> works = new ArrayList<>();
+    for (JsonValue value : list(request, "works")) {
+      JsonObject work = value.asObject();
+      works.add(new HandIn.Work(texts(work), work.getInt("attempts", 0), work.getInt("hints", 0)));
+    }
+    HandIn in = new HandIn(assignment.query(), request.getString("name", "").trim(), works);
+    return Json.object().add("file", in.file()).add("code", in.code());
+  }
+
+  private static JsonObject grade(JsonObject request) {
+    Grades grades = new Grades(Assignment.of(request.getString("query", "")));
+    for (JsonValue value : list(request, "files")) {
+      JsonObject file = value.asObject();
+      grades.add(file.getString("source", ""), file.getString("text", ""));
+    }
+    JsonArray rows = new JsonArray();
+    for (Grades.Row row : grades.rows()) {
+      JsonArray points = new JsonArray();
+      row.points().forEach(points::add);
+      rows.add(
+          Json.object()
+              .add("name", row.name())
+              .add("source", row.source())
+              .add("points", points)
+              .add("total", row.total())
+              .add("attempts", row.attempts())
+              .add("hints", row.hints()));
+    }
+    JsonArray troubles = new JsonArray();
+    for (Grades.Trouble trouble : grades.troubles()) {
+      troubles.add(Json.object().add("source", trouble.source()).add("text", trouble.text()));
+    }
+    JsonArray titles = new JsonArray();
+    grades.titles().forEach(titles::add);
+    JsonArray most = new JsonArray();
+    grades.most().forEach(most::add);
+    return Json.object()
+        .add("titles", titles)
+        .add("most", most)
+        .add("total", grades.total())
+        .add("rows", rows)
+        .add("troubles", troubles)
+        .add("csv", grades.csv());
   }
 
   private static JsonObject exercise(Exercise exercise, String seed, int level) {
@@ -157,8 +248,13 @@ public final class PracticeService {
   private static JsonObject solution(Exercise exercise, Question question) {
     return Json.object()
         .add("html", ExerciseHtml.solution(exercise, question))
-        .add("topic", exercise.topic())
+        .add("topic", exercise.topic(question))
         .add("query", QueryString.write(question.figure()));
+  }
+
+  private static JsonArray list(JsonObject request, String name) {
+    JsonValue list = request.get(name);
+    return list == null ? new JsonArray() : list.asArray();
   }
 
   private static Map<String, String> texts(JsonObject request) {

@@ -5,6 +5,7 @@ import convscope.op.Conv2d;
 import convscope.op.ConvTranspose2d;
 import convscope.op.PoolSpec;
 import convscope.tensor.Shape;
+import convscope.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,30 @@ public interface Layer {
    * @param parameters tensors of the shapes of {@link #parameters}, in that order
    */
   Var run(Var x, List<Var> parameters);
+
+  /** The names of its trainable tensors as PyTorch has them, in the order of the shapes. */
+  default List<String> parameterNames(Shape x) {
+    return Layers.names(parameters(x).size(), "weight", "bias");
+  }
+
+  /** The shapes of what it keeps from batch to batch without learning it; none by default. */
+  default List<Shape> buffers(Shape x) {
+    return List.of();
+  }
+
+  /** Their names as PyTorch has them. */
+  default List<String> bufferNames(Shape x) {
+    return Layers.names(buffers(x).size(), "running_mean", "running_var");
+  }
+
+  /**
+   * Computes it as {@link Pass} says: by default as {@link #run(Var, List)} does, whatever it says.
+   *
+   * @param buffers tensors of the shapes of {@link #buffers}; training writes into them
+   */
+  default Var run(Var x, List<Var> parameters, List<Tensor> buffers, Pass pass) {
+    return run(x, parameters);
+  }
 
   /** A convolution with a square kernel and a bias, for as many channels as come. */
   static Conv conv(int outChannels, int kernel, int stride, int padding, int dilation) {

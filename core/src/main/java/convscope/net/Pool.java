@@ -8,8 +8,16 @@ import convscope.tensor.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Max or average pooling: no parameters and no products. */
-public record Pool(boolean max, PoolSpec spec) implements Layer {
+/**
+ * Max or average pooling: no parameters and no products.
+ *
+ * @param countPadding whether taps on the padding count in an average
+ */
+public record Pool(boolean max, PoolSpec spec, boolean countPadding) implements Layer {
+  public Pool(boolean max, PoolSpec spec) {
+    this(max, spec, true);
+  }
+
   @Override
   public String name() {
     return max ? "MaxPool2d" : "AvgPool2d";
@@ -38,6 +46,6 @@ public record Pool(boolean max, PoolSpec spec) implements Layer {
 
   @Override
   public Var run(Var x, List<Var> parameters) {
-    return max ? x.maxPool2d(spec) : x.averagePool2d(spec, true);
+    return max ? x.maxPool2d(spec) : x.averagePool2d(spec, countPadding);
   }
 }

@@ -4,8 +4,10 @@ import convscope.autodiff.Var;
 import convscope.op.Binary;
 import convscope.op.Window;
 import convscope.tensor.Shape;
+import convscope.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.ToLongBiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +25,15 @@ public record Residual(List<Layer> body, List<Layer> shortcut) implements Layer 
 
   @Override
   public List<Shape> parameters(Shape x) {
+    return shapes(x, Layer::parameters);
+  }
+
+  private List<Shape> shapes(Shape x, BiFunction<Layer, Shape, List<Shape>> own) {
     List<Shape> all = new ArrayList<>();
     for (List<Layer> branch : List.of(body, shortcut)) {
       Shape at = x;
       for (Layer layer : branch) {
-        all.addAll(layer.parameters(at));
+        all.addAll(own.apply(layer, at));
         at = layer.output(at);
       }
     }
@@ -156,17 +162,69 @@ public record Residual(List<Layer> body, List<Layer> shortcut) implements Layer 
 
   @Override
   public Var run(Var x, List<Var> parameters) {
+    return run(x, parameters, (layer, at, own) -> layer.run(at, own));
+  }
+
+  @Override
+  public Var run(Var x, List<Var> parameters, List<Tensor> buffers, Pass pass) {
+    int[] next = {0};
+    return run(
+        x,
+        parameters,
+        (layer, at, own) -> {
+          int first = next[0];
+          next[0] += layer.buffers(at.shape()).size();
+          return layer.run(at, own, buffers.subList(first, next[0]), pass);
+        });
+  }
+
+  /** How one layer of a branch is run. */
+  private interface Step {
+    Var run(Layer layer, Var x, List<Var> parameters);
+  }
+
+  private Var run(Var x, List<Var> parameters, Step step) {
     int next = 0;
     Var[] sums = new Var[2];
     for (int b = 0; b < 2; b++) {
       Var at = x;
       for (Layer layer : b == 0 ? body : shortcut) {
         int own = layer.parameters(at.shape()).size();
-        at = layer.run(at, parameters.subList(next, next + own));
+        at = step.run(layer, at, parameters.subList(next, next + own));
         next += own;
       }
       sums[b] = at;
     }
     return sums[0].apply(Binary.ADD, sums[1]);
+  }
+
+  @Override
+  public List<String> parameterNames(Shape x) {
+    return names(x, Layer::parameterNames);
+  }
+
+  @Override
+  public List<String> bufferNames(Shape x) {
+    return names(x, Layer::bufferNames);
+  }
+
+  private List<String> names(Shape x, BiFunction<Layer, Shape, List<String>> own) {
+    List<String> all = new ArrayList<>();
+    for (int b = 0; b < 2; b++) {
+      Shape at = x;
+      List<Layer> branch = b == 0 ? body : shortcut;
+      for (int i = 0; i < branch.size(); i++) {
+        for (String name : own.apply(branch.get(i), at)) {
+          all.add((b == 0 ? "body." : "shortcut.") + i + "." + name);
+        }
+        at = branch.get(i).output(at);
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public List<Shape> buffers(Shape x) {
+    return shapes(x, Layer::buffers);
   }
 }

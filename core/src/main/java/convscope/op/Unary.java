@@ -133,6 +133,50 @@ public final class Unary {
     return new Unary("Clip", x -> clamp(x, low, high), (dy, x) -> x < low || x > high ? 0 : dy);
   }
 
+  /** {@code min(max(x, low), high)}, PyTorch's Hardtanh; the derivative at both bounds is 0. */
+  public static Unary hardTanh(double low, double high) {
+    return new Unary(
+        "Hardtanh", x -> clamp(x, low, high), (dy, x) -> x <= low || x >= high ? 0 : dy);
+  }
+
+  /**
+   * {@code λx} above 0, {@code λα(e^x − 1)} up to 0, with the constants that keep mean 0 and
+   * variance 1 (Klambauer et al. 2017).
+   */
+  public static Unary selu() {
+    double alpha = 1.6732632423543772;
+    double scale = 1.0507009873554805;
+    return new Unary(
+        "SELU",
+        x -> scale * (x > 0 ? x : alpha * Maths.expm1(x)),
+        (dy, x) -> dy * scale * (x > 0 ? 1 : alpha * Maths.exp(x)));
+  }
+
+  /** {@code x · tanh(ln(1 + e^x))} (Misra 2019). */
+  public static Unary mish() {
+    return new Unary(
+        "Mish",
+        x -> x * Maths.tanh(Maths.softplus(x)),
+        (dy, x) -> {
+          double t = Maths.tanh(Maths.softplus(x));
+          return dy * (t + x * (1 - t * t) * Maths.sigmoid(x));
+        });
+  }
+
+  /** {@code x/(1 + |x|)}. */
+  public static Unary softsign() {
+    return new Unary(
+        "Softsign",
+        x -> x / (1 + Math.abs(x)),
+        (dy, x) -> dy / ((1 + Math.abs(x)) * (1 + Math.abs(x))));
+  }
+
+  /** {@code ln σ(x)}. */
+  public static Unary logSigmoid() {
+    return new Unary(
+        "LogSigmoid", x -> -Maths.softplus(-x), (dy, x) -> dy * (1 - Maths.sigmoid(x)));
+  }
+
   private final String name;
   private final DoubleUnaryOperator value;
   private final DoubleBinaryOperator gradient; // (dy, x) → f′(x)·dy

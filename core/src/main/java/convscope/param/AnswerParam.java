@@ -63,7 +63,10 @@ public final class AnswerParam extends Param.Declared<Optional<Answer>, AnswerPa
     return this;
   }
 
-  /** A matrix whose size is the answer to another part, a shape. */
+  /**
+   * A matrix whose size is the answer to another part: a shape, or a number, which is the length of
+   * a single row.
+   */
   public AnswerParam sizedBy(String shape) {
     sizedBy = shape;
     return this;

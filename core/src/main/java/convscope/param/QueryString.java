@@ -1,8 +1,12 @@
 package convscope.param;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Writes {@code name=value&…} with the characters that URLs reserve percent-encoded (RFC 3986). */
+/**
+ * Writes and reads {@code name=value&…} with the characters that URLs reserve percent-encoded (RFC
+ * 3986).
+ */
 public final class QueryString {
   private static final String PLAIN =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~,;:/";
@@ -44,6 +48,59 @@ public final class QueryString {
         i += following == 3 ? 1 : 0; // a surrogate pair
       }
     }
+  }
+
+  /** The pairs in their order; of those with one name, the last. A + is a blank. */
+  public static Map<String, String> read(String query) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    int from = query.startsWith("?") ? 1 : 0;
+    while (from < query.length()) {
+      int end = query.indexOf('&', from);
+      String pair = query.substring(from, end < 0 ? query.length() : end);
+      int equals = pair.indexOf('=');
+      if (!pair.isEmpty()) {
+        String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
+        pairs.put(name, equals < 0 ? "" : decoded(pair.substring(equals + 1)));
+      }
+      from = end < 0 ? query.length() : end + 1;
+    }
+    return pairs;
+  }
+
+  private static String decoded(String text) {
+    StringBuilder out = new StringBuilder();
+    int point = 0;
+    int more = 0; // octets of the point still to come
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      int octet = c == '%' && i + 2 < text.length() ? octet(text, i + 1) : -1;
+      if (octet < 0) {
+        out.append(c == '+' ? ' ' : c);
+        continue;
+      }
+      i += 2;
+      if ((octet & 0xc0) == 0x80 && more > 0) {
+        point = point << 6 | octet & 63;
+        more--;
+      } else {
+        more = octet < 0x80 ? 0 : octet < 0xe0 ? 1 : octet < 0xf0 ? 2 : 3;
+        point = more == 0 ? octet : octet & 63 >> more;
+      }
+      if (more == 0 && point < 0x110000) {
+        out.appendCodePoint(point);
+      }
+    }
+    return out.toString();
+  }
+
+  private static int octet(String text, int at) {
+    int high = digit(text.charAt(at));
+    int low = digit(text.charAt(at + 1));
+    return high < 0 || low < 0 ? -1 : 16 * high + low;
+  }
+
+  private static int digit(char c) {
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : HEX.indexOf(c);
   }
 
   private static void percent(int octet, StringBuilder out) {

@@ -1,5 +1,6 @@
 package convscope.param;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The layers of a small network, first to last, as the reader put them together. */
@@ -47,6 +48,18 @@ public record Stack(List<Layer> layers) {
       return kind == Kind.CONV ? dilation * (kernel - 1) / 2 : 0;
     }
 
+    /** The layer with another kernel; what was usual for the old one is what is for the new. */
+    public Layer withKernel(int size) {
+      boolean sameStride = stride == usualStride(kind, kernel);
+      boolean samePadding = padding == usualPadding(kind, kernel, dilation);
+      return new Layer(
+          kind,
+          size,
+          sameStride ? usualStride(kind, size) : stride,
+          samePadding ? usualPadding(kind, size, dilation) : padding,
+          dilation);
+    }
+
     /** {@code conv3s2}: stride, padding and dilation only where they are not the usual ones. */
     public String plain() {
       return kind.text
@@ -55,6 +68,20 @@ public record Stack(List<Layer> layers) {
           + (padding == usualPadding(kind, kernel, dilation) ? "" : "p" + padding)
           + (dilation == 1 ? "" : "d" + dilation);
     }
+  }
+
+  /** With another layer in the place of one. */
+  public Stack with(int at, Layer layer) {
+    List<Layer> changed = new ArrayList<>(layers);
+    changed.set(at, layer);
+    return new Stack(List.copyOf(changed));
+  }
+
+  /** With a layer at another place among the others. */
+  public Stack moved(int from, int to) {
+    List<Layer> changed = new ArrayList<>(layers);
+    changed.add(to, changed.remove(from));
+    return new Stack(List.copyOf(changed));
   }
 
   /** {@code conv3,conv3s2,pool2}. */

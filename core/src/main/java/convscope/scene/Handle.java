@@ -1,13 +1,14 @@
 package convscope.scene;
 
 import convscope.num.Num;
+import java.util.List;
 
 /**
  * Marks for what can be taken hold of in a drawing: a window, which goes from stop to stop and sets
- * the step, or an edge, which makes a parameter larger or smaller. They have no look of their own
- * but for an edge's grip. The script finds one by its place and says which stop the pointer is
- * nearest to; the core decides what that means, as it does for the controls, which are the
- * keyboard's way to the same.
+ * the step, an edge, which makes a parameter larger or smaller, or something with a stop for each
+ * text that a parameter can have. They have no look of their own but for a grip. The script finds
+ * one by its place and says which stop the pointer is nearest to; the core decides what that means,
+ * as it does for the controls, which are the keyboard's way to the same.
  */
 public final class Handle {
   /** What an edge answers to. */
@@ -28,6 +29,55 @@ public final class Handle {
     /** Every place of an axis of that size. */
     public static Stops all(int size) {
       return new Stops(0, 1, size);
+    }
+  }
+
+  /** A place along an axis, in pixels, at which a parameter has that text. */
+  public record Stop(double place, String text) {
+    @Override
+    public String toString() {
+      return text; // no doubles: printing them brings 9 KB of tables into the module
+    }
+  }
+
+  /**
+   * Something that sets a parameter to the text of the stop nearest to where it is dropped.
+   *
+   * @param over what it stands on, for its key
+   * @param across whether its stops are along the horizontal axis
+   * @param gripX the middle of its grip, which is upright
+   */
+  public static Mark among(
+      String param,
+      String over,
+      boolean across,
+      List<Stop> stops,
+      Area place,
+      double gripX,
+      double gripHeight) {
+    StringBuilder texts = new StringBuilder();
+    for (Stop stop : stops) {
+      texts.append(texts.isEmpty() ? "" : "|").append(Num.plain(stop.place(), 1));
+      texts.append(' ').append(stop.text());
+    }
+    return out -> {
+      out.open("g").attr("class", "handle grip").attr("data-sets", param);
+      out.attr("data-k", param + "/" + over).attr("data-pitch", across ? "1 0" : "0 1");
+      out.attr("data-stops", texts.toString());
+      out.open("rect").attr("class", "place");
+      rectangle(out, place.left, place.top, place.right, place.bottom);
+      double middle = (place.top + place.bottom) / 2;
+      String grip = "M" + pair(gripX, middle - gripHeight / 2);
+      out.open("path").attr("d", grip + "V" + Num.plain(middle + gripHeight / 2, 2));
+      out.closeEmpty().close();
+    };
+  }
+
+  /** Where something can be taken hold of, in pixels. */
+  public record Area(double left, double top, double right, double bottom) {
+    @Override
+    public String toString() {
+      return "Area";
     }
   }
 

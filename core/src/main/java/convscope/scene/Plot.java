@@ -16,12 +16,21 @@ public final class Plot implements Mark, Box {
   private static final double LINE = 18;
   private static final double BELOW = 38; // ticks and the name of the axis
   private static final double SWATCH = 22;
+  private static final double GRIP = 20; // how long that of a rule is
   private static final int MOST_TOLD = 24; // points of a series in the text twin
 
   private record Series(String id, Role role, String css, String legend, double[] xs, double[] ys) {
     @Override
     public String toString() {
       return "Series " + id; // no doubles: printing them brings 9 KB of tables into the module
+    }
+  }
+
+  /** A rule that sets a parameter: where it may stand, the text at each place, and where it is. */
+  private record Slide(String param, double[] places, String[] texts, double now) {
+    @Override
+    public String toString() {
+      return "Slide " + param;
     }
   }
 
@@ -69,6 +78,7 @@ public final class Plot implements Mark, Box {
   private String title = "";
   private String detail = "";
   private Role role = Role.NEUTRAL;
+  private final List<Slide> slides = new ArrayList<>();
   private int steps; // that the horizontal axis stands for, or 0
   private int step;
   private double x;
@@ -157,6 +167,17 @@ public final class Plot implements Mark, Box {
   /** A vertical line across the whole at one place, with a word beside it. */
   public Plot rule(String id, Role color, String word, double at) {
     rules.add(new Series(id, color, "rule", word, new double[] {at}, new double[] {0}));
+    return this;
+  }
+
+  /**
+   * Lets the reader drag the last rule along the horizontal axis, which sets a parameter.
+   *
+   * @param places where it may stand, in the axis's unit; they may lie beyond its end
+   * @param texts what the parameter is at each
+   */
+  public Plot slides(String param, double[] places, String[] texts) {
+    slides.add(new Slide(param, places, texts, rules.get(rules.size() - 1).xs[0]));
     return this;
   }
 
@@ -279,6 +300,16 @@ public final class Plot implements Mark, Box {
     if (steps > 1) {
       double pitch = (right - left) / (steps - 1);
       Handle.onAxis(out, key, left, y, area, pitch, new Handle.Stops(step, 1, steps));
+    }
+    for (Slide slide : slides) {
+      List<Handle.Stop> stops = new ArrayList<>();
+      for (int n = 0; n < slide.places.length; n++) {
+        double share = (slide.places[n] - across.from) / (across.to - across.from);
+        stops.add(new Handle.Stop(left + share * (right - left), slide.texts[n]));
+      }
+      double at = px(slide.now);
+      Handle.Area place = new Handle.Area(at, y, at, y + area);
+      Handle.among(slide.param, key, true, stops, place, at, GRIP).write(out);
     }
     out.close();
   }

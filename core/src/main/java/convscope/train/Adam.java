@@ -61,6 +61,16 @@ public class Adam implements Optimizer {
   }
 
   @Override
+  public double[] state(Tensor param) {
+    return memory.state(param);
+  }
+
+  @Override
+  public void restore(Tensor param, double[] state) {
+    memory.restore(param, state);
+  }
+
+  @Override
   public void step(Tensor param, Tensor grad) {
     Memory.Slot slot = memory.next(param, grad);
     double[] first = slot.series[0]; // m

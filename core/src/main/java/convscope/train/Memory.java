@@ -40,13 +40,48 @@ final class Memory {
               + param.shape()
               + "; give one of that shape");
     }
+    Slot slot = slot(param);
+    slot.steps++;
+    return slot;
+  }
+
+  private Slot slot(Tensor param) {
     Slot slot = slots.get(param);
     if (slot == null) {
       slot = new Slot(series, param.size());
       slots.put(param, slot);
     }
-    slot.steps++;
     return slot;
+  }
+
+  /** Steps, then each series. */
+  double[] state(Tensor param) {
+    Slot slot = slot(param);
+    double[] state = new double[1 + series * param.size()];
+    state[0] = slot.steps;
+    for (int s = 0; s < series; s++) {
+      System.arraycopy(slot.series[s], 0, state, 1 + s * param.size(), param.size());
+    }
+    return state;
+  }
+
+  void restore(Tensor param, double[] state) {
+    if (state.length != 1 + series * param.size()) {
+      throw new IllegalArgumentException(
+          optimizer
+              + ": a state of "
+              + state.length
+              + " numbers for "
+              + param.size()
+              + " parameters; give the "
+              + (1 + series * param.size())
+              + " of this optimizer");
+    }
+    Slot slot = slot(param);
+    slot.steps = (int) state[0];
+    for (int s = 0; s < series; s++) {
+      System.arraycopy(state, 1 + s * param.size(), slot.series[s], 0, param.size());
+    }
   }
 
   /** {@code value} if it is in [low, high], else an error naming it. */

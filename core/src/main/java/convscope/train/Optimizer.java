@@ -16,6 +16,12 @@ public interface Optimizer {
    */
   void step(Tensor param, Tensor grad);
 
+  /** What it remembers of a parameter, to go on from later. */
+  double[] state(Tensor param);
+
+  /** Goes on from what {@link #state} gave of a parameter of this size. */
+  void restore(Tensor param, double[] state);
+
   /** Sets the learning rate of the steps to come, for schedules; 0 or more. */
   void learningRate(double rate);
 }

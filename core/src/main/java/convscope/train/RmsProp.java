@@ -56,6 +56,16 @@ public final class RmsProp implements Optimizer {
   }
 
   @Override
+  public double[] state(Tensor param) {
+    return memory.state(param);
+  }
+
+  @Override
+  public void restore(Tensor param, double[] state) {
+    memory.restore(param, state);
+  }
+
+  @Override
   public void step(Tensor param, Tensor grad) {
     Memory.Slot slot = memory.next(param, grad);
     double[] square = slot.series[0]; // s

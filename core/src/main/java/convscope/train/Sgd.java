@@ -51,6 +51,16 @@ public final class Sgd implements Optimizer {
   }
 
   @Override
+  public double[] state(Tensor param) {
+    return memory.state(param);
+  }
+
+  @Override
+  public void restore(Tensor param, double[] state) {
+    memory.restore(param, state);
+  }
+
+  @Override
   public void step(Tensor param, Tensor grad) {
     if (nesterov && (momentum == 0 || dampening != 0)) {
       throw new IllegalArgumentException(

@@ -76,6 +76,18 @@ class StackParamTest {
   }
 
   @Test
+  void anotherKernelKeepsWhatIsUsualAndWhatIsNot() {
+    Stack stack = PARAM.parse("conv3d2,conv3s2p0,pool2,pool3s2");
+    assertThat(stack).isNotNull();
+    for (int at = 0; at < 4; at++) {
+      stack = stack.with(at, stack.layers().get(at).withKernel(5));
+    }
+    assertThat(stack.plain()).isEqualTo("conv5d2,conv5s2p0,pool5,pool5s2");
+    assertThat(stack.moved(0, 2).plain()).isEqualTo("conv5s2p0,pool5,conv5d2,pool5s2");
+    assertThat(stack.moved(3, 0).plain()).isEqualTo("pool5s2,conv5d2,conv5s2p0,pool5");
+  }
+
+  @Test
   void presetsAreCheckedWhenTheyAreDeclared() {
     assertThat(PARAM.presets()).containsEntry("Two", "conv3,conv3");
     assertThatThrownBy(() -> Param.stack("s", "conv3").preset("bad", "conv0"))

@@ -55,6 +55,22 @@ class PlotTest {
   }
 
   @Test
+  void aRuleThatSlidesHasAStopForEachTextOfItsParameterAlsoBeyondTheAxis() {
+    Plot plot = plot().rule("r", Role.NEUTRAL, "", 2);
+    plot.slides("rate", new double[] {1, 2, 6}, new String[] {"a", "b", "c"});
+    String svg = written(plot);
+    double unit = plot.px(1) - plot.px(0);
+    String stops =
+        Num.plain(plot.px(1), 1)
+            + " a|"
+            + Num.plain(plot.px(2), 1)
+            + " b|"
+            + Num.plain(plot.px(0) + 6 * unit, 1);
+    assertThat(svg).contains("data-sets=\"rate\"").contains("data-stops=\"" + stops + " c\"");
+    assertThat(svg).contains("class=\"place\" x=\"" + Num.plain(plot.px(2), 2) + "\"");
+  }
+
+  @Test
   void ticksAreRoundAndNotTooMany() {
     assertThat(written(plot())).contains(">0<").contains(">0.5<").contains(">1<").contains(">3<");
     String wide = written(new Plot("p", 400, 100, "a plot").x("n", -3, 47).y("y", -1, 1));

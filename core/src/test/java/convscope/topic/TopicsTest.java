@@ -181,7 +181,7 @@ class TopicsTest {
 
   @ParameterizedTest
   @MethodSource("topics")
-  void everyHandleLeadsToAStepOrToAParameterThatHasASliderNow(Topic<?> topic) {
+  void everyHandleLeadsToAStepOrToAParameterThatHasAControlNow(Topic<?> topic) {
     RandomParams random = new RandomParams(5, topic.schema());
     for (int trial = 0; trial < TRIALS; trial++) {
       handled(topic, random, trial);
@@ -211,11 +211,36 @@ class TopicsTest {
         } else if (!sets.isEmpty()) {
           assertThat(topic.schema().has(sets)).as(of).isTrue();
           Param<?> param = topic.schema().param(sets);
-          assertThat(param).as(of).isInstanceOfAny(IntParam.class, PairParam.class);
           assertThat(param.applies(values)).as(of).isTrue();
+          if (handle.hasAttribute("data-stops")) {
+            assertStops(handle, values.plain(sets), param, of);
+          } else {
+            assertThat(param).as(of).isInstanceOfAny(IntParam.class, PairParam.class);
+          }
         }
       }
     }
+  }
+
+  /** What has a stop for each text stands at that of its own, and the parameter takes all. */
+  private static void assertStops(Element handle, String now, Param<?> param, String of) {
+    boolean across = pair(handle, "data-pitch")[0] != 0;
+    Element place = (Element) handle.getElementsByTagName("rect").item(0);
+    double start = Double.parseDouble(place.getAttribute(across ? "x" : "y"));
+    double size = Double.parseDouble(place.getAttribute(across ? "width" : "height"));
+    String nearest = "";
+    double least = Double.MAX_VALUE;
+    for (String stop : handle.getAttribute("data-stops").split("\\|")) {
+      int space = stop.indexOf(' ');
+      double away = Math.abs(Double.parseDouble(stop.substring(0, space)) - start - size / 2);
+      String text = stop.substring(space + 1);
+      assertThat(param.parse(text)).as(of + " " + text).isNotNull();
+      if (away < least) {
+        least = away;
+        nearest = text;
+      }
+    }
+    assertThat(nearest).as(of).isEqualTo(now);
   }
 
   private static double[] pair(Element element, String name) {

@@ -4,7 +4,9 @@ import static convscope.e2e.Figures.FIRST;
 import static convscope.e2e.Figures.ready;
 import static convscope.e2e.Figures.slide;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
@@ -117,6 +119,35 @@ class EmbeddingTest extends SiteTest {
     assertThat(page.locator("#far .figure.live").count()).isZero();
     page.evaluate("() => { document.getElementById('far').values = {stride: 1}; }");
     page.locator("#far .count >> text=/ 49").waitFor();
+  }
+
+  @Test
+  void textFollowsTheReadersFontSizeAndNotWhatAPageMakesOfItsOwn() throws IOException {
+    Page page =
+        openHost(
+            "<style>html { font-size: 62.5% } body { font-size: 1.4rem }</style>"
+                + "<conv-scope topic=local-receptive-field></conv-scope>"
+                + script());
+    Locator figure = ready(page, FIRST);
+    assertThat(size(figure, ".caption")).isEqualTo(15);
+    assertThat(size(figure, ".control label")).isCloseTo(14, within(0.01));
+    double drawing = figure.locator(".composition:visible").boundingBox().width;
+    JsonObject sizes = new JsonObject();
+    sizes.addProperty("standard", 24);
+    JsonObject request = new JsonObject();
+    request.add("fontSizes", sizes);
+    page.context().newCDPSession(page).send("Page.setFontSizes", request);
+    assertThat(size(figure, ".caption")).isEqualTo(22.5);
+    assertThat(size(figure, ".control label")).isCloseTo(21, within(0.01));
+    assertThat(figure.locator(".fold").isVisible()).as("no room for the controls beside").isTrue();
+    assertThat(figure.locator(".composition:visible").boundingBox().width)
+        .isGreaterThanOrEqualTo(drawing);
+  }
+
+  private static double size(Locator figure, String part) {
+    Object size =
+        figure.locator(part).first().evaluate("e => parseFloat(getComputedStyle(e).fontSize)");
+    return ((Number) size).doubleValue();
   }
 
   @Test

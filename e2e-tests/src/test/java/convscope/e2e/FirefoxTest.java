@@ -43,6 +43,11 @@ class FirefoxTest extends EngineTest {
   }
 
   @Test
+  void aSeedGivesAnExercisesNumbersHereToo() {
+    PracticeTest.equalsTheJvm(open("index.html"));
+  }
+
+  @Test
   void itsKernelsAgreeWithThePlainOperatorsHereToo() {
     Page page = open("bench/index.html");
     String fastest = (String) page.evaluate("async () => (await convscopeBench.ready).engine");

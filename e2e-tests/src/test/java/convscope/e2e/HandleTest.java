@@ -150,6 +150,44 @@ class HandleTest extends SiteTest {
     assertThat(page.evaluate("scrollY")).isEqualTo(0);
   }
 
+  private Locator other(String slug) {
+    Browser.NewContextOptions wide = new Browser.NewContextOptions().setViewportSize(1000, 900);
+    return ready(open(site().strict, "embed/" + slug + ".html", wide), slug);
+  }
+
+  private static void pull(Locator figure, String handle, double right, double down) {
+    Locator grip = grip(figure, handle);
+    drag(figure, grip, grip, right, down);
+  }
+
+  @Test
+  void theLayersOfAStackAreDraggedInTheDrawing() {
+    Locator figure = other("stacked-layers");
+    assertThat(value(figure, "stack")).isEqualTo("conv3,conv3,pool2,conv3,conv3");
+    pull(figure, "stack/order3", 0, 400); // beyond the first
+    assertThat(value(figure, "stack")).isEqualTo("pool2,conv3,conv3,conv3,conv3");
+    figure.page().keyboard().press("Control+z");
+    assertThat(value(figure, "stack"))
+        .as("one drag is one change")
+        .isEqualTo("conv3,conv3,pool2,conv3,conv3");
+    pull(figure, "stack/kernel1", 400, 0);
+    assertThat(value(figure, "stack")).isEqualTo("conv11,conv3,pool2,conv3,conv3");
+    assertThat(figure.locator(".layer").first().textContent()).isEqualTo("conv11");
+  }
+
+  @Test
+  void theImpulseOfASingleLayerAndTheRulesOfPlotsAreDragged() {
+    Locator layer = other("single-layer");
+    drag(layer, cell(layer, "in/0,8"), cell(layer, "in/0,2"), 0, 0);
+    assertThat(step(layer)).isEqualTo(2);
+    Locator aliasing = other("aliasing");
+    pull(aliasing, "stride/before", -150, 0);
+    assertThat(value(aliasing, "stride")).isEqualTo("4");
+    Locator field = other("effective-receptive-field");
+    pull(field, "layers/growth", -900, 0);
+    assertThat(value(field, "layers")).isEqualTo("1");
+  }
+
   private static void touch(CDPSession session, String type, double x, double y) {
     JsonArray points = new JsonArray();
     if (!type.equals("touchEnd")) {

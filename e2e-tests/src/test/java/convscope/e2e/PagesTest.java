@@ -12,6 +12,8 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import convscope.exercise.Exercise;
+import convscope.exercise.Exercises;
 import convscope.site.SiteServer;
 import convscope.topic.Topic;
 import convscope.topic.Topics;
@@ -51,11 +53,18 @@ class PagesTest extends SiteTest {
   }
 
   @Test
-  void thereIsAPageForEveryTopicInEveryForm() {
+  void thereIsAPageForEveryTopicAndExerciseInEveryForm() {
     List<String> pages = pages();
     for (Topic<?> topic : Topics.figures()) {
       assertThat(pages)
           .contains("embed/" + topic.slug() + ".html", "embed/single/" + topic.slug() + ".html");
+    }
+    for (Exercise exercise : Exercises.all()) {
+      assertThat(pages)
+          .contains(
+              "exercises/" + exercise.slug() + "/index.html",
+              "embed/exercise-" + exercise.slug() + ".html",
+              "embed/single/exercise-" + exercise.slug() + ".html");
     }
     assertThat(pages).contains("index.html", "embed.html", FIRST_PAGE, "2-output-shape/index.html");
   }
@@ -76,7 +85,10 @@ class PagesTest extends SiteTest {
       Set<String> files = new LinkedHashSet<>();
       page.onResponse(response -> files.add(URI.create(response.url()).getPath().substring(1)));
       page.navigate(site().open.url() + path);
-      for (Locator figure : page.locator("conv-scope").all()) {
+      for (Locator exercise : page.locator("conv-scope[exercise]").all()) {
+        exercise.locator(".exercise.live").waitFor();
+      }
+      for (Locator figure : page.locator("conv-scope[topic]").all()) {
         figure.evaluate("f => f.scrollIntoView()");
         figure.locator(".figure.live").waitFor();
         figure.locator(".twin > summary").dispatchEvent("click");

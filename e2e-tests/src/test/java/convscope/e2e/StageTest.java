@@ -10,6 +10,9 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
+import com.microsoft.playwright.options.ReducedMotion;
+import com.microsoft.playwright.options.WaitForSelectorState;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Where the parts of a figure stand, and its fields. */
@@ -118,6 +121,52 @@ class StageTest extends SiteTest {
       summary.press("Enter");
       assertThat(figure.locator(".control:visible").count()).isEqualTo(3);
     }
+  }
+
+  /** Notes every shift of the page, and how often each figure went to another step. */
+  private static final String WATCH =
+      """
+      window.shifts = [];
+      window.steps = {};
+      addEventListener("step", ({ target }) => (steps[target.topic] = (steps[target.topic] ?? 0) + 1));
+      new PerformanceObserver((list) => {
+        shifts.push(...list.getEntries().map(({ value }) => value));
+      }).observe({ type: "layout-shift", buffered: true });
+      """;
+
+  @Test
+  void nothingOnAPageMovesWhileItLoadsAndItsFiguresPlayByThemselves() {
+    for (int width : new int[] {412, 1350}) {
+      Page page =
+          newPage(
+              new Browser.NewContextOptions()
+                  .setViewportSize(width, 900)
+                  .setReducedMotion(ReducedMotion.NO_PREFERENCE));
+      page.addInitScript(WATCH);
+      page.navigate(site().strict.url() + "4-pooling/index.html");
+      for (String slug : new String[] {"max-pooling", "average-pooling", "strided-convolution"}) {
+        ready(page, slug)
+            .evaluate("f => scrollTo(0, f.getBoundingClientRect().top + scrollY - 60)");
+        page.waitForFunction("slug => steps[slug] >= 3", slug);
+      }
+      assertThat((List<?>) page.evaluate("shifts")).as("at " + width).isEmpty();
+    }
+  }
+
+  @Test
+  void whereCellsAreTooSmallForTheirNumbersTheKeySaysThatOnePointsAtThem() {
+    Browser.NewContextOptions phone = new Browser.NewContextOptions().setViewportSize(390, 780);
+    String large = "embed/weight-sharing.html?size=5&kernel=2&padding=1"; // 36 × 25
+    Locator figure = ready(open(site().strict, large, phone), "weight-sharing");
+    double top = figure.locator(".drawing").boundingBox().y;
+    figure.locator(".name").click();
+    Locator marks = figure.locator(".marks");
+    assertThat(marks.isVisible()).isTrue();
+    Locator key = figure.locator(".key");
+    assertThat((Object) key.evaluate("e => e.scrollWidth - e.clientWidth")).isEqualTo(0);
+    assertThat(figure.locator(".drawing").boundingBox().y).isEqualTo(top);
+    figure.evaluate("f => f.values = { padding: '0', size: '4' }");
+    marks.waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -26,7 +29,18 @@ public final class BuildSite {
    * source.
    */
   private static final List<String> SCRIPTS =
-      List.of("practice", "conv-scope", "search", "page", "exercises", "frame", "resize", "bench");
+      List.of(
+          "practice",
+          "conv-scope",
+          "search",
+          "page",
+          "exercises",
+          "assign",
+          "assignment",
+          "grade",
+          "frame",
+          "resize",
+          "bench");
 
   /**
    * Scripts that foreign pages link to, and that therefore keep their name and place from release
@@ -66,6 +80,7 @@ public final class BuildSite {
     EngineModule exercises = EngineModule.EXERCISES;
     build.addEngine(exercises, Files.readAllBytes(modules.resolve(exercises.asset())));
     build.assets.add("bench.wasm", Files.readAllBytes(modules.resolve("bench.wasm")));
+    build.assets.add("jszip.js", webjar("jszip", "dist/jszip.min.js"));
     build.addScripts();
     new Pages(source, build.assets).writeAll();
     Precompressed.writeAll(site);
@@ -74,6 +89,21 @@ public final class BuildSite {
     System.out.println(
         new TopicLines(java, source.resolve("content")).table(EngineModule.all(), modules));
     System.out.printf("Site built in %d ms: %s%n", (System.nanoTime() - start) / 1_000_000, site);
+  }
+
+  /** A file of a library from npm, as a jar brings it. */
+  private static byte[] webjar(String name, String file) throws IOException {
+    String place = "META-INF/resources/webjars/" + name + "/";
+    Properties properties = new Properties();
+    ClassLoader jars = BuildSite.class.getClassLoader();
+    String described = "META-INF/maven/org.webjars.npm/" + name + "/pom.properties";
+    try (InputStream text = Objects.requireNonNull(jars.getResourceAsStream(described), name)) {
+      properties.load(text);
+    }
+    String path = place + properties.getProperty("version") + "/" + file;
+    try (InputStream bytes = Objects.requireNonNull(jars.getResourceAsStream(path), path)) {
+      return bytes.readAllBytes();
+    }
   }
 
   private void addData() throws IOException {
@@ -119,6 +149,7 @@ public final class BuildSite {
   private void addScripts() throws IOException, InterruptedException {
     String worker = esbuild.bundleScript(source.resolve("js/worker.js"));
     assets.add("worker.js", worker);
+    assets.add("trainer.js", esbuild.bundleScript(source.resolve("js/trainer.js")));
     Path figureCss = source.resolve("css/figure.css");
     String style = Files.exists(figureCss) ? esbuild.bundleStyle(figureCss) : "";
     String index =

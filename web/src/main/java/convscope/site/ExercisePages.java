@@ -40,6 +40,48 @@ final class ExercisePages {
       exercise(all, n);
     }
     index(all);
+    classroom(all);
+  }
+
+  /** The pages for teachers, and the one where an assignment is done, alone and in one file. */
+  private void classroom(List<Exercise> all) throws IOException {
+    Markup options = new Markup();
+    for (Exercise exercise : all) {
+      options.open("option").attr("value", exercise.slug());
+      options.attr("data-levels", String.join("|", exercise.levels())).text(exercise.title());
+      options.close();
+    }
+    pages.page(
+        "exercises/assign/index.html",
+        "Set an assignment · Convscope",
+        "Choose exercises, and get a link or a SCORM package for your students.",
+        SCRIPTS + "<script src=\"__ASSIGN_JS__\" defer></script>\n",
+        pages.template("assign.html", Map.of("options", options.toString())));
+    pages.page(
+        "exercises/grade/index.html",
+        "Grade an assignment · Convscope",
+        "Reads what students handed in, computes every answer again, and gives a table.",
+        SCRIPTS + "<script src=\"__GRADE_JS__\" defer></script>\n",
+        pages.template("grade.html", Map.of()));
+    String assignment = pages.template("assignment.html", Map.of());
+    pages.page(
+        "exercises/assignment/index.html",
+        "Assignment · Convscope",
+        "Exercises that a teacher has set.",
+        SCRIPTS + "<script src=\"__ASSIGNMENT_JS__\" defer></script>\n",
+        assignment);
+    StringBuilder scripts = new StringBuilder();
+    for (String script :
+        List.of(EngineModule.EXERCISES.script(), "practice.js", "conv-scope.js", "assignment.js")) {
+      scripts.append(Pages.inlineScript(pages.text(script)));
+    }
+    Map<String, String> values = new HashMap<>();
+    values.put("title", "Assignment");
+    values.put("description", "Exercises that a teacher has set.");
+    values.put("style", pages.text("assignment.css"));
+    values.put("figure", assignment);
+    values.put("scripts", scripts.toString());
+    assets.put("embed/single/assignment.html", pages.template("single.html", values));
   }
 
   private static String element(Exercise exercise, String attributes, String style) {

@@ -446,6 +446,8 @@ final class Pages {
             : "");
     values.put("atExercises", path.startsWith("exercises/") ? " aria-current=\"true\"" : "");
     values.put("atEmbed", path.equals("embed.html") ? " aria-current=\"page\"" : "");
+    boolean chapter = path.endsWith("/index.html") && !path.startsWith("bench/");
+    values.put("kind", chapter ? " class=\"chapter\"" : "");
     values.put("main", main.strip());
     assets.put(path, template("layout.html", values));
   }

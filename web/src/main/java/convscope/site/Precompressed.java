@@ -21,11 +21,12 @@ final class Precompressed {
 
   /** What is worth it; pictures are compressed already. */
   private static final List<String> ENDINGS =
-      List.of(".html", ".js", ".mjs", ".css", ".svg", ".json", ".csv", ".wasm");
+      List.of(".html", ".js", ".mjs", ".css", ".svg", ".json", ".csv", ".idx", ".wasm");
 
   /**
-   * Text of more bytes carries a module in base64: single files, and the scripts for pages that may
-   * not fetch one. At the best quality these would take longer than all the rest.
+   * What has more bytes is a data set, or carries a module in base64: single files, and the scripts
+   * for pages that may not fetch one. At the best quality these would take longer than all the
+   * rest.
    */
   private static final int LARGE = 300_000;
 

@@ -13,6 +13,7 @@ import convscope.engine.ScalarKernels;
 import convscope.linalg.Gemm;
 import convscope.linalg.ScalarGemm;
 import convscope.num.Num;
+import convscope.run.Trajectory;
 import convscope.tensor.Rng;
 import convscope.web.simd.SimdKernels;
 import java.util.Objects;
@@ -58,7 +59,7 @@ final class Bench {
     return Json.object().add("engine", made.name()).add("threads", 1).toString();
   }
 
-  private Engine engine() {
+  Engine engine() {
     if (engine == null) {
       use("");
     }
@@ -66,7 +67,7 @@ final class Bench {
   }
 
   /** Room for the next operand of the request, with it in. */
-  private int operand(int count) {
+  int operand(int count) {
     int address = engine().allocate(count);
     int bytes = 4 * count;
     if (taken + bytes > Host.inBytes()) {
@@ -98,12 +99,12 @@ final class Bench {
     return address;
   }
 
-  private void begin() {
+  void begin() {
     given = new byte[0];
     taken = 0;
   }
 
-  private void result(JsonArray sizes, int address, int count) {
+  void result(JsonArray sizes, int address, int count) {
     sizes.add(count);
     if (kernels instanceof SimdKernels) {
       Host.fromMemory(address, 4 * count);
@@ -268,6 +269,11 @@ final class Bench {
         .add("cases", report.cases())
         .add("worst", Num.shortest((float) report.worst()))
         .toString();
+  }
+
+  /** A run of training, as {@link Trajectory} has it. */
+  String trajectory(JsonObject run) {
+    return Trajectory.run(engine(), run);
   }
 
   /** Bytes of linear memory, which grows with the largest problem and never with repetition. */

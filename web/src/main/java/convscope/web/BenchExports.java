@@ -16,11 +16,14 @@ import org.teavm.interop.Export;
  * <p>Requests: {@code {"op": "run", "case": …}}, answered with the text of {@link OpRunner#run};
  * {@code {"op": "conv2d" | "conv2dBackward", "spec": …, "bias": bool, "reps": n}} with the operands
  * as float32 bytes (x, weight, then bias or the gradient of the output), answered with {@code
- * {"ms": …}} (time of one call) and the results as bytes; {@code engine}, {@code report}, {@code
- * memory} and {@code check} as {@link Bench} and {@link BenchReport} have them.
+ * {"ms": …}} (time of one call) and the results as bytes; {@code {"op": "trajectory", "run": …}} as
+ * {@link convscope.run.Trajectory} has it; {@code train} and those after it as {@link
+ * BenchTraining} has them; {@code engine}, {@code report}, {@code memory} and {@code check} as
+ * {@link Bench} and {@link BenchReport} have them.
  */
 public final class BenchExports {
   private static final Bench BENCH = new Bench();
+  private static final BenchTraining TRAINING = new BenchTraining(BENCH);
   private static final BenchReport REPORT = new BenchReport(BENCH);
 
   private BenchExports() {}
@@ -39,6 +42,12 @@ public final class BenchExports {
         case "engine" -> Host.reply(BENCH.use(request.getString("kind", "")));
         case "conv2d" -> BENCH.conv2d(layer(request), request);
         case "conv2dBackward" -> BENCH.conv2dBackward(layer(request), request);
+        case "trajectory" -> Host.reply(BENCH.trajectory(request.get("run").asObject()));
+        case "train" -> TRAINING.begin(request);
+        case "train-steps" -> TRAINING.steps(request.getInt("steps", 1));
+        case "train-part" -> TRAINING.part();
+        case "train-apply" -> TRAINING.apply();
+        case "train-end" -> TRAINING.end();
         case "report" -> Host.reply(REPORT.next(request.getBoolean("anew", false)));
         case "memory" -> Host.reply(BENCH.memory());
         case "check" -> Host.reply(BENCH.check(request.getString("what", "")));
@@ -46,8 +55,8 @@ public final class BenchExports {
             throw new IllegalArgumentException(
                 "op: “"
                     + op
-                    + "” is not known; use run, engine, conv2d, conv2dBackward, report, memory or"
-                    + " check");
+                    + "” is not known; use run, engine, conv2d, conv2dBackward, trajectory, train,"
+                    + " train-steps, train-part, train-apply, train-end, report, memory or check");
       }
     } catch (ParseException
         | UnsupportedOperationException

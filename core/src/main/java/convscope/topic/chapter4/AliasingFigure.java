@@ -91,7 +91,8 @@ final class AliasingFigure {
         .title(title, "", color)
         .x("frequency, cycles per sample", 0, 0.5)
         .y("amplitude", 0, 0.5)
-        .rule("fold", Role.NEUTRAL, "1/(2S)", 0.5 / result.stride());
+        .rule("fold", Role.NEUTRAL, "1/(2S)", 0.5 / result.stride())
+        .slides("stride", new double[] {0.25, 0.5 / 3, 0.125}, new String[] {"2", "3", "4"});
   }
 
   private void curve(Plot plot, String id, Role color, String css, String legend, double f) {

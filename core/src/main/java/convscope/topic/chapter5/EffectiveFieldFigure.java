@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Draws an {@link EffectiveField}: the map, its profile with the Gaussian, and its growth. */
 final class EffectiveFieldFigure {
   private static final int POINTS = 121; // of a smooth curve
+  private static final int MOST = 20; // layers
 
   private final EffectiveField field;
   private final View view;
@@ -200,7 +201,18 @@ final class EffectiveFieldFigure {
         .y("cells", 0, side)
         .curve("r", Role.INPUT, "dashed", "theoretical r", depth, theoretical)
         .curve("expected", Role.OUTPUT, "", "4σ expected", depth, expected)
-        .points("effective", Role.GRADIENT, "", "4σ measured", depth, measured);
+        .points("effective", Role.GRADIENT, "", "4σ measured", depth, measured)
+        .rule("n", Role.NEUTRAL, "", n)
+        .slides("layers", Plot.range(1, 1, MOST), layers());
+  }
+
+  /** The texts of every number of layers that can be had. */
+  private static String[] layers() {
+    String[] texts = new String[MOST];
+    for (int n = 0; n < MOST; n++) {
+      texts[n] = String.valueOf(n + 1);
+    }
+    return texts;
   }
 
   // ---- words

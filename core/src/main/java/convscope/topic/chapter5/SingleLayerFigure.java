@@ -6,6 +6,7 @@ import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Formula;
 import convscope.scene.Grid;
+import convscope.scene.Handle;
 import convscope.scene.Layout;
 import convscope.scene.Line;
 import convscope.scene.Lines;
@@ -86,8 +87,10 @@ final class SingleLayerFigure {
     double below = outTop + outCell + BELOW;
     Scene scene = new Scene(width, view.stage().height());
     Grid change = changes().sized(cell);
+    holds(change);
     change.place(scene, left + window.padBefore() * cell, changeTop);
     Grid input = ((Grid) input()).title("", "").sized(cell);
+    holds(input);
     input.place(scene, left, inputTop);
     Grid outputs = outputs().title("", "").sized(outCell).spread(window.stride() * cell);
     outputs.place(scene, left + (window.span() * cell - outCell) / 2, outTop);
@@ -120,11 +123,22 @@ final class SingleLayerFigure {
     Panel input = input();
     Grid outputs = outputs();
     Grid change = changes().title("change of " + output, "");
+    holds(input);
+    holds(change);
     int r = layer.field();
     change.outlineInside("field", Role.KERNEL, "", at.top(at.i), at.left(at.j), r, r);
     return at.scene(
         Layout.row(20, input, change, outputs),
         Layout.column(10, input, Layout.row(20, change, outputs)));
+  }
+
+  /** Lets the cell that is 1 larger be dragged over a matrix: its place is the step. */
+  private void holds(Panel panel) {
+    if (poked >= 0) {
+      int width = layer.input().width();
+      Handle.Stops rows = Handle.Stops.all(layer.input().height());
+      panel.drags(rows, Handle.Stops.all(width), poked / width, poked % width, 1, 1);
+    }
   }
 
   /** The input with the field's outline, and that which the mistake claims. */

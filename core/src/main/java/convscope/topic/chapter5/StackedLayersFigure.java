@@ -156,6 +156,9 @@ final class StackedLayersFigure {
       double foot = strip.x(fields.field(layer).place(below)) + side * strip.side() / 2;
       String key = "e" + layer + (side < 0 ? "l" : "r");
       scene.addBelow(new Line(key, Role.OUTPUT, "", x, from, foot, to));
+      if (side > 0 && fields.depth() <= DEEP) {
+        strip.pull(scene, layer + 1, at, foot);
+      }
     }
   }
 

@@ -1,6 +1,8 @@
 package convscope.topic.chapter5;
 
 import convscope.net.ReceptiveField;
+import convscope.param.Stack;
+import convscope.scene.Handle;
 import convscope.scene.Line;
 import convscope.scene.Mark;
 import convscope.scene.Markup;
@@ -11,6 +13,7 @@ import convscope.scene.Title;
 import convscope.scene.Twin;
 import convscope.scene.Units;
 import convscope.scene.Window;
+import convscope.topic.Stacks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -22,6 +25,10 @@ import java.util.function.IntFunction;
 final class Strip implements Mark {
   private static final double SIZE = 12; // of the texts
   private static final int MANY = 80; // units of a map that are no longer drawn one by one
+  private static final int LONG = 8; // layers that are too many to take hold of each
+  private static final int WIDEST = 11; // kernel, as in the control
+  private static final double GRIP = 8; // room for what a layer is moved by
+  private static final double PULL = 6; // the least that a kernel's size is pulled by
   private static final double CLOSE = 4.5; // units nearer than this are not told apart
 
   private final StackedFields fields;
@@ -65,6 +72,7 @@ final class Strip implements Mark {
     for (double column : columns) {
       table += column;
     }
+    names += moves() ? GRIP : 0;
     left = x + names;
     step = (width - names - table) / (fields.last() - fields.first() + 1);
   }
@@ -158,10 +166,59 @@ final class Strip implements Mark {
       if (layer == shown || (layer % every == 0 && Math.abs(layer - shown) >= every)) {
         double baseline = middle(layer) + 4;
         String css = layer > shown ? "label pale" : "label";
-        scene.add(
-            new Text(fields.name(layer), SIZE, layer == 0 ? "label input" : css).at(x, baseline));
+        double begin = x + (moves() ? GRIP : 0);
+        String look = layer == 0 ? "label input" : css;
+        scene.add(new Text(fields.name(layer), SIZE, look).at(begin, baseline));
+        if (moves() && layer > 0) {
+          move(scene, layer);
+        }
         row(scene, layer, baseline, css);
       }
+    }
+  }
+
+  /** Whether layers can be taken hold of: there are others to move one past, but not too many. */
+  private boolean moves() {
+    return fields.depth() > 1 && fields.depth() <= LONG;
+  }
+
+  /** Lets a layer be dragged by its name to the place of another. */
+  private void move(Scene scene, int layer) {
+    List<Handle.Stop> stops = new ArrayList<>();
+    for (int to = 1; to <= fields.depth(); to++) {
+      stop(stops, fields.stack().moved(layer - 1, to - 1), middle(to));
+    }
+    double y = middle(layer);
+    double high = Math.min(rowHeight, 2 * GRIP);
+    double end = x + GRIP + Text.width(fields.name(layer), SIZE);
+    Handle.Area name = new Handle.Area(x, y - high / 2, end, y + high / 2);
+    scene.add(Handle.among("stack", "order" + layer, false, stops, name, x + 2, high * 0.7));
+  }
+
+  /** Lets the end of what a layer's window reads be pulled, which changes its kernel. */
+  void pull(Scene scene, int layer, int at, double foot) {
+    Stack.Layer now = fields.layer(layer);
+    double reach = reach(layer, at, now.withKernel(now.kernel() + 1)) - reach(layer, at, now);
+    double pitch = Math.max(PULL, reach * spacing(layer - 1));
+    List<Handle.Stop> stops = new ArrayList<>();
+    for (int size = 1; size <= WIDEST; size++) {
+      double place = foot + (size - now.kernel()) * pitch;
+      stop(stops, fields.stack().with(layer - 1, now.withKernel(size)), place);
+    }
+    double y = middle(layer - 1);
+    Handle.Area end = new Handle.Area(foot, y - side() / 2, foot, y + side() / 2);
+    scene.add(Handle.among("stack", "kernel" + layer, true, stops, end, foot, side()));
+  }
+
+  /** How far to one side a unit of layer {@code at} sees below a layer, if that were another. */
+  private double reach(int layer, int at, Stack.Layer other) {
+    Stack stack = new Stack(fields.stack().with(layer - 1, other).layers().subList(layer - 1, at));
+    return (Stacks.fields(stack).get(at - layer + 1).size() - 1) / 2.0;
+  }
+
+  private void stop(List<Handle.Stop> stops, Stack stack, double place) {
+    if (Stacks.problem(stack, fields.size()) == null) {
+      stops.add(new Handle.Stop(place, stack.plain()));
     }
   }
 

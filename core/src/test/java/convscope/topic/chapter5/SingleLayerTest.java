@@ -191,4 +191,14 @@ class SingleLayerTest {
     assertThat(at("length=5&kernel=7&padding=0").problem())
         .startsWith("Conv2d: kernel 7 (dilation 2) exceeds padded input 5");
   }
+
+  @Test
+  void theCellThatIsOneLargerIsDraggedOverInputAndChange() {
+    String row = at("").step(8).svg();
+    assertThat(row).contains("data-k=\"step/in\"").contains("data-k=\"step/change\"");
+    assertThat(row).contains("data-count=\"13 1\"");
+    String plane = at("view=2d&side=5").step(7).svg();
+    assertThat(plane).contains("data-k=\"step/in\"").contains("data-count=\"5 5\"");
+    assertThat(at("view=image").svg()).doesNotContain("data-sets=\"step\"");
+  }
 }

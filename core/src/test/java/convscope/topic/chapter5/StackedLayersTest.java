@@ -11,9 +11,11 @@ import convscope.op.Conv2d;
 import convscope.op.ConvTranspose2d;
 import convscope.param.Problem;
 import convscope.param.Values;
+import convscope.scene.SvgWriter;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
 import convscope.topic.View;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -138,6 +140,50 @@ class StackedLayersTest {
         .contains("positions −2 to 3; 2 of them are padding");
     assertThat(TOPIC.figure(shown, view(4, "u3/0,99")).caption())
         .isEqualTo(TOPIC.figure(shown, view(4, "")).caption());
+  }
+
+  /** The stops of a handle in the figure's drawing, each a place and a stack. */
+  private static List<String[]> stops(String handle, int step, String... pairs) {
+    StackedLayers.Shown shown = TOPIC.compute(values(pairs), Given.NOTHING);
+    String svg = SvgWriter.write(TOPIC.figure(shown, view(step, "")).scene(), "");
+    int at = svg.indexOf("data-k=\"stack/" + handle + "\"");
+    if (at < 0) {
+      return List.of();
+    }
+    int from = svg.indexOf("data-stops=\"", at) + "data-stops=\"".length();
+    List<String[]> stops = new ArrayList<>();
+    for (String stop : svg.substring(from, svg.indexOf('"', from)).split("\\|")) {
+      stops.add(stop.split(" "));
+    }
+    return stops;
+  }
+
+  @Test
+  void theEndOfWhatALayerReadsPullsItsKernelAndItsNameMovesTheLayer() {
+    List<String[]> kernel = stops("kernel2", 1, "stack", "conv3,conv5s2,pool2");
+    assertThat(kernel).hasSize(11);
+    assertThat(kernel.get(0)[1]).isEqualTo("conv3,conv1s2,pool2");
+    assertThat(kernel.get(6)[1]).isEqualTo("conv3,conv7s2,pool2");
+    for (int n = 1; n < kernel.size(); n++) {
+      assertThat(Double.parseDouble(kernel.get(n)[0]) - Double.parseDouble(kernel.get(n - 1)[0]))
+          .as("far enough apart for a hand")
+          .isGreaterThanOrEqualTo(5.9);
+    }
+    assertThat(stops("kernel3", 1, "stack", "conv3,conv5s2,pool2"))
+        .as("the cone begins at layer 2")
+        .isEmpty();
+    assertThat(stops("order1", 1, "stack", "conv3,conv5s2,pool2"))
+        .extracting(stop -> stop[1])
+        .containsExactly("conv3,conv5s2,pool2", "conv5s2,conv3,pool2", "conv5s2,pool2,conv3");
+  }
+
+  @Test
+  void whatTheInputHasNoRoomForIsNoStop() {
+    assertThat(stops("kernel1", 0, "stack", "conv3p0,pool2", "size", "6"))
+        .extracting(stop -> stop[1])
+        .containsExactly(
+            "conv1,pool2", "conv2,pool2", "conv3p0,pool2", "conv4p0,pool2", "conv5p0,pool2");
+    assertThat(stops("order1", 0, "stack", "conv3")).as("nothing to move it past").isEmpty();
   }
 
   @Test

@@ -1,0 +1,142 @@
+package convscope.net;
+
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+import com.eclipsesource.json.ParseException;
+import convscope.tensor.Shape;
+import convscope.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A model's numbers as a {@code .safetensors} file, under PyTorch's names: eight bytes with the
+ * header's length, the header as JSON, then float32 numbers, all little-endian. PyTorch reads it
+ * with {@code safetensors.torch.load_file}.
+ */
+public final class Safetensors {
+  private static final int LENGTH = 8;
+
+  private Safetensors() {}
+
+  /** The file of a model. */
+  public static byte[] write(Model model) {
+    JsonObject header = Json.object();
+    int at = 0;
+    List<Model.Part> parts = new ArrayList<>(model.trained());
+    parts.addAll(model.kept());
+    for (Model.Part part : parts) {
+      JsonArray shape = new JsonArray();
+      for (int dim : part.shape().dims()) {
+        shape.add(dim);
+      }
+      int end = at + 4 * part.shape().size();
+      header.add(
+          part.name(),
+          Json.object()
+              .add("dtype", "F32")
+              .add("shape", shape)
+              .add("data_offsets", new JsonArray().add(at).add(end)));
+      at = end;
+    }
+    StringBuilder text = new StringBuilder(header.toString());
+    while (text.length() % LENGTH != 0) {
+      text.append(' ');
+    }
+    byte[] bytes = new byte[LENGTH + text.length() + at];
+    bytes[0] = (byte) text.length();
+    bytes[1] = (byte) (text.length() >> 8);
+    bytes[2] = (byte) (text.length() >> 16);
+    bytes[3] = (byte) (text.length() >> 24);
+    for (int i = 0; i < text.length(); i++) {
+      bytes[LENGTH + i] = (byte) text.charAt(i);
+    }
+    int to = LENGTH + text.length();
+    for (Tensor all : List.of(model.parameters(), model.buffers())) {
+      for (float value : all.data()) {
+        int bits = Float.floatToRawIntBits(value);
+        for (int shift = 0; shift < 32; shift += 8) {
+          bytes[to++] = (byte) (bits >> shift);
+        }
+      }
+    }
+    return bytes;
+  }
+
+  /**
+   * Fills a model from a file that holds all its tensors, as float32; others are passed over.
+   *
+   * @throws IllegalArgumentException naming the first tensor that is missing or of another shape
+   */
+  public static void read(byte[] bytes, Model model) {
+    JsonObject header = header(bytes);
+    int start = LENGTH + length(bytes);
+    List<Model.Part> parts = new ArrayList<>(model.trained());
+    parts.addAll(model.kept());
+    for (Model.Part part : parts) {
+      JsonValue found = header.get(part.name());
+      if (found == null) {
+        throw problem("there is no tensor “" + part.name() + "”; give a file of this network");
+      }
+      JsonObject entry = found.asObject();
+      Shape shape = part.shape();
+      JsonArray dims = entry.get("shape").asArray();
+      boolean same = dims.size() == shape.rank() && entry.getString("dtype", "").equals("F32");
+      for (int axis = 0; same && axis < shape.rank(); axis++) {
+        same = dims.get(axis).asInt() == shape.dim(axis);
+      }
+      int from = start + entry.get("data_offsets").asArray().get(0).asInt();
+      if (!same || from < start || from + 4L * shape.size() > bytes.length) {
+        throw problem(
+            "“"
+                + part.name()
+                + "” is "
+                + entry.getString("dtype", "")
+                + " "
+                + dims
+                + "; the network wants F32 of shape "
+                + shape);
+      }
+      float[] values = new float[shape.size()];
+      for (int i = 0; i < values.length; i++) {
+        int at = from + 4 * i;
+        values[i] =
+            Float.intBitsToFloat(
+                bytes[at] & 255
+                    | (bytes[at + 1] & 255) << 8
+                    | (bytes[at + 2] & 255) << 16
+                    | bytes[at + 3] << 24);
+      }
+      model.set(part.name(), values);
+    }
+  }
+
+  private static int length(byte[] bytes) {
+    long length = 0;
+    for (int i = 0; i < LENGTH && i < bytes.length; i++) {
+      length |= (bytes[i] & 255L) << 8 * i;
+    }
+    if (bytes.length < LENGTH || length < 2 || length > bytes.length - LENGTH) {
+      throw problem("these are no bytes of a .safetensors file; give the whole file");
+    }
+    return (int) length;
+  }
+
+  private static JsonObject header(byte[] bytes) {
+    int length = length(bytes);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      text.append((char) (bytes[LENGTH + i] & 255)); // names are ASCII
+    }
+    try {
+      return Json.parse(text.toString()).asObject();
+    } catch (ParseException | UnsupportedOperationException e) {
+      throw problem("its header is no JSON object; give the whole file");
+    }
+  }
+
+  private static IllegalArgumentException problem(String sentence) {
+    return new IllegalArgumentException("Safetensors: " + sentence);
+  }
+}
