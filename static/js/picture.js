@@ -167,8 +167,9 @@ export function ownPicturePanel(root, opener, use, closed) {
  * A small drawing area: white on black, as the handwritten digits are.
  *
  * @param {(picture: Picture) => void} take
+ * @param {boolean} [live] whether the drawing is taken at every stroke, else when the reader says so
  */
-function pad(take) {
+export function pad(take, live = false) {
   const canvas = h("canvas", { width: DRAWING, height: DRAWING, className: "pad", tabIndex: 0, role: "application" });
   canvas.setAttribute("aria-label", `Drawing area, ${DRAWING} × ${DRAWING} pixels: arrow keys move, space draws`);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
@@ -176,12 +177,14 @@ function pad(take) {
   const place = h("output", { className: "place" });
   let x = DRAWING / 2;
   let y = DRAWING / 2;
-  const clear = () => {
+  const use = async () => take(await pixels(canvas, null, DRAWING, DRAWING));
+  const changed = () => live && use();
+  const blank = () => {
     context.fillStyle = "#000";
     context.fillRect(0, 0, DRAWING, DRAWING);
     context.fillStyle = "#fff";
   };
-  clear();
+  blank();
 
   const showCursor = () => {
     cursor.hidden = false;
@@ -202,6 +205,7 @@ function pad(take) {
       context.fillStyle = white ? "#000" : "#fff";
       context.fillRect(x, y, 1, 1);
       context.fillStyle = "#fff";
+      changed();
     }
     showCursor();
     place.textContent = `row ${y}, column ${x}: ${(event.key === " ") !== white ? "white" : "black"}`;
@@ -220,6 +224,7 @@ function pad(take) {
       context.fillRect(at(0), at(1), 2, 2);
     }
     last = to;
+    changed();
   };
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
@@ -240,8 +245,8 @@ function pad(take) {
     h(
       "div",
       { className: "buttons" },
-      h("button", { type: "button", onclick: clear }, "Clear"),
-      h("button", { type: "button", onclick: async () => take(await pixels(canvas, null, DRAWING, DRAWING)) }, "Use drawing"),
+      h("button", { type: "button", onclick: () => (blank(), changed()) }, "Clear"),
+      ...(live ? [] : [h("button", { type: "button", onclick: use }, "Use drawing")]),
     ),
   );
 }

@@ -48,6 +48,7 @@ class ArchitectureTest {
     arrows.put("topic", all);
     arrows.put("exercise", with(all, "topic"));
     arrows.put("figure", with(all, "topic", "exercise"));
+    arrows.put("lab", with(all, "figure")); // whose reply it shares
     return arrows;
   }
 

@@ -38,6 +38,7 @@ public final class BuildSite {
           "assign",
           "assignment",
           "grade",
+          "lab",
           "frame",
           "resize",
           "bench");
@@ -77,8 +78,9 @@ public final class BuildSite {
     for (EngineModule module : EngineModule.all()) {
       build.addEngine(module, Files.readAllBytes(modules.resolve(module.asset())));
     }
-    EngineModule exercises = EngineModule.EXERCISES;
-    build.addEngine(exercises, Files.readAllBytes(modules.resolve(exercises.asset())));
+    for (EngineModule module : List.of(EngineModule.EXERCISES, EngineModule.LAB)) {
+      build.addEngine(module, Files.readAllBytes(modules.resolve(module.asset())));
+    }
     build.assets.add("bench.wasm", Files.readAllBytes(modules.resolve("bench.wasm")));
     build.assets.add("jszip.js", webjar("jszip", "dist/jszip.min.js"));
     build.addScripts();

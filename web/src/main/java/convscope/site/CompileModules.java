@@ -28,9 +28,9 @@ import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles the WebAssembly modules, one for each chapter, one for the home page, one for the
- * exercises and one for the bench page: {@code CompileModules <folder to put them in>}. A page then
- * loads one module for all of its figures, and not the code of the whole course.
+ * Compiles the WebAssembly modules, one for each chapter, one for the home page, and one each for
+ * the exercises, the training lab and the bench page: {@code CompileModules <folder to put them
+ * in>}. A page then loads one module for all of its figures, and not the code of the whole course.
  *
  * <p>All are compiled in this one JVM, two at a time; a warm compilation takes a second or two. A
  * module is compiled anew only when a class file that its compilation read has changed.
@@ -39,6 +39,7 @@ public final class CompileModules {
   private static final int AT_A_TIME = 2;
   private static final String BENCH = "convscope.web.BenchExports";
   private static final String EXERCISES = "convscope.web.PracticeExports";
+  private static final String LAB = "convscope.web.LabExports";
   private static final String INDENT = " ".repeat(18);
 
   /** The entry of a module of figures; the package is that of the classes that it calls. */
@@ -93,6 +94,7 @@ public final class CompileModules {
     ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
     List<Future<Boolean>> compiled = new ArrayList<>();
     compiled.add(threads.submit(() -> module(BENCH, "bench.wasm"))); // it takes longest
+    compiled.add(threads.submit(() -> module(LAB, EngineModule.LAB.asset())));
     compiled.add(threads.submit(() -> module(EXERCISES, EngineModule.EXERCISES.asset())));
     for (EngineModule module : EngineModule.all()) {
       compiled.add(threads.submit(() -> module("convscope.web." + entry(module), module.asset())));

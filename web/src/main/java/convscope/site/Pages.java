@@ -55,6 +55,7 @@ final class Pages {
     }
     guide();
     new ExercisePages(this, assets).writeAll();
+    new LabPage(this).write();
     page(
         "404.html",
         "Not found · Convscope",
@@ -441,12 +442,13 @@ final class Pages {
     values.put("scripts", scripts);
     values.put(
         "atCourse",
-        path.endsWith("index.html") && !path.startsWith("bench/") && !path.startsWith("exercises/")
+        path.endsWith("index.html") && !path.matches("(bench|exercises|train)/.*")
             ? " aria-current=\"true\""
             : "");
     values.put("atExercises", path.startsWith("exercises/") ? " aria-current=\"true\"" : "");
+    values.put("atLab", path.startsWith("train/") ? " aria-current=\"page\"" : "");
     values.put("atEmbed", path.equals("embed.html") ? " aria-current=\"page\"" : "");
-    boolean chapter = path.endsWith("/index.html") && !path.startsWith("bench/");
+    boolean chapter = path.endsWith("/index.html") && !path.matches("(bench|train)/.*");
     values.put("kind", chapter ? " class=\"chapter\"" : "");
     values.put("main", main.strip());
     assets.put(path, template("layout.html", values));

@@ -4,6 +4,7 @@ import com.eclipsesource.json.Json;
 import convscope.figure.FigureService;
 import convscope.figure.PracticeService;
 import convscope.figure.Reply;
+import convscope.lab.LabService;
 import java.util.function.Supplier;
 
 /**
@@ -24,6 +25,11 @@ final class Exports {
   /** The same for the exercises. */
   static void answer(PracticeService service) {
     answer(() -> service.handle(Host.text()));
+  }
+
+  /** The same for the training lab. */
+  static void answer(LabService service) {
+    answer(() -> service.handle(Host.text(), Host.bytes()));
   }
 
   private static void answer(Supplier<Reply> service) {
