@@ -188,7 +188,7 @@ public final class FigureService {
       Values values = topic.schema().parse(texts).values();
       R result = resultOrNull(topic, values);
       String name = template.replace("{step}", texts.getOrDefault("step", ""));
-      Answer answer = result == null ? null : topic.answers(result).get(name);
+      Answer answer = result == null ? null : topic.answers(result).right().get(name);
       answers.add(answer == null ? "" : answer.plain());
       reply.set("state", state).set("words", words(topic.schema(), texts));
       reply.set("wrong", result == null ? Json.object() : mistakes(topic, values, name));
@@ -227,7 +227,7 @@ public final class FigureService {
               : List.of(new ChoiceParam.Option("on", mistake.label(), ""));
       for (ChoiceParam.Option option : made) {
         R result = resultOrNull(topic, values.with("mistake", option.value()));
-        Answer answer = result == null ? null : topic.answers(result).get(Topic.WRONG + name);
+        Answer answer = result == null ? null : topic.answers(result).wrong().get(name);
         if (answer != null && !option.value().equals(none)) {
           wrong.add(option.label(), answer.plain());
         }

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 /** A run of the lab on data of the test's own. */
 class SessionTest {
   private static Session session(DataSet data, String query) {
-    return new Session(
-        new Engine(new ScalarKernels()), data, Setup.read(query).setup(), () -> 0);
+    return new Session(new Engine(new ScalarKernels()), data, Setup.read(query).setup(), () -> 0);
   }
 
   private static DataSet data(byte[] pixels, int[] labels, int training) {

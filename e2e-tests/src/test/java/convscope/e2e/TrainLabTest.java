@@ -167,8 +167,7 @@ class TrainLabTest extends SiteTest {
     Path run = folder.resolve("a.run");
     page.waitForDownload(() -> page.locator("[data-export=save]").click()).saveAs(run);
     Path code = folder.resolve("model.py");
-    Download python =
-        page.waitForDownload(() -> page.locator("[data-export=pytorch]").click());
+    Download python = page.waitForDownload(() -> page.locator("[data-export=pytorch]").click());
     python.saveAs(code);
     assertThat(Files.readString(code)).contains("nn.Conv2d(1, 8, 5, padding=2)");
     double before = heldOut(page);
@@ -214,8 +213,12 @@ class TrainLabTest extends SiteTest {
   @Test
   void withoutScriptsThePageSaysThatTrainingNeedsThem() {
     Page page =
-        open(site().open, "train/index.html", new Browser.NewContextOptions().setJavaScriptEnabled(false));
-    assertThat(page.locator("noscript, .lab-note").first().innerText()).contains("needs JavaScript");
+        open(
+            site().open,
+            "train/index.html",
+            new Browser.NewContextOptions().setJavaScriptEnabled(false));
+    assertThat(page.locator("noscript, .lab-note").first().innerText())
+        .contains("needs JavaScript");
     assertThat(page.locator("#set-rate").isDisabled()).isTrue();
   }
 

@@ -4,18 +4,17 @@ import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.num.Num;
 import convscope.op.Conv2d;
-import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Inputs;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -79,11 +78,6 @@ public final class Channels implements Topic<ChannelSum> {
   }
 
   @Override
-  public List<String> needs(Values values) {
-    return Inputs.needed(values.choice("input"));
-  }
-
-  @Override
   public @Nullable Problem check(Values values, Given given) {
     int in = ChannelSum.channels(values);
     String channels = Conv2d.problem(in, values.integer("filters"), values.integer("groups"));
@@ -112,15 +106,14 @@ public final class Channels implements Topic<ChannelSum> {
   }
 
   @Override
-  public Map<String, Answer> answers(ChannelSum result) {
+  public Answers answers(ChannelSum result) {
     int times = result.oneKernel() ? result.reads() : 1;
-    return Map.of(
-        "unread",
-        Answer.of(result.channels() - result.reads()), // by any one filter
-        "reads",
-        Answer.of(result.reads()),
-        (result.oneKernel() ? WRONG : "") + "parameters",
-        Answer.of(result.bias().size() + result.weight().size() / times));
+    return Answers.of("unread", result.channels() - result.reads())
+        .and("reads", result.reads())
+        .claim(
+            "parameters",
+            result.bias().size() + result.weight().size() / times,
+            result.oneKernel());
   }
 
   @Override

@@ -3,12 +3,12 @@ package convscope.topic.chapter1;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
-import convscope.param.Answer;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.EditableTopic;
 import convscope.topic.Editing;
 import convscope.topic.Figure;
@@ -18,7 +18,6 @@ import convscope.topic.Kernels;
 import convscope.topic.Listing;
 import convscope.topic.Steps;
 import convscope.topic.View;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -86,14 +85,11 @@ public final class CrossCorrelation implements EditableTopic<TwoConventions> {
   }
 
   @Override
-  public Map<String, Answer> answers(TwoConventions result) {
-    Map<String, Answer> answers = new HashMap<>();
-    answers.put("opposite", Answer.of(result.oppositeness() == 0));
-    answers.put("convolution", Answer.of(result.convolution().data()[0]));
-    if (result.mistake()) {
-      answers.put(WRONG + "convolution", Answer.of(result.second().data()[0]));
-    }
-    return answers;
+  public Answers answers(TwoConventions result) {
+    Answers answers =
+        Answers.of("opposite", result.oppositeness() == 0)
+            .and("convolution", result.convolution().data()[0]);
+    return result.mistake() ? answers.wrong("convolution", result.second().data()[0]) : answers;
   }
 
   @Override

@@ -5,13 +5,13 @@ import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.PaddingMode;
 import convscope.op.Window;
-import convscope.param.Answer;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.EditableTopic;
 import convscope.topic.Editing;
 import convscope.topic.Figure;
@@ -109,16 +109,15 @@ public final class LocalReceptiveField implements EditableTopic<SlidingWindow> {
   }
 
   @Override
-  public Map<String, Answer> answers(SlidingWindow result) {
+  public Answers answers(SlidingWindow result) {
     Conv2d.Spec spec = result.spec();
     int row = result.input().height() / 2;
     int column = result.input().width() / 2;
     int rows = spec.vertical().readers(row, result.output().dim(2)).length;
     int columns = spec.horizontal().readers(column, result.output().dim(3)).length;
-    return Map.of(
-        "readers", Answer.of(rows * columns), // of the cell in the middle
-        "taps", Answer.of(result.kernel().size()),
-        "first", Answer.of(result.output().data()[0]));
+    return Answers.of("readers", rows * columns)
+        .and("taps", result.kernel().size())
+        .and("first", result.output().data()[0]);
   }
 
   @Override

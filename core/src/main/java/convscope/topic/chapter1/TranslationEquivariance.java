@@ -10,6 +10,7 @@ import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
 import convscope.topic.Head;
@@ -114,13 +115,13 @@ public final class TranslationEquivariance implements EditableTopic<ShiftedConv>
   }
 
   @Override
-  public Map<String, Answer> answers(ShiftedConv result) {
+  public Answers answers(ShiftedConv result) {
     int harmless = 0;
     for (float worst : result.worst()) {
       harmless += worst == 0 ? 1 : 0;
     }
     Answer harmful = Answer.of(result.shifts() - harmless);
-    return Map.of("harmful", harmful, "harmless", Answer.of(harmless));
+    return Answers.of("harmful", harmful).and("harmless", harmless);
   }
 
   @Override

@@ -3,12 +3,12 @@ package convscope.topic.chapter1;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
-import convscope.param.Answer;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.Cell;
 import convscope.topic.EditableTopic;
 import convscope.topic.Editing;
@@ -127,12 +127,11 @@ public final class WeightSharing implements EditableTopic<SharedWeights> {
   }
 
   @Override
-  public Map<String, Answer> answers(SharedWeights result) {
-    return Map.of(
-        "outputs", Answer.of(result.outputs()),
-        "corner", Answer.of(result.uses(0)),
-        "middle", Answer.of(result.uses(result.kernel().size() / 2)),
-        "nonzero", Answer.of(result.matrix().size() - result.uses(-1)));
+  public Answers answers(SharedWeights result) {
+    return Answers.of("outputs", result.outputs())
+        .and("corner", result.uses(0))
+        .and("middle", result.uses(result.kernel().size() / 2))
+        .and("nonzero", result.matrix().size() - result.uses(-1));
   }
 
   @Override

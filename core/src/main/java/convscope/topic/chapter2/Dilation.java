@@ -2,13 +2,13 @@ package convscope.topic.chapter2;
 
 import convscope.data.Given;
 import convscope.num.Num;
-import convscope.param.Answer;
 import convscope.param.ChoiceParam;
 import convscope.param.IntParam;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
@@ -110,14 +110,13 @@ public final class Dilation implements Topic<Dilated> {
   }
 
   @Override
-  public Map<String, Answer> answers(Dilated result) {
+  public Answers answers(Dilated result) {
     Dilated.Stack stack = result.stack();
     int last = stack.rates().length;
-    return Map.of(
-        "field", Answer.of(stack.size(last)),
-        "holes", Answer.of(stack.holes(last)),
-        "whole", Answer.of(stack.holes(last) == 0 ? stack.size(last) : 0),
-        "below", Answer.of(Dilated.field(result.kernel(), stack.rates()[0], stack.rates()[1])));
+    return Answers.of("field", stack.size(last))
+        .and("holes", stack.holes(last))
+        .and("whole", stack.holes(last) == 0 ? stack.size(last) : 0)
+        .and("below", Dilated.field(result.kernel(), stack.rates()[0], stack.rates()[1]));
   }
 
   @Override

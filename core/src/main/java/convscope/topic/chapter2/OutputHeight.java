@@ -3,7 +3,6 @@ package convscope.topic.chapter2;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Window;
-import convscope.param.Answer;
 import convscope.param.ChoiceParam;
 import convscope.param.IntParam;
 import convscope.param.PairParam;
@@ -11,6 +10,7 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
@@ -142,15 +142,11 @@ public final class OutputHeight implements Topic<OutputSize> {
   }
 
   @Override
-  public Map<String, Answer> answers(OutputSize result) {
+  public Answers answers(OutputSize result) {
     int out = result.height().out();
-    return Map.of(
-        "outHeight",
-        Answer.of(out),
-        WRONG + "outHeight",
-        Answer.of(result.wrong().height()),
-        "keeps",
-        Answer.of(out == result.height().in()));
+    return Answers.of("outHeight", out)
+        .wrong("outHeight", result.wrong().height())
+        .and("keeps", out == result.height().in());
   }
 
   @Override

@@ -14,6 +14,7 @@ import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Prose;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.EditableTopic;
 import convscope.topic.Editing;
 import convscope.topic.Figure;
@@ -138,24 +139,20 @@ public final class Padding implements EditableTopic<Padded> {
   }
 
   @Override
-  public Map<String, Answer> answers(Padded result) {
+  public Answers answers(Padded result) {
     double inside = result.y().at(0, 0, result.y().dim(2) / 2, result.y().dim(3) / 2);
     double edge = result.y().at(0, 0, result.y().dim(2) / 2, 0);
     Tensor padded = result.padded();
     Conv2d.Spec mixed = result.mixedUp();
-    return Map.of(
-        "inside",
-        Answer.of(inside),
-        "edge",
-        Answer.of(edge),
-        "faithful",
-        Answer.of(1 / (1 + Math.abs(edge - inside))),
-        "padded",
-        Answer.row(padded.dim(2), padded.dim(3)),
-        WRONG + "padded",
-        Answer.row(
-            mixed.vertical().padded(result.input().height()),
-            mixed.horizontal().padded(result.input().width())));
+    return Answers.of("inside", inside)
+        .and("edge", edge)
+        .and("faithful", 1 / (1 + Math.abs(edge - inside)))
+        .and("padded", Answer.row(padded.dim(2), padded.dim(3)))
+        .wrong(
+            "padded",
+            Answer.row(
+                mixed.vertical().padded(result.input().height()),
+                mixed.horizontal().padded(result.input().width())));
   }
 
   @Override

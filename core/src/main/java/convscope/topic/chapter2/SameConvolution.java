@@ -3,10 +3,10 @@ package convscope.topic.chapter2;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Window;
-import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
@@ -77,17 +77,12 @@ public final class SameConvolution implements Topic<Same> {
   }
 
   @Override
-  public Map<String, Answer> answers(Same result) {
+  public Answers answers(Same result) {
     Window window = result.window();
-    return Map.of(
-        "pads",
-        Answer.of(window.padBefore() + window.padAfter()),
-        WRONG + "pads",
-        Answer.of(2 * result.wrong().padBefore()),
-        "centred",
-        Answer.of(result.shift() == 0),
-        "span",
-        Answer.of(window.span()));
+    return Answers.of("pads", window.padBefore() + window.padAfter())
+        .wrong("pads", 2 * result.wrong().padBefore())
+        .and("centred", result.shift() == 0)
+        .and("span", window.span());
   }
 
   @Override

@@ -4,13 +4,13 @@ import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.Window;
-import convscope.param.Answer;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.EditableTopic;
 import convscope.topic.Editing;
 import convscope.topic.Figure;
@@ -105,17 +105,12 @@ public final class Stride implements EditableTopic<Strided> {
   }
 
   @Override
-  public Map<String, Answer> answers(Strided result) {
+  public Answers answers(Strided result) {
     Axis h = result.h();
-    return Map.of(
-        "outHeight",
-        Answer.of(h.out()),
-        WRONG + "outHeight",
-        Answer.of(result.wrong().outputHeight(h.in())),
-        "even",
-        Answer.of(result.evenInside()),
-        "most",
-        Answer.of(result.readings().largestSize()));
+    return Answers.of("outHeight", h.out())
+        .wrong("outHeight", result.wrong().outputHeight(h.in()))
+        .and("even", result.evenInside())
+        .and("most", result.readings().largestSize());
   }
 
   @Override

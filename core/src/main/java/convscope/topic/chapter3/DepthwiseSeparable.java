@@ -4,13 +4,13 @@ import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.FastConv2d;
-import convscope.param.Answer;
 import convscope.param.NumberGrid;
 import convscope.param.Param;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Measurement;
@@ -127,21 +127,17 @@ public final class DepthwiseSeparable implements Topic<Separable> {
   }
 
   @Override
-  public Map<String, Answer> answers(Separable found) {
-    return Map.of(
-        "saving",
-        Answer.of(1 - Math.min(1, found.ratio())),
-        "percent",
-        Answer.of(Num.round(1000 * found.ratio()) / 10.0),
-        "stages",
-        Answer.of(found.stages()),
-        WRONG + "stages",
-        Answer.of(
+  public Answers answers(Separable found) {
+    return Answers.of("saving", 1 - Math.min(1, found.ratio()))
+        .and("percent", Num.round(1000 * found.ratio()) / 10.0)
+        .and("stages", found.stages())
+        .wrong(
+            "stages",
             switch (found.mistake()) {
               case "pointwise" -> found.depthwise();
               case "depthwise" -> found.pointwise();
               default -> found.stages();
-            }));
+            });
   }
 
   @Override

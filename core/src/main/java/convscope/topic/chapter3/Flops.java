@@ -3,7 +3,6 @@ package convscope.topic.chapter3;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
-import convscope.param.Answer;
 import convscope.param.ChoiceParam;
 import convscope.param.Pair;
 import convscope.param.Param;
@@ -11,6 +10,7 @@ import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Prose;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
@@ -150,15 +150,11 @@ public final class Flops implements Topic<Work> {
   }
 
   @Override
-  public Map<String, Answer> answers(Work work) {
+  public Answers answers(Work work) {
     boolean about = !work.mistake().equals("macs"); // that one is about FLOPs
-    return Map.of(
-        "macs",
-        Answer.of(work.macs()),
-        WRONG + (about ? "macs" : "flops"),
-        Answer.of(work.miscounted()),
-        "saving",
-        Answer.of(1e12 / work.macs()));
+    return Answers.of("macs", work.macs())
+        .wrong((about ? "macs" : "flops"), work.miscounted())
+        .and("saving", 1e12 / work.macs());
   }
 
   @Override

@@ -6,7 +6,6 @@ import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.MatMul;
 import convscope.op.Transpose;
-import convscope.param.Answer;
 import convscope.param.NumberGrid;
 import convscope.param.Pair;
 import convscope.param.Param;
@@ -14,6 +13,7 @@ import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.Head;
@@ -21,7 +21,6 @@ import convscope.topic.Inputs;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -75,11 +74,6 @@ public final class OneByOne implements Topic<Mixed> {
   @Override
   public Formula relation() {
     return Formula.of("Y[:,p] = W·X[:,p]", "Y:output", "W:kernel", "X:input");
-  }
-
-  @Override
-  public List<String> needs(Values values) {
-    return Inputs.needed(values.choice("input"));
   }
 
   @Override
@@ -178,7 +172,7 @@ public final class OneByOne implements Topic<Mixed> {
   }
 
   @Override
-  public Map<String, Answer> answers(Mixed mixed) {
+  public Answers answers(Mixed mixed) {
     int lit = 0;
     for (int p = 0; p < mixed.pixels(); p++) {
       boolean any = false;
@@ -187,10 +181,9 @@ public final class OneByOne implements Topic<Mixed> {
       }
       lit += any ? 1 : 0;
     }
-    return Map.of(
-        "lit", Answer.of(lit),
-        "weights", Answer.of(mixed.w().size()),
-        "macs", Answer.of((double) mixed.w().size() * mixed.pixels()));
+    return Answers.of("lit", lit)
+        .and("weights", mixed.w().size())
+        .and("macs", (double) mixed.w().size() * mixed.pixels());
   }
 
   @Override

@@ -4,12 +4,12 @@ import convscope.data.Given;
 import convscope.num.Bytes;
 import convscope.num.Num;
 import convscope.op.Conv2d;
-import convscope.param.Answer;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
@@ -113,11 +113,10 @@ public final class OutputElements implements Topic<Activations> {
   }
 
   @Override
-  public Map<String, Answer> answers(Activations found) {
-    return Map.of(
-        "elements", Answer.of(found.elements()),
-        "saving", Answer.of(1e12 / found.kept()),
-        "kept", Answer.of(found.kept() / 1048576.0)); // MiB
+  public Answers answers(Activations found) {
+    return Answers.of("elements", found.elements())
+        .and("saving", 1e12 / found.kept())
+        .and("kept", found.kept() / 1048576.0); // MiB
   }
 
   @Override

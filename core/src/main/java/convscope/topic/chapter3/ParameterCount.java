@@ -3,12 +3,12 @@ package convscope.topic.chapter3;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
-import convscope.param.Answer;
 import convscope.param.Pair;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
@@ -114,16 +114,11 @@ public final class ParameterCount implements Topic<KernelBank> {
   }
 
   @Override
-  public Map<String, Answer> answers(KernelBank bank) {
-    return Map.of(
-        "parameters",
-        Answer.of(bank.parameters()),
-        WRONG + "parameters",
-        Answer.of(bank.miscounted()),
-        "depth",
-        Answer.of(bank.depth()),
-        "kernels",
-        Answer.of(bank.outChannels()));
+  public Answers answers(KernelBank bank) {
+    return Answers.of("parameters", bank.parameters())
+        .wrong("parameters", bank.miscounted())
+        .and("depth", bank.depth())
+        .and("kernels", bank.outChannels());
   }
 
   @Override

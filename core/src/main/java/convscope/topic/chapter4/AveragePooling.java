@@ -4,12 +4,12 @@ import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.AveragePool2d;
 import convscope.op.PoolSpec;
-import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
 import convscope.topic.Head;
@@ -85,13 +85,12 @@ public final class AveragePooling implements EditableTopic<Averaged> {
   }
 
   @Override
-  public Map<String, Answer> answers(Averaged result) {
-    return Map.of(
-        "corner", Answer.of(result.counted().data()[0]),
-        "real", Answer.of(result.real().data()[0]),
-        "divisor", Answer.of(result.divisor(0, 0, false)),
-        "square", Answer.of(result.divisor(0, 0, true)),
-        "pad", Answer.of(result.spec().window().padTop()));
+  public Answers answers(Averaged result) {
+    return Answers.of("corner", result.counted().data()[0])
+        .and("real", result.real().data()[0])
+        .and("divisor", result.divisor(0, 0, false))
+        .and("square", result.divisor(0, 0, true))
+        .and("pad", result.spec().window().padTop());
   }
 
   @Override

@@ -2,10 +2,10 @@ package convscope.topic.chapter4;
 
 import convscope.data.Given;
 import convscope.num.Num;
-import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
 import convscope.topic.Head;
@@ -70,12 +70,11 @@ public final class GlobalAveragePooling implements EditableTopic<GlobalAveraged>
   }
 
   @Override
-  public Map<String, Answer> answers(GlobalAveraged result) {
-    return Map.of(
-        "mean", Answer.of(result.means().data()[0]),
-        "sum", Answer.of(result.sum(0, result.area())),
-        "area", Answer.of(result.area()),
-        "head", Answer.of(result.parameters(result.channels())));
+  public Answers answers(GlobalAveraged result) {
+    return Answers.of("mean", result.means().data()[0])
+        .and("sum", result.sum(0, result.area()))
+        .and("area", result.area())
+        .and("head", result.parameters(result.channels()));
   }
 
   @Override

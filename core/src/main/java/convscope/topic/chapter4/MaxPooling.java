@@ -10,6 +10,7 @@ import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
 import convscope.topic.Head;
@@ -88,7 +89,7 @@ public final class MaxPooling implements EditableTopic<MaxPooled> {
   }
 
   @Override
-  public Map<String, Answer> answers(MaxPooled result) {
+  public Answers answers(MaxPooled result) {
     int[] wins = result.wins();
     int most = 0;
     int unpaid = 0;
@@ -100,11 +101,11 @@ public final class MaxPooling implements EditableTopic<MaxPooled> {
     for (int place = 0; place < wins.length; place++) {
       winners[place] = wins[place] == most ? 1 : 0;
     }
-    return Map.of(
-        "winner", Answer.grid(result.input().height(), result.input().width(), winners),
-        "wins", Answer.of(most),
-        "outputs", Answer.of(result.dy().size()),
-        "unpaid", Answer.of(unpaid));
+    return Answers.of(
+            "winner", Answer.grid(result.input().height(), result.input().width(), winners))
+        .and("wins", most)
+        .and("outputs", result.dy().size())
+        .and("unpaid", unpaid);
   }
 
   @Override

@@ -3,11 +3,11 @@ package convscope.topic.chapter4;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
-import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
 import convscope.topic.Head;
@@ -79,13 +79,12 @@ public final class StridedConvolution implements EditableTopic<Learned> {
   }
 
   @Override
-  public Map<String, Answer> answers(Learned learned) {
+  public Answers answers(Learned learned) {
     double[] losses = learned.losses()[learned.target()];
     double left = losses[Learned.STEPS - 1] / Math.max(losses[0], 1e-30);
-    return Map.of(
-        "learned", Answer.of(1 / (left + 1e-6)),
-        "left", Answer.of(Num.round(1e4 * left) / 100.0), // in percent
-        "unread", Answer.of(learned.unread()));
+    return Answers.of("learned", 1 / (left + 1e-6))
+        .and("left", Num.round(1e4 * left) / 100.0)
+        .and("unread", learned.unread());
   }
 
   @Override

@@ -2,13 +2,13 @@ package convscope.topic.chapter5;
 
 import convscope.data.Given;
 import convscope.num.Num;
-import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Stack;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Prose;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Stacks;
@@ -99,16 +99,14 @@ public final class DilationEffect implements Topic<DilatedStack> {
   }
 
   @Override
-  public Map<String, Answer> answers(DilatedStack stack) {
+  public Answers answers(DilatedStack stack) {
     int most = 0;
     for (int cell = 0; cell < stack.field(); cell++) {
       most = Math.max(most, stack.paths(0, cell));
     }
-    return stack.claimed() != 0
-        ? Map.of(WRONG + "field", Answer.of(stack.claimed()))
-        : Map.of(
-            "field", Answer.of(stack.field()),
-            "paths", Answer.of(most));
+    return stack.claimed() == 0
+        ? Answers.of("field", stack.field()).and("paths", most)
+        : new Answers().wrong("field", stack.claimed());
   }
 
   @Override

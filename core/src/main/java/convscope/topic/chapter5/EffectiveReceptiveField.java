@@ -3,12 +3,12 @@ package convscope.topic.chapter5;
 import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.num.Num;
-import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Prose;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Inputs;
@@ -16,7 +16,6 @@ import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -69,11 +68,6 @@ public final class EffectiveReceptiveField implements Topic<EffectiveField> {
   }
 
   @Override
-  public List<String> needs(Values values) {
-    return Inputs.needed(values.choice("picture"));
-  }
-
-  @Override
   public @Nullable Problem check(Values values, Given given) {
     int side = field(values, null).side();
     String words =
@@ -110,12 +104,9 @@ public final class EffectiveReceptiveField implements Topic<EffectiveField> {
   }
 
   @Override
-  public Map<String, Answer> answers(EffectiveField field) {
+  public Answers answers(EffectiveField field) {
     double sigma = field.expected(field.layers());
-    return Map.of(
-        "side", Answer.of(field.side()),
-        "sigma", Answer.of(sigma),
-        "variance", Answer.of(sigma * sigma));
+    return Answers.of("side", field.side()).and("sigma", sigma).and("variance", sigma * sigma);
   }
 
   @Override

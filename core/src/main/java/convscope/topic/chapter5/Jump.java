@@ -3,12 +3,12 @@ package convscope.topic.chapter5;
 import convscope.data.Given;
 import convscope.net.ReceptiveField;
 import convscope.num.Num;
-import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Stack;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Stacks;
@@ -106,17 +106,15 @@ public final class Jump implements Topic<StackedFields> {
   }
 
   @Override
-  public Map<String, Answer> answers(StackedFields result) {
+  public Answers answers(StackedFields result) {
     ReceptiveField field = result.field(result.depth());
-    return Map.of(
-        "jump",
-        Answer.of((double) field.advance() / field.period()),
-        result.mistake().equals("add") ? WRONG + "jump" : "added",
-        Answer.of(result.misplaced(1, "add") - result.misplaced(0, "add")),
-        "start",
-        Answer.of(field.centre(0)),
-        "centred",
-        Answer.of(field.start() == 0));
+    double added = result.misplaced(1, "add") - result.misplaced(0, "add");
+    Answers answers =
+        Answers.of("jump", (double) field.advance() / field.period())
+            .and("added", added)
+            .and("start", field.centre(0))
+            .and("centred", field.start() == 0);
+    return result.mistake().equals("add") ? answers.wrong("jump", added) : answers;
   }
 
   @Override

@@ -4,7 +4,6 @@ import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.num.Num;
 import convscope.op.Conv2d;
-import convscope.param.Answer;
 import convscope.param.IntParam;
 import convscope.param.Param;
 import convscope.param.Problem;
@@ -12,6 +11,7 @@ import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.ImageInput;
@@ -151,10 +151,10 @@ public final class SingleLayer implements Topic<OneLayer> {
   }
 
   @Override
-  public Map<String, Answer> answers(OneLayer layer) {
+  public Answers answers(OneLayer layer) {
     return layer.claimed() == 0
-        ? Map.of("field", Answer.of(layer.field()))
-        : Map.of(WRONG + "field", Answer.of(layer.claimed()));
+        ? Answers.of("field", layer.field())
+        : new Answers().wrong("field", layer.claimed());
   }
 
   @Override

@@ -6,7 +6,6 @@ import convscope.net.Layer;
 import convscope.net.Presets;
 import convscope.net.ReceptiveField;
 import convscope.num.Num;
-import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Stack;
@@ -14,6 +13,7 @@ import convscope.param.StackParam;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Inputs;
@@ -111,11 +111,6 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   }
 
   @Override
-  public List<String> needs(Values values) {
-    return Inputs.needed(values.choice("input"));
-  }
-
-  @Override
   public @Nullable Problem check(Values values, Given given) {
     return Problem.of("stack", Stacks.problem(values.stack("stack"), values.integer("size")));
   }
@@ -174,14 +169,11 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   }
 
   @Override
-  public Map<String, Answer> answers(Shown result) {
+  public Answers answers(Shown result) {
     StackedFields fields = result.fields();
     int depth = fields.depth();
-    return Map.of(
-        "field",
-        Answer.of(fields.field(depth).size()),
-        WRONG + "field",
-        Answer.of(fields.wrong(depth, fields.mistake())));
+    return Answers.of("field", fields.field(depth).size())
+        .wrong("field", fields.wrong(depth, fields.mistake()));
   }
 
   @Override
