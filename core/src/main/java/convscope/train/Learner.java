@@ -25,13 +25,19 @@ public final class Learner {
   private final List<Stage> stages;
   private final Tensor gradient;
 
+  /** Lays the model out for speed: layers that can be done in one go are. */
+  public Learner(Engine engine, Model model, int most) {
+    this(engine, model, most, true);
+  }
+
   /**
    * Lays the model out.
    *
    * @param most images of a batch at most
+   * @param fused whether layers may be done in one go; else each has an output to look at
    * @throws IllegalArgumentException if the engine's memory does not suffice
    */
-  public Learner(Engine engine, Model model, int most) {
+  public Learner(Engine engine, Model model, int most, boolean fused) {
     this.engine = engine;
     this.model = model;
     this.most = most;
@@ -44,14 +50,14 @@ public final class Learner {
       parameters = engine.allocate(numbers);
       gradients = engine.allocate(numbers);
       images = engine.allocate((long) most * model.image().size());
-      stages = new Stages(engine, model, parameters, gradients).all();
+      stages = new Stages(engine, model, parameters, gradients, fused).all();
       int at = images;
       int largest = model.image().size();
       for (Stage stage : stages) {
         stage.x = at;
         stage.layOut(most);
         at = stage.y;
-        largest = Math.max(largest, Math.max(stage.inputs, stage.outputs));
+        largest = Math.max(largest, stage.largest());
       }
       for (int i = 0; i < spare.length; i++) {
         spare[i] = engine.allocate((long) most * largest);
