@@ -14,6 +14,9 @@ import java.util.List;
  * {@link Engine} says.
  */
 public final class Learner {
+  /** Numbers to learn at most: an optimizer keeps up to 24 bytes for each beside them. */
+  private static final int LEARNABLE = 1 << 24;
+
   private final Engine engine;
   private final Model model;
   private final int most;
@@ -35,7 +38,8 @@ public final class Learner {
    *
    * @param most images of a batch at most
    * @param fused whether layers may be done in one go; else each has an output to look at
-   * @throws IllegalArgumentException if the engine's memory does not suffice
+   * @throws IllegalArgumentException if there are too many numbers to learn, or the engine's memory
+   *     does not suffice
    */
   public Learner(Engine engine, Model model, int most, boolean fused) {
     this.engine = engine;
@@ -43,6 +47,14 @@ public final class Learner {
     this.most = most;
     if (most < 1) {
       throw new IllegalArgumentException("Learner: batches of " + most + "; use 1 or more");
+    }
+    if (model.parameters().size() > LEARNABLE) {
+      throw new IllegalArgumentException(
+          "Learner: "
+              + model.parameters().size() / 1_000_000
+              + " million numbers to learn, more than "
+              + LEARNABLE / 1_000_000
+              + " million; use fewer channels or features, or pool before the linear layer");
     }
     mark = engine.mark();
     try {
@@ -72,6 +84,11 @@ public final class Learner {
 
   public Model model() {
     return model;
+  }
+
+  /** Images of a batch at most. */
+  public int most() {
+    return most;
   }
 
   /** Gives its memory back. */

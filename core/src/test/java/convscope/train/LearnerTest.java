@@ -141,6 +141,11 @@ class LearnerTest {
     assertThatThrownBy(() -> new Learner(engine, model, 4))
         .hasMessageContaining("MiB wanted for operands and scratch");
     assertThat(engine.mark()).isEqualTo(before);
+    Model large = new Model(PyTorch.read("nn.Linear(5000, 5000)"), Shape.of(1, 1, 5000));
+    assertThatThrownBy(() -> new Learner(engine, large, 1))
+        .hasMessage(
+            "Learner: 25 million numbers to learn, more than 16 million; use fewer channels or"
+                + " features, or pool before the linear layer");
     assertThatThrownBy(
             () ->
                 new Model(

@@ -229,6 +229,12 @@ class RunTest {
         .hasMessage(
             "Run: the network gives 1×9 for an image, the data has 10 classes; end with Flatten and"
                 + " Linear(…, 10)");
+    Learner small =
+        new Learner(
+            new Engine(new ScalarKernels()), new Model(PyTorch.read(SMALL), Shape.of(1, 8, 8)), 7);
+    assertThatThrownBy(() -> new Run(small, DIGITS, settings(16, 0.1), 0, 2))
+        .hasMessage(
+            "Run: parts of 8 images for a learner that is laid out for 7; lay it out for 8");
     assertThatThrownBy(() -> settings(0, 0.1)).hasMessage("Run: batches of 0; use 1 or more");
     assertThatThrownBy(() -> Run.Settings.of(1, new Sgd(0), Double.NaN, 1))
         .hasMessageContaining("learning rate NaN");
