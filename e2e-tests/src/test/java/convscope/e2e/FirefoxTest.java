@@ -54,7 +54,8 @@ class FirefoxTest extends EngineTest {
     for (String kind :
         new LinkedHashSet<>(List.of("simd", fastest))) { // relaxed SIMD depends on the version
       assertThat(KernelsTest.engine(page, kind)).isEqualTo(kind);
-      for (String what : List.of("large-products", "products-with-nan", "small-convolutions")) {
+      for (String what :
+          List.of("large-products", "products-with-nan", "small-convolutions", "between-layers")) {
         KernelsTest.agrees(page, kind, what);
       }
     }

@@ -180,7 +180,8 @@ class WebKitTest {
     for (String kind : new LinkedHashSet<>(List.of("simd", (String) fastest))) {
       assertThat(evaluate("async kind => (await convscopeBench.use(kind)).engine", kind))
           .isEqualTo(kind);
-      for (String what : List.of("large-products", "products-with-nan", "small-convolutions")) {
+      for (String what :
+          List.of("large-products", "products-with-nan", "small-convolutions", "between-layers")) {
         Object report = evaluate("what => convscopeBench.check(what)", what);
         KernelsTest.agrees((Map<?, ?>) report, kind, what);
       }
