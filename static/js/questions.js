@@ -7,7 +7,7 @@ import { trust } from "./trust.js";
 /** @typedef {import("./conv-scope.js").ConvScope} ConvScope */
 /** @typedef {Record<string, string>} Params */
 /** @typedef {{ask: string, form: string, params: Params, draw?: string, cells?: string, options?: {words: string, value?: string, params?: Params}[]}} Question */
-/** @typedef {{answers: string[], state: Params, words: Params, wrong: Record<string, string>, error?: string}} Found */
+/** @typedef {{answers: string[], state: Params, wrong: Record<string, string>, error?: string}} Found */
 /** @typedef {{state: "right" | "wrong" | "unreadable" | "empty", text: string, answer: string, params: Params, error?: string}} Verdict */
 
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
@@ -251,19 +251,31 @@ class Check extends Asked {
       return;
     }
     const { states } = await engineOf(figure).practice({ op: "draw", draw: question.draw, seed: `${this.block.dataset.for}/${seed}` });
-    const { state, words } = await answers(figure, { ask: question.ask, states, draw: true });
+    const { state } = await answers(figure, { ask: question.ask, states, draw: true });
     if (this.judged) {
       super.again();
     }
     question.params = state;
     for (const value of /** @type {NodeListOf<HTMLElement>} */ (this.block.querySelectorAll("[data-value]"))) {
       const name = value.dataset.value ?? "";
-      value.textContent = words[name] ?? state[name] ?? "";
+      value.textContent = word(figure, name, state[name] ?? "");
     }
     const show = /** @type {HTMLElement | null} */ (this.block.querySelector("button[data-set]"));
     show?.setAttribute("data-set", String(new URLSearchParams(state)));
     show?.setAttribute("aria-pressed", "false");
   }
+}
+
+/**
+ * A drawn parameter as sentences have it; Questions.java does the same.
+ *
+ * @param {ConvScope} figure
+ * @param {string} name
+ * @param {string} text
+ */
+function word(figure, name, text) {
+  const option = figure.root.querySelector(`[data-param="${CSS.escape(name)}"] option[value="${CSS.escape(text)}"]`);
+  return option?.textContent ?? text.replace(/(\d)x(?=\d)/g, "$1 × ");
 }
 
 /** @param {Check[]} checks */

@@ -13,7 +13,6 @@ import convscope.op.GemmConv2d;
 import convscope.param.Answer;
 import convscope.param.ChoiceParam;
 import convscope.param.IntParam;
-import convscope.param.PairParam;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.QueryString;
@@ -55,9 +54,8 @@ import org.jspecify.annotations.Nullable;
  *       name of one of the topic's answers; {@code {step}} in it becomes the step); {@code states},
  *       parameters of the figure one after the other, or with {@code draw} candidates of which the
  *       first that fits counts. The answer has {@code answers}, as plain text and empty where
- *       parameters do not fit one another; {@code state}, the last one; and of that one {@code
- *       words}, its values for people, and {@code wrong}, what the figure's mistakes give by their
- *       names.
+ *       parameters do not fit one another; {@code state}, the last one; and {@code wrong}, what the
+ *       figure's mistakes give there, by their names.
  *   <li>{@code picture}: hands over an image: {@code name}, {@code height}, {@code width}, {@code
  *       origin}; the payload is RGBA.
  *   <li>{@code give}: hands over the bytes of a data set, weights or a curve: {@code name}; the
@@ -181,7 +179,8 @@ public final class FigureService {
   private <R> Reply answers(Topic<R> topic, JsonObject request) {
     String template = request.getString("ask", "");
     JsonArray answers = new JsonArray();
-    JsonObject reply = Json.object().add("answers", answers);
+    JsonObject reply = Json.object();
+    JsonValue last = Json.NULL;
     JsonValue states = request.get("states");
     for (JsonValue state : states == null ? new JsonArray() : states.asArray()) {
       Map<String, String> texts = texts(state);
@@ -190,50 +189,40 @@ public final class FigureService {
       String name = template.replace("{step}", texts.getOrDefault("step", ""));
       Answer answer = result == null ? null : topic.answers(result).right().get(name);
       answers.add(answer == null ? "" : answer.plain());
-      reply.set("state", state).set("words", words(topic.schema(), texts));
-      reply.set("wrong", result == null ? Json.object() : mistakes(topic, values, name));
-      if (answer != null && request.getBoolean("draw", false)) {
-        break;
-      }
-    }
-    return new Reply(reply.toString(), new byte[0]);
-  }
-
-  /** Parameters as sentences have them. */
-  private static JsonObject words(Schema schema, Map<String, String> texts) {
-    JsonObject words = Json.object();
-    for (Map.Entry<String, String> text : texts.entrySet()) {
-      String word = text.getValue();
-      Param<?> param = schema.has(text.getKey()) ? schema.param(text.getKey()) : null;
-      if (param instanceof ChoiceParam choice) {
-        for (ChoiceParam.Option option : choice.options()) {
-          word = option.value().equals(word) ? option.label() : word;
+      last = state;
+      if (answer != null) {
+        reply = Json.object().add("wrong", mistakes(topic, values, name));
+        if (request.getBoolean("draw", false)) {
+          break;
         }
       }
-      words.add(text.getKey(), param instanceof PairParam ? word.replace("x", " × ") : word);
     }
-    return words;
+    reply.add("answers", answers).add("state", last);
+    return new Reply(reply.toString(), new byte[0]);
   }
 
   /** What the mistakes of a figure make of an answer, by their names. */
   private <R> JsonObject mistakes(Topic<R> topic, Values values, String name) {
     JsonObject wrong = Json.object();
-    if (topic.schema().has("mistake")) {
-      Param<?> mistake = topic.schema().param("mistake");
-      String none = topic.schema().defaults().plain("mistake");
-      List<ChoiceParam.Option> made =
-          mistake instanceof ChoiceParam choice
-              ? choice.options()
-              : List.of(new ChoiceParam.Option("on", mistake.label(), ""));
-      for (ChoiceParam.Option option : made) {
-        R result = resultOrNull(topic, values.with("mistake", option.value()));
-        Answer answer = result == null ? null : topic.answers(result).wrong().get(name);
-        if (answer != null && !option.value().equals(none)) {
-          wrong.add(option.label(), answer.plain());
-        }
+    Param<?> mistake = topic.schema().has("mistake") ? topic.schema().param("mistake") : null;
+    if (mistake instanceof ChoiceParam choice) {
+      for (ChoiceParam.Option option : choice.options()) {
+        mistake(topic, values.with("mistake", option.value()), name, option.label(), wrong);
       }
+    } else if (mistake != null) {
+      mistake(topic, values.with("mistake", "on"), name, mistake.label(), wrong);
     }
     return wrong;
+  }
+
+  private <R> void mistake(
+      Topic<R> topic, Values made, String name, String label, JsonObject wrong) {
+    boolean none = made.plain("mistake").equals(topic.schema().defaults().plain("mistake"));
+    R result = none ? null : resultOrNull(topic, made);
+    Answer answer = result == null ? null : topic.answers(result).wrong().get(name);
+    if (answer != null) {
+      wrong.add(label, answer.plain());
+    }
   }
 
   private <R> Reply figure(Topic<R> topic, JsonObject request) {

@@ -6,6 +6,7 @@ import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import convscope.figure.FigureService;
 import convscope.figure.PracticeService;
+import convscope.param.ChoiceParam;
 import convscope.param.QueryString;
 import convscope.scene.Markup;
 import convscope.topic.Topic;
@@ -229,9 +230,7 @@ final class Questions {
     String html(String title, String button) {
       String form = question.getString("form", "");
       String id = topic.slug() + "-" + kind;
-      JsonObject found = found(params());
       JsonObject right = verdict(params(), "");
-      JsonObject told = found.get("words").asObject();
       String words = REASON.matcher(OPTIONS.matcher(prose).replaceAll("")).replaceAll("");
       words =
           DRAWN
@@ -241,9 +240,7 @@ final class Questions {
                       "<b data-value=\""
                           + drawn.group(1)
                           + "\">"
-                          + Template.escape(
-                              told.getString(
-                                  drawn.group(1), params().getString(drawn.group(1), "?")))
+                          + Template.escape(word(drawn.group(1)))
                           + "</b>");
       Markup out = new Markup();
       out.open("div").attr("class", "question " + kind).attr("role", "group");
@@ -280,6 +277,17 @@ final class Questions {
         out.attr("data-set", query).text("Show it in the figure").close();
       }
       return out.close().raw("\n").toString();
+    }
+
+    /** A drawn parameter as sentences have it; {@code questions.js} does the same. */
+    private String word(String name) {
+      String text = params().getString(name, "?");
+      if (topic.schema().has(name) && topic.schema().param(name) instanceof ChoiceParam choice) {
+        for (ChoiceParam.Option option : choice.options()) {
+          text = option.value().equals(text) ? option.label() : text;
+        }
+      }
+      return text.replaceAll("(?<=\\d)x(?=\\d)", " × ");
     }
 
     private static Map<String, String> texts(JsonObject params) {
