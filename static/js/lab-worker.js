@@ -9,7 +9,7 @@ import { trust } from "./trust.js";
 
 const PATIENCE = 20_000; // ms without an answer until a worker counts as dead; a step of a large network takes a while
 
-const WITHOUT_RUN = ["check", "give"];
+const WITHOUT_RUN = ["check", "give", "own", "own-names"];
 
 /** The worker is gone, and the run with it. */
 export class Lost extends Error {}
@@ -62,11 +62,6 @@ export class LabWorker {
     }
   }
 
-  /** @param {string} name whether the core has this file */
-  has(name) {
-    return this.#given.has(name);
-  }
-
   /**
    * Hands a file over.
    *
@@ -74,8 +69,19 @@ export class LabWorker {
    * @param {Given} given
    */
   async give(name, given) {
-    this.#given.set(name, given);
     await this.ask(given.request, given.payload);
+    this.#given.set(name, given);
+  }
+
+  /**
+   * Takes something back that was given.
+   *
+   * @param {string} name
+   * @param {object} request
+   */
+  async takeBack(name, request) {
+    this.#given.delete(name);
+    await this.ask(request);
   }
 
   /** @param {ArrayBuffer} wasm */

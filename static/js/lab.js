@@ -3,7 +3,8 @@
 import { save, words } from "./core.js";
 import { given } from "./given.js";
 import { LabWorker, Lost } from "./lab-worker.js";
-import { pad } from "./picture.js";
+import { h } from "./panel.js";
+import { fromFile, pad } from "./picture.js";
 import { parse, patchInside } from "./patch.js";
 import { paint } from "./rasters.js";
 
@@ -13,6 +14,8 @@ const SLICE = 40; // ms of training between two looks at what the reader wants
 const LOOK = 250; // ms between two drawings
 const KEEP = 5000; // ms between two states that a dead worker goes on from
 const ALWAYS = ["summary", "curves"];
+const STEPS = ["filters", "maps", "statistics"]; // what a step changes
+const MEASURED = ["confusion", "mistakes"]; // what a measurement changes
 const TYPES = { save: "application/octet-stream", pytorch: "text/x-python", safetensors: "application/octet-stream", json: "application/json" };
 const NAMES = { save: "convscope.run", pytorch: "model.py", safetensors: "model.safetensors", json: "training.json" };
 const WORKING = "Working …";
@@ -39,10 +42,14 @@ class Lab {
   #lostAt = -1; // the step at which a worker died last
   /** @type {string[]} what happened to this run, beside what the core says */
   #told = [];
-  #measured = -2; // the measurement that is drawn
+  /** @type {Map<string, number>} the measurement that a panel shows */
+  #measured = new Map();
   /** @type {import("./picture.js").Picture | null} */
   #drawing = null;
   #predicting = false;
+  /** @type {{id: string, label: number}[]} the reader's own examples */
+  #own = [];
+  #ids = 0;
   /** @type {Set<string>} panels in sight */
   #inSight = new Set();
 
@@ -58,13 +65,12 @@ class Lab {
     document.addEventListener("click", (event) => this.#click(event));
     this.#results.addEventListener("click", (event) => this.#click(event));
     this.#results.querySelector("[data-pad]")?.append(pad((picture) => this.#try(picture), true));
+    this.#results.querySelector("[data-own-pad]")?.append(pad((picture) => this.#add(picture, true)));
+    this.#results.querySelector("[data-own-classes]")?.addEventListener("input", () => this.#rename());
     const sight = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) {
         const name = /** @type {HTMLElement} */ (target).dataset.view ?? "";
         isIntersecting ? this.#inSight.add(name) : this.#inSight.delete(name);
-      }
-      if (!this.#going) {
-        this.#draw(true);
       }
     });
     this.#results.querySelectorAll("[data-view]").forEach((view) => sight.observe(view));
@@ -120,6 +126,7 @@ class Lab {
     const query = this.#query();
     const own = this.#field("net")?.value === "own";
     this.#form.querySelector("[data-own]")?.toggleAttribute("hidden", !own);
+    this.#classes();
     let reply;
     try {
       ({ reply } = await this.#worker.ask({ op: "check", query }));
@@ -233,6 +240,10 @@ class Lab {
         return this.#apply();
       case "open":
         return this.#choose();
+      case "load":
+        return this.#load();
+      case "remove":
+        return this.#remove();
       case "previous":
       case "next":
         this.#example += what === "next" ? 1 : -1;
@@ -304,7 +315,6 @@ class Lab {
       this.#run = query;
       this.#kept = null;
       this.#lostAt = -1;
-      this.#measured = -2;
       await this.#draw(true);
       await this.#predict();
     });
@@ -451,15 +461,16 @@ class Lab {
   // ---- what is shown
 
   /**
-   * Draws the panels in sight.
+   * Draws what there is to see.
    *
-   * @param {boolean} all whether those too that change only with a measurement
+   * @param {boolean} all whether also what is out of sight, or is not changed by steps alone
    */
   async #draw(all) {
-    const still = all || this.#measured !== this.#now?.measured;
-    const more = this.#now ? ["filters", "maps", "statistics", ...(still ? ["confusion", "mistakes"] : [])] : [];
-    const panels = [...ALWAYS, ...more].filter((name) => this.#inSight.has(name));
-    this.#measured = this.#now?.measured ?? -2;
+    const measured = this.#now?.measured ?? -1;
+    const panels = [...ALWAYS, "own", ...(this.#now ? [...STEPS, ...MEASURED] : [])].filter(
+      (name) => all || (this.#inSight.has(name) && !(MEASURED.includes(name) && this.#measured.get(name) === measured)),
+    );
+    panels.forEach((name) => this.#measured.set(name, measured));
     /** @type {Map<number, string[]>} panels by the width of their place */
     const byWidth = new Map();
     for (const panel of panels) {
@@ -468,7 +479,7 @@ class Lab {
     }
     try {
       for (const [width, names] of byWidth) {
-        this.#show(await this.#worker.ask({ op: "view", panels: names, width, example: this.#example }));
+        this.#show(await this.#worker.ask({ op: "view", panels: names, width, example: this.#example, classes: this.#count() }));
       }
     } catch (e) {
       this.#unlessLost(e);
@@ -521,6 +532,77 @@ class Lab {
     if (picture !== this.#drawing) {
       await this.#predict(); // more was drawn meanwhile
     }
+  }
+
+  // ---- the reader's own classes
+
+  #count() {
+    return Math.max(2, Math.min(6, Math.floor(Number(this.#field("classes")?.value)) || 2));
+  }
+
+  /** A line for each class, where the data are the reader's own. */
+  #classes() {
+    const own = this.#field("data")?.value === "own";
+    this.#field("classes")?.closest(".field")?.toggleAttribute("hidden", !own);
+    this.#results.querySelector('[data-view="own"]')?.toggleAttribute("hidden", !own);
+    const place = /** @type {HTMLElement} */ (this.#results.querySelector("[data-own-classes]"));
+    const count = this.#count();
+    for (let n = place.querySelectorAll("div").length; n > count; n--) {
+      place.lastElementChild?.remove();
+    }
+    for (let n = place.querySelectorAll("div").length; n < count; n++) {
+      const letter = String.fromCharCode(65 + n);
+      const radio = h("input", { type: "radio", name: "own-class", value: String(n), checked: n === 0, "aria-label": `Add to class ${letter}` });
+      place.append(h("div", {}, radio, h("input", { type: "text", value: letter, maxLength: 20, autocomplete: "off", "aria-label": `Name of class ${letter}` })));
+    }
+    if (own) {
+      this.#draw(true);
+    }
+  }
+
+  async #rename() {
+    const fields = /** @type {NodeListOf<HTMLInputElement>} */ (this.#results.querySelectorAll('[data-own-classes] input[type="text"]'));
+    const names = [...fields].map(({ value }) => value);
+    await this.#attempt(() => this.#worker.give("own-names", { request: { op: "own-names", names }, payload: new Uint8Array(0) }));
+    await this.#draw(true);
+  }
+
+  /**
+   * @param {import("./picture.js").Picture} picture
+   * @param {boolean} drawn
+   */
+  async #add({ width, height, rgba }, drawn) {
+    const picked = /** @type {HTMLInputElement | null} */ (this.#results.querySelector("[data-own-classes] :checked"));
+    const label = Number(picked?.value ?? 0);
+    const id = `own-${++this.#ids}`;
+    await this.#attempt(async () => {
+      await this.#worker.give(id, { request: { op: "own", id, label, width, height, drawn }, payload: rgba });
+      this.#own.push({ id, label });
+      this.#say(this.#now?.step ? "Start over to train with the new example too." : "Added.");
+    });
+    await this.#draw(true);
+  }
+
+  async #remove() {
+    const last = this.#own.pop();
+    if (last) {
+      await this.#attempt(() => this.#worker.takeBack(last.id, { op: "own", id: last.id, gone: true }));
+      await this.#draw(true);
+    }
+  }
+
+  #load() {
+    const chooser = Object.assign(document.createElement("input"), { type: "file", accept: "image/*", multiple: true });
+    chooser.addEventListener("change", async () => {
+      for (const file of chooser.files ?? []) {
+        try {
+          await this.#add(await fromFile(file), false);
+        } catch (e) {
+          this.#say(words(e), true);
+        }
+      }
+    });
+    chooser.click();
   }
 
   // ---- files

@@ -246,7 +246,7 @@ export function pad(take, live = false) {
       "div",
       { className: "buttons" },
       h("button", { type: "button", onclick: () => (blank(), changed()) }, "Clear"),
-      ...(live ? [] : [h("button", { type: "button", onclick: use }, "Use drawing")]),
+      ...(live ? [] : [h("button", { type: "button", onclick: async () => (await use(), blank()) }, "Use drawing")]),
     ),
   );
 }

@@ -36,6 +36,7 @@ public final class LabHtml {
   private static void field(Markup out, Param<?> param) {
     String id = "set-" + param.name();
     out.open("div").attr("class", param instanceof ChoiceParam ? "field" : "field short");
+    out.flag("hidden", !param.applies(Setup.SCHEMA.defaults()));
     out.open("label").attr("for", id).text(param.label()).close();
     if (param instanceof ChoiceParam choice) {
       out.open("select").attr("id", id).attr("name", param.name());

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  *       ({@code param}, {@code text}), the network's {@code code} and its {@code table}, or why
  *       there is none ({@code error}, with {@code line} and {@code column} where it has a place).
  *   <li>{@code give}: a file of the site by its {@code name}, as bytes.
+ *   <li>{@code own}: an example of the reader's own under an {@code id}, of the class with the
+ *       number {@code label}: a picture of {@code width} and {@code height}, {@code drawn} or not;
+ *       or {@code gone}, to remove it. {@code own-names}: the {@code names} of the classes.
  *   <li>{@code begin}: lays out a run of the {@code query}. The answer has {@code needs}, names of
  *       files to be given first, or {@code notes} and what {@code advance} answers.
  *   <li>{@code advance}: trains and measures for {@code ms}, up to step {@code limit}, and if
@@ -61,6 +64,7 @@ public final class LabService {
   private final Supplier<Engine> engine;
   private final DoubleSupplier clock;
   private final Given given = new Given();
+  private final Own own = new Own();
   private final List<Views.Earlier> earlier = new ArrayList<>();
   private @Nullable Engine made;
   private @Nullable Session session;
@@ -111,6 +115,17 @@ public final class LabService {
       case "give":
         given.bytes(request.getString("name", ""), bytes);
         return reply(Json.object());
+      case "own":
+        example(request, bytes);
+        return reply(Json.object());
+      case "own-names":
+        List<String> names = new ArrayList<>();
+        for (JsonValue name : request.get("names").asArray()) {
+          names.add(name.asString());
+        }
+        own.name(names);
+        dataOf = "";
+        return reply(Json.object());
       case "begin":
         return reply(begin(request.getString("query", "")));
       case "advance":
@@ -136,7 +151,7 @@ public final class LabService {
         throw new IllegalArgumentException(
             "op: “"
                 + op
-                + "” is not known; use check, give, begin, advance, view, predict, change, save,"
+                + "” is not known; use check, give, own, own-names, begin, advance, view, predict, change, save,"
                 + " open or export");
     }
   }
@@ -186,7 +201,7 @@ public final class LabService {
     return answer;
   }
 
-  /** The network, whose layers take what they get and end in the ten classes. */
+  /** The network, whose layers take what they get and end in the classes. */
   private static Network fitting(Setup chosen) {
     if (chosen.net().equals("own") && chosen.text().isBlank()) {
       throw new ReadException(1, 1, "there is no network yet; paste nn.Sequential(…)");
@@ -199,7 +214,7 @@ public final class LabService {
       throw new ReadException(line, 1, String.valueOf(trace.sentence()));
     }
     Shape output = trace.output();
-    if (output.rank() != 2 || output.dim(1) < 10) {
+    if (output.rank() != 2 || output.dim(1) < chosen.classes()) {
       int line = network.nodes().get(network.nodes().size() - 1).line();
       String shape = "";
       for (int axis = 1; axis < output.rank(); axis++) {
@@ -210,9 +225,25 @@ public final class LabService {
           1,
           "the network gives "
               + shape
-              + " for an image; ten classes want 10: end with nn.Flatten() and nn.Linear(…, 10)");
+              + " for an image of "
+              + chosen.classes()
+              + " classes; end with nn.Flatten() and nn.Linear(…, "
+              + chosen.classes()
+              + ")");
     }
     return network;
+  }
+
+  private void example(JsonObject request, byte[] rgba) {
+    String id = request.getString("id", "");
+    dataOf = "";
+    if (request.getBoolean("gone", false)) {
+      own.remove(id);
+      return;
+    }
+    Picture picture =
+        new Picture(request.getInt("height", 0), request.getInt("width", 0), rgba, "");
+    own.add(id, request.getInt("label", -1), picture, request.getBoolean("drawn", false));
   }
 
   // ---- a run
@@ -271,6 +302,10 @@ public final class LabService {
   }
 
   private DataSet data(Setup chosen) {
+    if (chosen.data().equals("own")) {
+      dataOf = "";
+      return own.data(chosen.classes());
+    }
     if (data == null || !dataOf.equals(chosen.data())) {
       List<String> files = chosen.files();
       byte[] first = given.bytes(files.get(0));
@@ -356,6 +391,9 @@ public final class LabService {
         case "curves":
           views.curves(shown, session, setup, earlier);
           break;
+        case "own":
+          views.own(shown, own, request.getInt("classes", 2));
+          break;
         case "filters":
           views.filters(shown, session());
           break;
@@ -375,7 +413,7 @@ public final class LabService {
           throw new IllegalArgumentException(
               "view: there is no panel “"
                   + panel
-                  + "”; use summary, curves, filters, maps, statistics, confusion or mistakes");
+                  + "”; use summary, curves, own, filters, maps, statistics, confusion or mistakes");
       }
     }
     return new Reply(shown.json().toString(), shown.bytes());
@@ -385,7 +423,11 @@ public final class LabService {
     Picture picture =
         new Picture(request.getInt("height", 0), request.getInt("width", 0), rgba, "");
     Shown shown = new Shown();
-    float[] image = Drawn.image(picture, session().data().height(), setup.data().equals("mnist"));
+    float[] image =
+        Drawn.image(
+            picture,
+            session().data().height(),
+            !setup.data().equals("digits") && !setup.data().equals("fashion"));
     double wide = Math.max(200, Math.min(600, request.getDouble("column", 300)));
     new Views(wide).prediction(shown, session(), image, wide);
     return new Reply(shown.json().toString(), shown.bytes());

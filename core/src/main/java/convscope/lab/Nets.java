@@ -1,6 +1,6 @@
 package convscope.lab;
 
-/** The networks that the lab offers, as PyTorch code for grey images of a side and ten classes. */
+/** The networks that the lab offers, as PyTorch code for grey images of a side. */
 final class Nets {
   private Nets() {}
 
@@ -9,8 +9,9 @@ final class Nets {
    *
    * @param net one of the form's, but for {@code own}
    * @param side of the images: 28, or 8
+   * @param classes that it tells apart
    */
-  static String code(String net, int side) {
+  static String code(String net, int side, int classes) {
     switch (net) {
       case "convnetjs": // the demo of Karpathy's ConvNetJS
         return sequential(
@@ -21,7 +22,7 @@ final class Nets {
             "nn.ReLU()",
             "nn.MaxPool2d(3)",
             "nn.Flatten()",
-            "nn.Linear(" + 16 * (side / 6) * (side / 6) + ", 10)");
+            "nn.Linear(" + 16 * (side / 6) * (side / 6) + ", " + classes + ")");
       case "norm":
         return sequential(
             "nn.Conv2d(1, 16, 3, padding=1, bias=False)",
@@ -37,7 +38,7 @@ final class Nets {
             "nn.ReLU()",
             "nn.AdaptiveAvgPool2d(1)",
             "nn.Flatten()",
-            "nn.Linear(32, 10)");
+            "nn.Linear(32, " + classes + ")");
       case "mlp":
         return sequential(
             "nn.Flatten()",
@@ -45,7 +46,7 @@ final class Nets {
             "nn.ReLU()",
             "nn.Linear(64, 32)",
             "nn.ReLU()",
-            "nn.Linear(32, 10)");
+            "nn.Linear(32, " + classes + ")");
       default: // without padding where the image is large enough: fewer weights
         boolean large = side > 16;
         String padding = large ? "" : ", padding=2";
@@ -58,7 +59,7 @@ final class Nets {
             "nn.ReLU()",
             "nn.MaxPool2d(2)",
             "nn.Flatten()",
-            "nn.Linear(" + 16 * last * last + ", 10)");
+            "nn.Linear(" + 16 * last * last + ", " + classes + ")");
     }
   }
 

@@ -34,6 +34,9 @@ record Setup(Values values, String text) {
   /** Where the reader's own network stands in the link. */
   static final String TEXT = "text";
 
+  /** Classes of a reader's own data at most. */
+  static final int MOST_CLASSES = 6;
+
   private static final double MOMENTUM = 0.9;
   private static final int STEPS_DOWN = 3; // of the schedule in steps, over the whole run
 
@@ -46,14 +49,19 @@ record Setup(Values values, String text) {
               .option("mnist", "MNIST digits, 28 × 28")
               .option("fashion", "Fashion-MNIST, 28 × 28")
               .option("digits", "Small digits, 8 × 8")
+              .option("own", "Your own classes, 28 × 28")
               .help("A part of each is trained on; the rest is held out and only measured."),
+          Param.integer("classes", 2)
+              .range(2, MOST_CLASSES)
+              .label("Classes")
+              .onlyWith("data", "own"),
           Param.choice("net", "reader")
               .label("Network")
-              .option("reader", "Digit reader: two 5 × 5 convolutions")
+              .option("reader", "Digit reader, 5 × 5 twice")
               .option("convnetjs", "ConvNetJS’s digit network")
-              .option("norm", "Three 3 × 3 convolutions, normalized")
+              .option("norm", "BatchNorm, 3 × 3 three times")
               .option("mlp", "Dense layers only")
-              .option("own", "Your own, as PyTorch code"),
+              .option("own", "Your own PyTorch code"),
           Param.choice("init", "pytorch")
               .label("First weights")
               .option("pytorch", "PyTorch’s default")
@@ -138,6 +146,11 @@ record Setup(Values values, String text) {
     return values.integer("epochs");
   }
 
+  /** How many classes the chosen data have. */
+  int classes() {
+    return data().equals("own") ? values.integer("classes") : 10;
+  }
+
   /** The side of the chosen data's images. */
   int side() {
     return data().equals("digits") ? 8 : 28;
@@ -148,6 +161,8 @@ record Setup(Values values, String text) {
     switch (data()) {
       case "digits":
         return List.of("digits");
+      case "own":
+        return List.of();
       case "fashion":
         return List.of("fashion-images", "fashion-labels");
       default:
@@ -157,7 +172,7 @@ record Setup(Values values, String text) {
 
   /** The network as PyTorch code. */
   String code() {
-    return net().equals("own") ? text : Nets.code(net(), side());
+    return net().equals("own") ? text : Nets.code(net(), side(), classes());
   }
 
   /**

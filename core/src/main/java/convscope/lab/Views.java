@@ -346,7 +346,7 @@ final class Views {
   void confusion(Shown shown, Session session) {
     Metrics metrics = session.heldOut();
     if (metrics == null) {
-      shown.html("confusion", "<p>It appears with the first measurement.</p>");
+      shown.html("confusion", unmeasured(session));
       return;
     }
     List<String> classes = session.data().classes();
@@ -379,6 +379,13 @@ final class Views {
     shown.html("confusion", out.close().close().toString());
   }
 
+  private static String unmeasured(Session session) {
+    boolean nothing = session.data().training() == session.data().count();
+    return nothing
+        ? "<p>Nothing is held out: of every four examples of a class, the fourth is.</p>"
+        : "<p>Nothing has been measured yet.</p>";
+  }
+
   private static String letters(String name) {
     return name.length() > 4 ? name.substring(0, 3) + "." : name;
   }
@@ -391,7 +398,7 @@ final class Views {
       shown.html(
           "mistakes",
           metrics == null
-              ? "<p>They appear with the first measurement.</p>"
+              ? unmeasured(session)
               : "<p>There are none: every held-out image is right.</p>");
       return;
     }
@@ -424,6 +431,36 @@ final class Views {
         "mistakes",
         Scene.of(width, 0, Layout.lines(perLine, 14, 12, rooms.toArray(Box[]::new))),
         "The held-out images with the largest losses: what each is, and what it is taken for.");
+  }
+
+  // ---- own examples
+
+  /** The reader's own examples, a line of small images for each class. */
+  void own(Shown shown, Own own, int classes) {
+    List<Box> lines = new ArrayList<>();
+    for (int label = 0; label < Math.max(1, Math.min(Setup.MOST_CLASSES, classes)); label++) {
+      List<float[]> images = own.images(label);
+      int most = (int) Math.max(1, (width - 8) / 30);
+      int from = Math.max(0, images.size() - most); // the latest
+      int count = Math.max(1, images.size() - from);
+      int side = Own.SIDE;
+      float[] line = new float[side * (count * (side + 2) - 2)];
+      int wide = count * (side + 2) - 2;
+      for (int n = from; n < images.size(); n++) {
+        for (int i = 0; i < side * side; i++) {
+          line[i / side * wide + (n - from) * (side + 2) + i % side] = images.get(n)[i];
+        }
+      }
+      Raster raster =
+          new Raster(
+              "own-" + label, Role.NEUTRAL, side, wide, Raster.levels(line, "grey", 1), "grey", 1);
+      String number = images.size() == 1 ? "1 example" : images.size() + " examples";
+      lines.add(raster.title(own.name(label), number).part("", own.name(label) + ": " + number));
+    }
+    shown.drawing(
+        "own",
+        Scene.of(width, 0, new Room(Layout.stack(10, lines.toArray(Box[]::new)), width)),
+        "Your examples by class");
   }
 
   // ---- trying it

@@ -152,7 +152,7 @@ class LabServiceTest {
     assertThat(answer.getString("error", "")).contains("63");
     text = "text=nn.Sequential(%0A nn.Flatten(),%0A nn.Linear(64, 9))";
     answer = ask("check", "data=digits&net=own&" + text);
-    assertThat(answer.getString("error", "")).contains("ten classes");
+    assertThat(answer.getString("error", "")).contains("10 classes");
   }
 
   @Test
@@ -218,6 +218,35 @@ class LabServiceTest {
     }
     JsonObject request = Json.object().add("op", "predict").add("width", 32).add("height", 32);
     assertThat(ask(request, rgba).json()).contains("Taken for 1");
+  }
+
+  @Test
+  void ownClassesWithOneExampleEachAreLearnedAndMissingOnesNamed() {
+    assertThat(ask("begin", "data=own").getString("error", "")).contains("“A” has no example");
+    ask(Json.object().add("op", "own-names").add("names", Json.array("bar", "line")), new byte[0]);
+    for (int label = 0; label < 2; label++) {
+      byte[] rgba = new byte[4 * 32 * 32];
+      for (int i = 0; i < 32 * 32; i++) {
+        boolean ink = Math.abs((label == 0 ? i / 32 : i % 32) - 15) < 2;
+        for (int c = 0; c < 4; c++) {
+          rgba[4 * i + c] = (byte) (c == 3 || ink ? 255 : 0);
+        }
+      }
+      JsonObject example = Json.object().add("op", "own").add("id", "x" + label);
+      example.add("label", label).add("width", 32).add("height", 32).add("drawn", true);
+      assertThat(ask(example, rgba).json()).isEqualTo("{}");
+      for (int i = 0; i < rgba.length; i++) {
+        rgba[i] = (byte) (i % 4 == 3 ? 255 : 0);
+      }
+      assertThat(ask(example, rgba).json()).contains("Nothing is drawn");
+    }
+    assertThat(ask("begin", "data=own&epochs=30").get("error")).isNull();
+    advance(1000, true);
+    assertThat(view("confusion")).contains("Nothing is held out");
+    assertThat(view("own")).contains("bar").contains("1 example");
+    assertThat(export("pytorch")).contains("nn.Linear(256, 2)");
+    JsonObject curves = Json.parse(export("json")).asObject().get("curves").asObject();
+    assertThat(curves.get("losses").asArray().get(29).asDouble()).isLessThan(0.2);
   }
 
   @Test

@@ -144,14 +144,12 @@ class TrainLabTest extends SiteTest {
     Locator pad = page.locator("canvas.pad");
     pad.scrollIntoViewIfNeeded();
     BoundingBox box = pad.boundingBox();
-    page.mouse().move(box.x + box.width / 2, box.y + box.height * 0.15);
-    page.mouse().down();
-    page.mouse()
-        .move(
-            box.x + box.width / 2,
-            box.y + box.height * 0.85,
-            new com.microsoft.playwright.Mouse.MoveOptions().setSteps(12));
-    page.mouse().up();
+    for (double x : new double[] {0.47, 0.53}) { // a one, four pixels wide
+      page.mouse().move(box.x + box.width * x, box.y + box.height * 0.15);
+      page.mouse().down();
+      page.mouse().move(box.x + box.width * x, box.y + box.height * 0.88);
+      page.mouse().up();
+    }
     page.locator("[data-place=prediction-said] >> text=Taken for 1").waitFor();
     page.locator("[data-pad] button").click();
     pad.focus();
@@ -177,6 +175,33 @@ class TrainLabTest extends SiteTest {
     other.locator(".summary small").waitFor();
     assertThat(heldOut(other)).isEqualTo(before);
     assertThat(other.url()).contains("data=digits");
+  }
+
+  @Test
+  void classesOfOnesOwnAreDrawnTrainedAndTold() {
+    Page page = lab("train/index.html?data=own&epochs=40");
+    press(page, "play");
+    said(page, "Class “A” has no example yet");
+    page.locator("[aria-label='Name of class A']").fill("bar");
+    Locator pad = page.locator("[data-own-pad] canvas");
+    for (int label = 0; label < 2; label++) {
+      page.locator("[data-own-classes] input[type=radio]").nth(label).check();
+      pad.scrollIntoViewIfNeeded();
+      BoundingBox box = pad.boundingBox();
+      page.mouse().move(box.x + box.width * 0.2, box.y + box.height * (label == 0 ? 0.5 : 0.2));
+      page.mouse().down();
+      page.mouse()
+          .move(
+              box.x + box.width * (label == 0 ? 0.8 : 0.2),
+              box.y + box.height * (0.5 + 0.3 * label));
+      page.mouse().up();
+      page.locator("[data-own-pad] >> text=Use drawing").click();
+      said(page, "Added.");
+    }
+    page.locator("[data-place=own] >> text=bar").waitFor();
+    press(page, "play");
+    said(page, "Step 40 of 40");
+    page.locator("[data-place=confusion] >> text=Nothing is held out").waitFor();
   }
 
   @Test
