@@ -6,6 +6,8 @@ import { withLinks } from "./shell.js";
 
 /** @typedef {import("./session.js").Reply} Reply */
 
+const REST = 150; // ms without a change
+
 export class Drawing {
   /** Which composition fits: wide or narrow, or the empty string before the first measurement. */
   layout = "";
@@ -16,8 +18,13 @@ export class Drawing {
   /** @type {Uint8Array} */
   #levels = new Uint8Array(0);
   #frame = 0;
+  #resting = 0;
   #width = 0; // for which the caption's place has grown
   #said = 0; // px that it has needed
+  /** @type {Element | null} */
+  #caption = null;
+  // told after the layout of a frame, so that a step costs no layout more
+  #grown = new ResizeObserver((entries) => this.#grow(entries[entries.length - 1]));
 
   /** @param {ShadowRoot} root */
   constructor(root) {
@@ -80,7 +87,7 @@ export class Drawing {
     paint(composition, reply.rasters, levels);
     say(/** @type {HTMLElement} */ (this.#equation), reply.equation);
     if (!passing) {
-      this.#caption(withLinks(reply.caption));
+      this.#sayCaption(withLinks(reply.caption));
     }
     this.showTwin();
     this.#showLight();
@@ -91,13 +98,21 @@ export class Drawing {
    *
    * @param {string} markup
    */
-  #caption(markup) {
+  #sayCaption(markup) {
     const caption = /** @type {HTMLElement} */ (this.#root.querySelector(".caption"));
     say(caption, markup);
-    const { height } = getComputedStyle(caption);
-    if (parseFloat(height) > this.#said) {
-      this.#said = parseFloat(height);
-      caption.style.setProperty("--said", height);
+    if (caption !== this.#caption) {
+      this.#grown.disconnect();
+      this.#grown.observe(caption);
+      this.#caption = caption;
+    }
+  }
+
+  /** @param {ResizeObserverEntry} entry */
+  #grow({ target, borderBoxSize: [{ blockSize: height }] }) {
+    if (height > this.#said) {
+      this.#said = height;
+      /** @type {HTMLElement} */ (target).style.setProperty("--said", `${height}px`);
     }
   }
 
@@ -105,8 +120,13 @@ export class Drawing {
     return /** @type {HTMLElement | null} */ (this.#root.querySelector(".equation"));
   }
 
-  /** Lets the keyboard scroll what is larger than its place. */
+  /** Lets the keyboard scroll what is larger than its place, once the figure rests. */
   #reach() {
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => this.#reachNow(), REST);
+  }
+
+  #reachNow() {
     for (const box of /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll(".equation, .twin-body"))) {
       if (box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1) {
         box.tabIndex = 0;

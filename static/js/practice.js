@@ -212,7 +212,8 @@ class Practice {
   async #follow(name) {
     for (const cells of this.#all(`.cells[data-sized-by="${name}"]`)) {
       const reply = await this.#ask("read", { part: name, text: this.#answer(name) });
-      const [rows, columns] = reply?.values ?? [];
+      const sides = reply?.values ?? [];
+      const [rows, columns] = sides.length === 1 ? [1, sides[0]] : sides; // a number is the length of a single row
       const fits = Number.isInteger(rows) && Number.isInteger(columns) && rows > 0 && columns > 0 && rows * columns <= MOST_CELLS;
       this.#size(cells, fits ? rows : 0, fits ? columns : 0);
     }

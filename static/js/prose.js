@@ -85,10 +85,11 @@ function release(figure) {
  *
  * @param {ConvScope} figure
  * @param {HTMLElement} button
+ * @param {HTMLElement} [beside] what is to stay in the window, if that is not the button
  */
-function reveal(figure, button) {
+export function reveal(figure, button, beside = button) {
   const drawing = (figure.drawing ?? figure).getBoundingClientRect();
-  const at = button.getBoundingClientRect();
+  const at = beside.getBoundingClientRect();
   const top = AIR + (parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0); // below what sticks there
   const bottom = innerHeight - AIR;
   const wanted = drawing.top < top ? drawing.top - top : Math.max(0, Math.min(drawing.bottom - bottom, drawing.top - top));
@@ -103,7 +104,7 @@ function reveal(figure, button) {
     offer("Show the figure", at.top > innerHeight / 2, () => {
       (figure.drawing ?? figure).scrollIntoView({ block: "center" });
       offer("Back to the text", false, () => {
-        button.scrollIntoView({ block: "center" });
+        beside.scrollIntoView({ block: "center" });
         button.focus({ preventScroll: true });
       });
     });

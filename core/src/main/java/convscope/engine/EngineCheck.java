@@ -4,9 +4,14 @@ import convscope.linalg.Gemm;
 import convscope.op.Conv2d;
 import convscope.op.Conv2d.Spec;
 import convscope.op.FastConv2d;
+import convscope.op.MaxPool2d;
 import convscope.op.PaddingMode;
+import convscope.op.PoolSpec;
+import convscope.op.Unary;
 import convscope.tensor.Rng;
+import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
+import java.util.Arrays;
 
 /**
  * Compares an engine with the plain operators over many sizes, wherever it runs: a browser's SIMD
@@ -16,7 +21,7 @@ public final class EngineCheck {
   /**
    * How a comparison went.
    *
-   * @param cases products or convolutions compared
+   * @param cases results compared
    * @param worst the largest |difference| / (1 + |expected|); NaN if one side alone was NaN
    */
   public record Report(int cases, double worst) {
@@ -110,6 +115,158 @@ public final class EngineCheck {
       compare(got, want);
       cases++;
     }
+  }
+
+  // ---- between layers
+
+  /**
+   * ReLU, max pooling and batch normalization, forward and backward, over every remainder of a
+   * vector; what lies behind a result must stay. Values repeat, so that windows have ties.
+   */
+  public static Report betweenLayers(Engine engine) {
+    EngineCheck check = new EngineCheck();
+    for (int height = 1; height <= 9; height++) {
+      for (int width = 1; width <= 19; width++) {
+        check.elements(engine, height * width);
+        for (int kernel = 1; kernel <= 3; kernel++) {
+          for (int stride = 1; stride <= 3; stride++) {
+            if (kernel <= height && kernel <= width) {
+              check.pooling(engine, Tensor.zeros(2, 3, height, width), kernel, stride);
+            }
+          }
+        }
+        check.normalization(engine, Tensor.zeros(2, 3, height, width));
+      }
+    }
+    return check.report();
+  }
+
+  private static final int GUARD = 3; // numbers behind a result
+
+  /** Numbers of which many are equal, and many 0. */
+  private Tensor coarse(Shape shape) {
+    Tensor tensor = Tensor.zeros(shape);
+    for (int i = 0; i < tensor.size(); i++) {
+      tensor.data()[i] = rng.nextInt(5) - 2;
+    }
+    return tensor;
+  }
+
+  private static int put(Engine engine, Tensor tensor) {
+    return engine.put(tensor.data(), 0, tensor.size());
+  }
+
+  /** Room for a result with a guard behind it. */
+  private static int room(Engine engine, int count) {
+    int address = engine.allocate(count + GUARD);
+    engine.kernels().write(address + 4 * count, new float[] {7, 8, 9}, 0, GUARD);
+    return address;
+  }
+
+  /** Compares a result, and its guard. */
+  private void compare(Engine engine, int address, float[] want) {
+    float[] got = new float[want.length + GUARD];
+    engine.get(address, got, 0, got.length);
+    float[] all = Arrays.copyOf(want, got.length);
+    for (int i = 0; i < GUARD; i++) {
+      all[want.length + i] = 7 + i;
+    }
+    compare(got, all);
+    cases++;
+  }
+
+  private void elements(Engine engine, int count) {
+    int mark = engine.mark();
+    Tensor x = coarse(Shape.of(count));
+    x.data()[count / 2] = Float.NaN;
+    int y = room(engine, count);
+    engine.kernels().relu(y, put(engine, x), count);
+    compare(engine, y, Unary.RELU.forward(x).data());
+    Tensor z = coarse(Shape.of(count));
+    Tensor dy = rng.gaussian(1, count);
+    int gradient = room(engine, count);
+    engine.kernels().write(gradient, dy.data(), 0, count);
+    engine.kernels().gate(gradient, put(engine, z), count);
+    compare(engine, gradient, Unary.RELU.backward(dy, z).data());
+    engine.release(mark);
+  }
+
+  private void pooling(Engine engine, Tensor like, int kernel, int stride) {
+    int mark = engine.mark();
+    Kernels kernels = engine.kernels();
+    Tensor x = coarse(like.shape());
+    int planes = x.dim(0) * x.dim(1);
+    int height = x.dim(2);
+    int width = x.dim(3);
+    MaxPool2d.Result want = MaxPool2d.forward(x, PoolSpec.of(kernel, kernel).stride(stride));
+    int from = put(engine, x);
+    int y = room(engine, want.y().size());
+    kernels.maxPool(y, from, planes, height, width, kernel, stride);
+    compare(engine, y, want.y().data());
+    Tensor dy = Tensor.of(rng.gaussian(1, want.y().size()).data(), want.y().shape());
+    int gradient = put(engine, dy);
+    for (int gated = 0; gated < 2; gated++) {
+      Tensor let = gated == 0 ? dy : Unary.RELU.backward(dy, want.y());
+      int dx = room(engine, x.size());
+      kernels.maxPoolGradient(
+          dx, gradient, from, y, planes, height, width, kernel, stride, gated == 1);
+      compare(engine, dx, MaxPool2d.backward(let, want.indices(), x.shape()).data());
+    }
+    engine.release(mark);
+  }
+
+  private void normalization(Engine engine, Tensor like) {
+    int mark = engine.mark();
+    Kernels kernels = engine.kernels();
+    Tensor x = Tensor.of(rng.gaussian(1, like.size()).data(), like.shape());
+    Tensor z = Tensor.of(rng.gaussian(1, like.size()).data(), like.shape());
+    int images = x.dim(0);
+    int channels = x.dim(1);
+    int count = x.size() / images / channels;
+    float[][] tables = new float[3][];
+    int[] addresses = new int[3];
+    for (int t = 0; t < 3; t++) {
+      tables[t] = rng.gaussian(1, channels).data();
+      addresses[t] = engine.put(tables[t], 0, channels);
+    }
+    int a = put(engine, x);
+    int b = put(engine, z);
+    int sums = room(engine, channels);
+    kernels.moments(sums, a, addresses[0], b, addresses[1], count, channels, images);
+    float[] want = new float[channels];
+    Tensor blend = Tensor.zeros(x.shape());
+    for (int c = 0; c < channels; c++) {
+      double sum = 0;
+      for (int n = 0; n < images; n++) {
+        for (int i = 0; i < count; i++) {
+          int at = (n * channels + c) * count + i;
+          double left = x.data()[at];
+          double right = z.data()[at];
+          sum += (left - tables[0][c]) * (right - tables[1][c]);
+          blend.data()[at] =
+              (float) (left * tables[0][c] + (right - tables[2][c]) * tables[1][c] + tables[0][c]);
+        }
+      }
+      want[c] = (float) sum;
+    }
+    compare(engine, sums, want);
+    for (int relu = 0; relu < 2; relu++) {
+      int y = room(engine, x.size());
+      kernels.blend(
+          y,
+          a,
+          addresses[0],
+          b,
+          addresses[2],
+          addresses[1],
+          addresses[0],
+          count,
+          channels,
+          images,
+          relu == 1);
+      compare(engine, y, (relu == 1 ? Unary.RELU.forward(blend) : blend).data());
+    }
+    engine.release(mark);
   }
 
   // ---- convolutions

@@ -165,6 +165,67 @@ public interface Kernels {
   /** {@code to[plane] += Σ_image Σ_i from[image][plane][i]}. */
   void sums(int to, int from, int count, int planes, int plane, int images, int image);
 
+  /** {@code y[i] = max(x[i], 0)}; NaN stays. */
+  void relu(int y, int x, int count);
+
+  /** {@code dy[i] = 0} where {@code y[i]} is not above 0: ReLU's gradient, in place. */
+  void gate(int dy, int y, int count);
+
+  /**
+   * The maximum of each window that lies inside its plane: {@code y[plane][i][j] = max x[plane][i·s
+   * + u][j·s + v]} over u and v below {@code kernel}.
+   *
+   * @param x (planes, height, width)
+   * @param y (planes, rows, columns), the windows that fit
+   */
+  void maxPool(int y, int x, int planes, int height, int width, int kernel, int stride);
+
+  /**
+   * Its gradient: dy goes to the first element of the window that equals the maximum.
+   *
+   * @param dx (planes, height, width), overwritten
+   * @param dy (planes, rows, columns)
+   * @param gated whether only windows whose maximum is above 0 hand it on, as with a ReLU before
+   *     the pooling
+   */
+  void maxPoolGradient(
+      int dx,
+      int dy,
+      int x,
+      int y,
+      int planes,
+      int height,
+      int width,
+      int kernel,
+      int stride,
+      boolean gated);
+
+  /**
+   * {@code to[plane] = Σ_image Σ_i (a[image][plane][i] − aShift[plane]) · (b[image][plane][i] −
+   * bShift[plane])}.
+   *
+   * @param count numbers of a plane, which lie together; planes follow each other
+   */
+  void moments(int to, int a, int aShift, int b, int bShift, int count, int planes, int images);
+
+  /**
+   * {@code y[image][plane][i] = a[image][plane][i] · aFactor[plane] + (b[image][plane][i] −
+   * bShift[plane]) · bFactor[plane] + shift[plane]}, negative results 0 if {@code relu}; y may be a
+   * or b. That b is shifted first keeps what lies near its mean exact.
+   */
+  void blend(
+      int y,
+      int a,
+      int aFactor,
+      int b,
+      int bShift,
+      int bFactor,
+      int shift,
+      int count,
+      int planes,
+      int images,
+      boolean relu);
+
   /**
    * Multiplies and adds {@code rounds} × {@link #SPIN_FLOPS}/2 times in registers only: the most
    * that this machine could do.

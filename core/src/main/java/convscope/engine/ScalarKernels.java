@@ -309,6 +309,124 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void relu(int y, int x, int count) {
+    for (int i = 0; i < count; i++) {
+      float value = memory[x / 4 + i];
+      memory[y / 4 + i] = value < 0 ? 0 : value;
+    }
+  }
+
+  @Override
+  public void gate(int dy, int y, int count) {
+    for (int i = 0; i < count; i++) {
+      if (!(memory[y / 4 + i] > 0)) {
+        memory[dy / 4 + i] = 0;
+      }
+    }
+  }
+
+  @Override
+  public void maxPool(int y, int x, int planes, int height, int width, int kernel, int stride) {
+    int rows = (height - kernel) / stride + 1;
+    int columns = (width - kernel) / stride + 1;
+    int to = y / 4;
+    for (int plane = 0; plane < planes; plane++) {
+      for (int i = 0; i < rows; i++) {
+        int line = x / 4 + (plane * height + i * stride) * width;
+        for (int j = 0; j < columns; j++) {
+          float most = memory[line + j * stride];
+          for (int u = 0; u < kernel; u++) {
+            for (int v = 0; v < kernel; v++) {
+              most = Math.max(most, memory[line + u * width + j * stride + v]);
+            }
+          }
+          memory[to++] = most;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void maxPoolGradient(
+      int dx,
+      int dy,
+      int x,
+      int y,
+      int planes,
+      int height,
+      int width,
+      int kernel,
+      int stride,
+      boolean gated) {
+    clear(dx, planes * height * width);
+    int rows = (height - kernel) / stride + 1;
+    int columns = (width - kernel) / stride + 1;
+    int window = 0;
+    for (int plane = 0; plane < planes; plane++) {
+      for (int i = 0; i < rows; i++) {
+        int line = (plane * height + i * stride) * width;
+        for (int j = 0; j < columns; j++, window++) {
+          float most = memory[y / 4 + window];
+          for (int k = 0; (!gated || most > 0) && k < kernel * kernel; k++) {
+            int at = line + k / kernel * width + j * stride + k % kernel;
+            if (memory[x / 4 + at] == most) {
+              memory[dx / 4 + at] += memory[dy / 4 + window];
+              break;
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void moments(
+      int to, int a, int aShift, int b, int bShift, int count, int planes, int images) {
+    for (int p = 0; p < planes; p++) {
+      float left = memory[aShift / 4 + p];
+      float right = memory[bShift / 4 + p];
+      float sum = 0;
+      for (int n = 0; n < images; n++) {
+        int start = (n * planes + p) * count;
+        float part = 0; // of one image, so that long sums stay exact
+        for (int i = start; i < start + count; i++) {
+          part += (memory[a / 4 + i] - left) * (memory[b / 4 + i] - right);
+        }
+        sum += part;
+      }
+      memory[to / 4 + p] = sum;
+    }
+  }
+
+  @Override
+  public void blend(
+      int y,
+      int a,
+      int aFactor,
+      int b,
+      int bShift,
+      int bFactor,
+      int shift,
+      int count,
+      int planes,
+      int images,
+      boolean relu) {
+    for (int n = 0; n < images; n++) {
+      for (int p = 0; p < planes; p++) {
+        float left = memory[aFactor / 4 + p];
+        float right = memory[bFactor / 4 + p];
+        float middle = memory[bShift / 4 + p];
+        float more = memory[shift / 4 + p];
+        int start = (n * planes + p) * count;
+        for (int i = start; i < start + count; i++) {
+          float value = memory[a / 4 + i] * left + ((memory[b / 4 + i] - middle) * right + more);
+          memory[y / 4 + i] = relu && value < 0 ? 0 : value;
+        }
+      }
+    }
+  }
+
+  @Override
   public void spin(int rounds) {
     float s0 = 0;
     float s1 = 0;

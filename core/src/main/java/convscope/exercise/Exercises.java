@@ -14,7 +14,8 @@ public final class Exercises {
           new StackField(),
           new SeparableParameters(),
           new Im2colMatrix(),
-          new ResidualOutput());
+          new ResidualOutput(),
+          new DebuggingChecklist());
 
   private Exercises() {}
 

@@ -10,6 +10,8 @@ import convscope.data.Picture;
 import convscope.linalg.ScalarGemm;
 import convscope.op.FastConv2d;
 import convscope.op.GemmConv2d;
+import convscope.param.Answer;
+import convscope.param.ChoiceParam;
 import convscope.param.IntParam;
 import convscope.param.Param;
 import convscope.param.Problem;
@@ -48,6 +50,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code measure}: times what a topic wants timed, for about a second. Fields {@code topic}
  *       and {@code params}; the answer has {@code param} and {@code text}, the value that this
  *       parameter is to take.
+ *   <li>{@code answers}: what a question asks of a figure. Fields {@code topic}; {@code ask} (the
+ *       name of one of the topic's answers; {@code {step}} in it becomes the step); {@code states},
+ *       parameters of the figure one after the other, or with {@code draw} candidates of which the
+ *       first that fits counts. The answer has {@code answers}, as plain text and empty where
+ *       parameters do not fit one another; {@code state}, the last one; and {@code wrong}, what the
+ *       figure's mistakes give there, by their names.
  *   <li>{@code picture}: hands over an image: {@code name}, {@code height}, {@code width}, {@code
  *       origin}; the payload is RGBA.
  *   <li>{@code give}: hands over the bytes of a data set, weights or a curve: {@code name}; the
@@ -94,9 +102,11 @@ public final class FigureService {
       return switch (op) {
         case "figure" -> figure(topic(object.getString("topic", "")), object);
         case "measure" -> measure(topic(object.getString("topic", "")), object);
+        case "answers" -> answers(topic(object.getString("topic", "")), object);
         case "picture" -> picture(object, payload);
         case "give" -> give(object, payload);
-        default -> error("op: “" + op + "” is not known; use figure, measure, picture or give");
+        default ->
+            error("op: “" + op + "” is not known; use figure, measure, answers, picture or give");
       };
     } catch (ParseException | UnsupportedOperationException | IllegalArgumentException e) {
       String message = e.getMessage();
@@ -139,7 +149,7 @@ public final class FigureService {
   }
 
   private Reply measure(Topic<?> topic, JsonObject request) {
-    Values values = topic.schema().parse(texts(request)).values();
+    Values values = topic.schema().parse(texts(request.get("params"))).values();
     Problem problem = topic.check(values, given);
     if (problem != null) {
       return error(problem.text());
@@ -156,9 +166,8 @@ public final class FigureService {
         answer.add("text", measurement.text(clock, MEASURING)).toString(), new byte[0]);
   }
 
-  private static Map<String, String> texts(JsonObject request) {
+  private static Map<String, String> texts(@Nullable JsonValue params) {
     Map<String, String> texts = new HashMap<>();
-    JsonValue params = request.get("params");
     if (params != null) {
       for (JsonObject.Member member : params.asObject()) {
         texts.put(member.getName(), member.getValue().asString());
@@ -167,9 +176,58 @@ public final class FigureService {
     return texts;
   }
 
+  private <R> Reply answers(Topic<R> topic, JsonObject request) {
+    String template = request.getString("ask", "");
+    JsonArray answers = new JsonArray();
+    JsonObject reply = Json.object();
+    JsonValue last = Json.NULL;
+    JsonValue states = request.get("states");
+    for (JsonValue state : states == null ? new JsonArray() : states.asArray()) {
+      Map<String, String> texts = texts(state);
+      Values values = topic.schema().parse(texts).values();
+      R result = resultOrNull(topic, values);
+      String name = template.replace("{step}", texts.getOrDefault("step", ""));
+      Answer answer = result == null ? null : topic.answers(result).right().get(name);
+      answers.add(answer == null ? "" : answer.plain());
+      last = state;
+      if (answer != null) {
+        reply = Json.object().add("wrong", mistakes(topic, values, name));
+        if (request.getBoolean("draw", false)) {
+          break;
+        }
+      }
+    }
+    reply.add("answers", answers).add("state", last);
+    return new Reply(reply.toString(), new byte[0]);
+  }
+
+  /** What the mistakes of a figure make of an answer, by their names. */
+  private <R> JsonObject mistakes(Topic<R> topic, Values values, String name) {
+    JsonObject wrong = Json.object();
+    Param<?> mistake = topic.schema().has("mistake") ? topic.schema().param("mistake") : null;
+    if (mistake instanceof ChoiceParam choice) {
+      for (ChoiceParam.Option option : choice.options()) {
+        mistake(topic, values.with("mistake", option.value()), name, option.label(), wrong);
+      }
+    } else if (mistake != null) {
+      mistake(topic, values.with("mistake", "on"), name, mistake.label(), wrong);
+    }
+    return wrong;
+  }
+
+  private <R> void mistake(
+      Topic<R> topic, Values made, String name, String label, JsonObject wrong) {
+    boolean none = made.plain("mistake").equals(topic.schema().defaults().plain("mistake"));
+    R result = none ? null : resultOrNull(topic, made);
+    Answer answer = result == null ? null : topic.answers(result).wrong().get(name);
+    if (answer != null) {
+      wrong.add(label, answer.plain());
+    }
+  }
+
   private <R> Reply figure(Topic<R> topic, JsonObject request) {
     Schema schema = topic.schema();
-    Map<String, String> texts = texts(request);
+    Map<String, String> texts = texts(request.get("params"));
     Schema.Parsed parsed = schema.parse(texts);
     Values values = parsed.values();
     List<Problem> problems = new ArrayList<>(parsed.problems());

@@ -51,9 +51,20 @@ import java.util.Optional;
  *       {@code troubles}, {@code csv}.
  * </ul>
  *
+ * <p>Two are about the questions of a chapter, whose figures compute what is right:
+ *
+ * <ul>
+ *   <li>{@code judge}: what is said to {@code text}, see {@link Asking}.
+ *   <li>{@code draw}: parameters of a figure from a {@code seed}; {@code draw} is a query with gaps
+ *       as {@code kernel={2..5}&mode={zeros|reflect}}. The answer has {@code states}, candidates of
+ *       which the first that fits counts.
+ * </ul>
+ *
  * An answer to anything unreadable has only {@code error}.
  */
 public final class PracticeService {
+  private static final int CANDIDATES = 100; // of which one at least should fit a figure
+
   /** Answers one request; never throws for what a request holds. */
   public Reply handle(String request) {
     JsonObject answer;
@@ -77,6 +88,10 @@ public final class PracticeService {
         return handIn(request);
       case "grade":
         return grade(request);
+      case "judge":
+        return new Asking(request).verdict(request.getString("text", ""));
+      case "draw":
+        return draw(request.getString("draw", ""), request.getString("seed", ""));
       default:
         break; // about one question
     }
@@ -94,8 +109,8 @@ public final class PracticeService {
           throw new IllegalArgumentException(
               "op: “"
                   + op
-                  + "” is not known; use exercise, check, read, hint, solution, assignment, hand-in or"
-                  + " grade");
+                  + "” is not known; use exercise, check, read, hint, solution, assignment, hand-in,"
+                  + " grade, judge or draw");
     };
   }
 
@@ -196,6 +211,17 @@ public final class PracticeService {
         .add("most", question.parts().size())
         .add("right", verdict.right())
         .add("first", first == null ? "" : first.part());
+  }
+
+  private static JsonObject draw(String template, String seed) {
+    Draw draw = new Draw(template, seed);
+    JsonArray states = new JsonArray();
+    for (int n = 0; n < CANDIDATES; n++) {
+      JsonObject state = Json.object();
+      draw.next().forEach(state::add);
+      states.add(state);
+    }
+    return Json.object().add("states", states);
   }
 
   private static JsonObject read(Question question, String name, String text) {

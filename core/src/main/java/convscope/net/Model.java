@@ -1,5 +1,7 @@
 package convscope.net;
 
+import convscope.autodiff.Tape;
+import convscope.autodiff.Var;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import java.util.ArrayList;
@@ -127,6 +129,66 @@ public final class Model {
   /** What the running statistics are, in order. */
   public List<Part> kept() {
     return kept;
+  }
+
+  /** Copies of the trainable tensors on a tape, in order. */
+  public List<Var> variables(Tape tape) {
+    List<Var> variables = new ArrayList<>();
+    for (Part part : trained) {
+      variables.add(tape.variable(part.name(), copy(parameters, part)));
+    }
+    return variables;
+  }
+
+  /**
+   * Runs the network by the operators that figures use.
+   *
+   * @param x (N, C, H, W)
+   * @param variables as {@link #variables} gives them, on the tape of x
+   * @return what each layer gives, in order
+   */
+  public List<Var> run(Var x, List<Var> variables, Pass pass) {
+    List<Var> outputs = new ArrayList<>();
+    Var at = x;
+    int next = 0;
+    for (int node = 0; node < network.nodes().size(); node++) {
+      int own = of(trained, node).size();
+      List<Tensor> statistics = statistics(node);
+      at =
+          network
+              .nodes()
+              .get(node)
+              .layer()
+              .run(at, variables.subList(next, next + own), statistics, pass);
+      keep(node, statistics, pass);
+      next += own;
+      outputs.add(at);
+    }
+    return outputs;
+  }
+
+  /** Copies of the running statistics of a layer, for {@link Layer#run}. */
+  public List<Tensor> statistics(int node) {
+    List<Tensor> own = new ArrayList<>();
+    for (Part part : of(kept, node)) {
+      own.add(copy(buffers, part));
+    }
+    return own;
+  }
+
+  /** Takes the running statistics of a layer over, if it was trained. */
+  public void keep(int node, List<Tensor> statistics, Pass pass) {
+    List<Part> own = of(kept, node);
+    for (int i = 0; pass.training() && i < own.size(); i++) {
+      Tensor value = statistics.get(i);
+      System.arraycopy(value.data(), 0, buffers.data(), own.get(i).start(), value.size());
+    }
+  }
+
+  private static Tensor copy(Tensor all, Part part) {
+    Tensor tensor = Tensor.zeros(part.shape());
+    System.arraycopy(all.data(), part.start(), tensor.data(), 0, tensor.size());
+    return tensor;
   }
 
   /** The parts of one layer. */

@@ -12,16 +12,26 @@ import java.util.List;
 
 /**
  * A model's numbers as a {@code .safetensors} file, under PyTorch's names: eight bytes with the
- * header's length, the header as JSON, then float32 numbers, all little-endian. PyTorch reads it
- * with {@code safetensors.torch.load_file}.
+ * header's length, the header as JSON, then float32 or float16 numbers, all little-endian. PyTorch
+ * reads it with {@code safetensors.torch.load_file}.
  */
 public final class Safetensors {
   private static final int LENGTH = 8;
 
   private Safetensors() {}
 
-  /** The file of a model. */
+  /** The file of a model, as exact as it is. */
   public static byte[] write(Model model) {
+    return write(model, false);
+  }
+
+  /**
+   * The file of a model.
+   *
+   * @param half whether numbers are rounded to float16, for half the bytes
+   */
+  public static byte[] write(Model model, boolean half) {
+    int width = half ? 2 : 4;
     JsonObject header = Json.object();
     int at = 0;
     List<Model.Part> parts = new ArrayList<>(model.trained());
@@ -31,11 +41,11 @@ public final class Safetensors {
       for (int dim : part.shape().dims()) {
         shape.add(dim);
       }
-      int end = at + 4 * part.shape().size();
+      int end = at + width * part.shape().size();
       header.add(
           part.name(),
           Json.object()
-              .add("dtype", "F32")
+              .add("dtype", half ? "F16" : "F32")
               .add("shape", shape)
               .add("data_offsets", new JsonArray().add(at).add(end)));
       at = end;
@@ -55,8 +65,8 @@ public final class Safetensors {
     int to = LENGTH + text.length();
     for (Tensor all : List.of(model.parameters(), model.buffers())) {
       for (float value : all.data()) {
-        int bits = Float.floatToRawIntBits(value);
-        for (int shift = 0; shift < 32; shift += 8) {
+        int bits = half ? toHalf(value) : Float.floatToRawIntBits(value);
+        for (int shift = 0; shift < 8 * width; shift += 8) {
           bytes[to++] = (byte) (bits >> shift);
         }
       }
@@ -65,7 +75,8 @@ public final class Safetensors {
   }
 
   /**
-   * Fills a model from a file that holds all its tensors, as float32; others are passed over.
+   * Fills a model from a file that holds all its tensors, as float32 or float16; others are passed
+   * over.
    *
    * @throws IllegalArgumentException naming the first tensor that is missing or of another shape
    */
@@ -82,12 +93,15 @@ public final class Safetensors {
       JsonObject entry = found.asObject();
       Shape shape = part.shape();
       JsonArray dims = entry.get("shape").asArray();
-      boolean same = dims.size() == shape.rank() && entry.getString("dtype", "").equals("F32");
+      boolean half = entry.getString("dtype", "").equals("F16");
+      int width = half ? 2 : 4;
+      boolean same =
+          dims.size() == shape.rank() && (half || entry.getString("dtype", "").equals("F32"));
       for (int axis = 0; same && axis < shape.rank(); axis++) {
         same = dims.get(axis).asInt() == shape.dim(axis);
       }
       int from = start + entry.get("data_offsets").asArray().get(0).asInt();
-      if (!same || from < start || from + 4L * shape.size() > bytes.length) {
+      if (!same || from < start || from + (long) width * shape.size() > bytes.length) {
         throw problem(
             "“"
                 + part.name()
@@ -95,21 +109,48 @@ public final class Safetensors {
                 + entry.getString("dtype", "")
                 + " "
                 + dims
-                + "; the network wants F32 of shape "
+                + "; the network wants F32 or F16 of shape "
                 + shape);
       }
       float[] values = new float[shape.size()];
       for (int i = 0; i < values.length; i++) {
-        int at = from + 4 * i;
-        values[i] =
-            Float.intBitsToFloat(
-                bytes[at] & 255
-                    | (bytes[at + 1] & 255) << 8
-                    | (bytes[at + 2] & 255) << 16
-                    | bytes[at + 3] << 24);
+        int bits = 0;
+        for (int b = width - 1; b >= 0; b--) {
+          bits = bits << 8 | bytes[from + width * i + b] & 255;
+        }
+        values[i] = half ? ofHalf(bits) : Float.intBitsToFloat(bits);
       }
       model.set(part.name(), values);
     }
+  }
+
+  /** The float16 nearest to a number, ties to even (IEEE 754), as its 16 bits. */
+  private static int toHalf(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    int sign = bits >>> 16 & 0x8000;
+    int size = bits & 0x7fffffff;
+    if (size > 0x7f800000) {
+      return sign | 0x7e00; // NaN
+    }
+    if (size >= 0x477ff000) {
+      return sign | 0x7c00; // rounds to infinity
+    }
+    if (size < 0x38800000) { // below 2⁻¹⁴: a multiple of 2⁻²⁴, as the last bit of a half is
+      float sum = Float.intBitsToFloat(size) + 0.5f;
+      return sign | (Float.floatToRawIntBits(sum) - 0x3f000000);
+    }
+    return sign | (size - 0x38000000 + 0xfff + (size >>> 13 & 1)) >>> 13;
+  }
+
+  private static float ofHalf(int bits) {
+    int exponent = bits >>> 10 & 31;
+    int fraction = bits & 0x3ff;
+    int sign = (bits & 0x8000) << 16;
+    if (exponent == 0) {
+      return Float.intBitsToFloat(sign | Float.floatToRawIntBits(fraction * 0x1p-24f));
+    }
+    return Float.intBitsToFloat(
+        sign | (exponent == 31 ? 255 : exponent + 112) << 23 | fraction << 13);
   }
 
   private static int length(byte[] bytes) {

@@ -29,6 +29,11 @@ public record Answer(int rows, int columns, double[] values) {
     return new Answer(1, 1, new double[] {value});
   }
 
+  /** 1 for what holds, 0 for what does not. */
+  public static Answer of(boolean holds) {
+    return of(holds ? 1 : 0);
+  }
+
   /** A shape, an order or any other row. */
   public static Answer row(double... values) {
     return new Answer(1, values.length, values.clone());

@@ -181,6 +181,15 @@ public final class Plot implements Mark, Box {
     return this;
   }
 
+  /** The same for a whole number, which is the axis's own. */
+  public Plot slides(String param, int least, int most) {
+    String[] texts = new String[most - least + 1];
+    for (int n = 0; n < texts.length; n++) {
+      texts[n] = String.valueOf(least + n);
+    }
+    return slides(param, range(least, 1, texts.length), texts);
+  }
+
   /** Lets the reader drag the step along the horizontal axis, all of which the steps take. */
   public Plot drags(int count, int at) {
     steps = count;

@@ -4,7 +4,6 @@ import convscope.param.NumberGrid;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.tensor.Tensor;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +35,6 @@ public interface EditableTopic<R extends EditableTopic.Shown> extends Topic<R> {
     default NumberGrid kernelGrid() {
       return Kernels.grid(kernel());
     }
-  }
-
-  @Override
-  default List<String> needs(Values values) {
-    return Inputs.needed(values.choice("input"));
   }
 
   @Override

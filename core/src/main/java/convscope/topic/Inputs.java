@@ -69,11 +69,6 @@ public final class Inputs {
     return name.equals(OWN) || name.startsWith("photo-");
   }
 
-  /** What the host must load for a choice. */
-  public static List<String> needed(String name) {
-    return isPicture(name) ? List.of(name) : List.of();
-  }
-
   /** The names that stand for a matrix of numbers. */
   public static String[] numbers() {
     List<String> names = new ArrayList<>();

@@ -2,10 +2,13 @@ package convscope.topic;
 
 import convscope.data.Given;
 import convscope.op.FastConv2d;
+import convscope.param.ChoiceParam;
+import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Schema;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what {@link #compute} finds out and {@link #figure} shows
  */
 public interface Topic<R> {
+
   /** What is declared once: slug, title of the figure, parameters, size of the drawing. */
   Head head();
 
@@ -42,9 +46,19 @@ public interface Topic<R> {
   /** The core relation, typeset above the figure. */
   Formula relation();
 
-  /** The names of what the host must hand over before {@link #check} with these values. */
+  /**
+   * The names of what the host must hand over before {@link #check} with these values: the pictures
+   * among them.
+   */
   default List<String> needs(Values values) {
-    return List.of();
+    List<String> pictures = new ArrayList<>();
+    for (Param<?> param : schema().params()) {
+      if (param instanceof ChoiceParam choice && choice.parse("photo-camera") != null) {
+        String chosen = values.choice(choice.name());
+        pictures.addAll(Inputs.isPicture(chosen) ? List.of(chosen) : List.of());
+      }
+    }
+    return pictures;
   }
 
   /**
@@ -68,6 +82,11 @@ public interface Topic<R> {
 
   /** The figure at one step. */
   Figure figure(R result, View view);
+
+  /** What can be asked of a result. */
+  default Answers answers(R result) {
+    return new Answers();
+  }
 
   /** What the defaults give: the figure that a reader sees first. */
   default R shown() {

@@ -14,6 +14,9 @@ import java.util.List;
  * {@link Engine} says.
  */
 public final class Learner {
+  /** Numbers to learn at most: an optimizer keeps up to 24 bytes for each beside them. */
+  private static final int LEARNABLE = 1 << 24;
+
   private final Engine engine;
   private final Model model;
   private final int most;
@@ -25,18 +28,33 @@ public final class Learner {
   private final List<Stage> stages;
   private final Tensor gradient;
 
+  /** Lays the model out for speed: layers that can be done in one go are. */
+  public Learner(Engine engine, Model model, int most) {
+    this(engine, model, most, true);
+  }
+
   /**
    * Lays the model out.
    *
    * @param most images of a batch at most
-   * @throws IllegalArgumentException if the engine's memory does not suffice
+   * @param fused whether layers may be done in one go; else each has an output to look at
+   * @throws IllegalArgumentException if there are too many numbers to learn, or the engine's memory
+   *     does not suffice
    */
-  public Learner(Engine engine, Model model, int most) {
+  public Learner(Engine engine, Model model, int most, boolean fused) {
     this.engine = engine;
     this.model = model;
     this.most = most;
     if (most < 1) {
       throw new IllegalArgumentException("Learner: batches of " + most + "; use 1 or more");
+    }
+    if (model.parameters().size() > LEARNABLE) {
+      throw new IllegalArgumentException(
+          "Learner: "
+              + model.parameters().size() / 1_000_000
+              + " million numbers to learn, more than "
+              + LEARNABLE / 1_000_000
+              + " million; use fewer channels or features, or pool before the linear layer");
     }
     mark = engine.mark();
     try {
@@ -44,14 +62,14 @@ public final class Learner {
       parameters = engine.allocate(numbers);
       gradients = engine.allocate(numbers);
       images = engine.allocate((long) most * model.image().size());
-      stages = new Stages(engine, model, parameters, gradients).all();
+      stages = new Stages(engine, model, parameters, gradients, fused).all();
       int at = images;
       int largest = model.image().size();
       for (Stage stage : stages) {
         stage.x = at;
         stage.layOut(most);
         at = stage.y;
-        largest = Math.max(largest, Math.max(stage.inputs, stage.outputs));
+        largest = Math.max(largest, stage.largest());
       }
       for (int i = 0; i < spare.length; i++) {
         spare[i] = engine.allocate((long) most * largest);
@@ -66,6 +84,11 @@ public final class Learner {
 
   public Model model() {
     return model;
+  }
+
+  /** Images of a batch at most. */
+  public int most() {
+    return most;
   }
 
   /** Gives its memory back. */

@@ -204,6 +204,16 @@ public final class Run {
       throw new IllegalArgumentException(
           "Run: worker " + worker + " of " + workers + "; use 0 to " + (workers - 1));
     }
+    int share = (batches.most() + workers - 1) / workers;
+    if (learner.most() < share) {
+      throw new IllegalArgumentException(
+          "Run: parts of "
+              + share
+              + " images for a learner that is laid out for "
+              + learner.most()
+              + "; lay it out for "
+              + share);
+    }
     if (model.image().size() != data.size() || model.image().dim(0) != data.channels()) {
       throw new IllegalArgumentException(
           "Run: a network for images of "
@@ -383,11 +393,11 @@ public final class Run {
    *
    * @param metrics what counts them
    * @param first the first image
-   * @param end the one after the last; at most as many as a batch is counted
+   * @param end the one after the last; at most as many as the learner takes are counted
    * @return the image to go on with
    */
   public int evaluate(Metrics metrics, int first, int end) {
-    int count = Math.min(end - first, batches.most());
+    int count = Math.min(end - first, learner.most());
     float[] input = new float[count * data.size()];
     int[] numbers = new int[count];
     int[] labels = new int[count];

@@ -30,6 +30,11 @@ abstract class Stage {
     this.outputs = outputs;
   }
 
+  /** Numbers of the largest gradient that it needs room for, for one image. */
+  int largest() {
+    return Math.max(inputs, outputs);
+  }
+
   /** Lays out its output, for at most so many images; {@code x} is known. */
   void layOut(int most) {
     y = engine.allocate((long) most * outputs);

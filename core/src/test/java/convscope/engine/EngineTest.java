@@ -19,6 +19,13 @@ class EngineTest {
   private final Engine engine = new Engine(new ScalarKernels());
 
   @Test
+  void whatLiesBetweenLayersAgreesWithTheOperators() {
+    EngineCheck.Report report = EngineCheck.betweenLayers(engine);
+    assertThat(report.cases()).isEqualTo(4761);
+    assertThat(report.worst()).isLessThan(1e-5);
+  }
+
+  @Test
   void everySmallConvolutionAndItsGradientsEqualTheDirectOnes() {
     EngineCheck.Report report = EngineCheck.smallConvolutions(new EngineConv2d(engine));
     assertThat(report.cases()).isEqualTo(1458);

@@ -108,6 +108,14 @@ class ExercisesTest {
             "leaving out the shortcut",
             "multiplying by the shortcut instead of adding it",
             "flipping the first kernel"));
+    known.put(
+        "debugging-checklist",
+        List.of(
+            "taking the dearest first",
+            "going by cost alone",
+            "blaming the learning rate",
+            "blaming the gradient",
+            "blaming conv1"));
     return known;
   }
 

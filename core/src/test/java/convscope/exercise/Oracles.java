@@ -1,12 +1,17 @@
 package convscope.exercise;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import convscope.param.Answer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -28,6 +33,7 @@ final class Oracles {
     ALL.put("depthwise-separable-parameters", Oracles::separable);
     ALL.put("im2col-matrix", Oracles::im2col);
     ALL.put("residual-output", Oracles::residual);
+    ALL.put("debugging-checklist", Oracles::debugging);
   }
 
   private Oracles() {}
@@ -315,5 +321,85 @@ final class Oracles {
       out.append(i > 0 && i % columns == 0 ? "\n" : "").append(values[i]).append(' ');
     }
     return out.toString();
+  }
+
+  /**
+   * Takes the checks off a list of those that are ready, and reads the bug from the findings alone,
+   * which must leave just one.
+   */
+  private static Map<String, String> debugging(Given given) {
+    Map<String, Integer> cost = new TreeMap<>();
+    int images = given.whole("images");
+    cost.put("shapes", 0);
+    cost.put("statistics", images + images + images);
+    cost.put("gradient", given.whole("numbers") * 4);
+    cost.put("overfit", given.whole("steps") * given.whole("batch") * 6);
+    cost.put("gap", given.whole("epochs") * images * 6 + 3 * images * 3);
+    List<String> order = new ArrayList<>(List.of("shapes"));
+    List<String> ready = new ArrayList<>(List.of("statistics", "gradient", "overfit"));
+    while (!ready.isEmpty()) {
+      ready.sort(Comparator.comparing(cost::get));
+      String next = ready.remove(0);
+      order.add(next);
+      if (next.equals("overfit")) {
+        ready.add("gap");
+      }
+    }
+    String[] bug = bug(given);
+    return Map.of("order", String.join(",", order), "fault", bug[0], "layer", bug[1]);
+  }
+
+  /** The bug that the findings show, and its layer. */
+  private static String[] bug(Given given) {
+    List<String> layers = List.of("conv1", "conv2", "linear");
+    if (given.has("stops at")) {
+      return new String[] {"features", layers.get(given.whole("stops at"))};
+    }
+    List<String[]> bugs = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      double backward = given.matrix("backward").at(0, i);
+      double numeric = given.matrix("differences").at(0, i);
+      if (Math.abs(backward - numeric) > 0.01 * Math.abs(numeric)) {
+        bugs.add(new String[] {"sign", layers.get(i)});
+        assertThat(backward).isCloseTo(-numeric, within(0.01 * Math.abs(numeric)));
+      }
+    }
+    for (int i = 1; i >= 0; i--) {
+      if (given.matrix("dead").at(0, i) == given.whole("maps")) {
+        bugs.clear(); // of a dead layer follow dead ones behind it
+        bugs.add(new String[] {"bias", layers.get(i)});
+      }
+    }
+    double fastest = 0;
+    for (int i = 0; i < 3; i++) {
+      double moved = given.matrix("moved").at(0, i);
+      fastest = Math.max(fastest, moved);
+      if (moved == 0 && (bugs.isEmpty() || !bugs.get(0)[0].equals("bias"))) {
+        bugs.add(new String[] {"frozen", layers.get(i)});
+      }
+    }
+    if (fastest > 2) {
+      bugs.add(new String[] {"rate", "none"});
+    }
+    if (given.matrix("repeated").number() > 1.9) {
+      bugs.add(new String[] {"zero-grad", "none"});
+    }
+    if (given.matrix("perfect").number() > 0.5) {
+      bugs.add(new String[] {"softmax", "none"});
+    }
+    if (given.has("loss")) {
+      double shifted = 0;
+      for (int c = 0; c < 3; c++) {
+        shifted += given.matrix("taken" + c).at(0, (c + 1) % 3);
+      }
+      if (shifted > given.whole("images") / 2.0) {
+        bugs.add(new String[] {"labels", "none"});
+      }
+      if (given.matrix("loss").number() != given.matrix("again").number()) {
+        bugs.add(new String[] {"mode", "none"});
+      }
+    }
+    assertThat(bugs).hasSize(1);
+    return bugs.get(0);
   }
 }

@@ -43,7 +43,8 @@ class ProseTest {
         .contains("<h3>Check it in code</h3>")
         .contains("<pre><code>")
         .contains("<h3>Common mistake</h3>")
-        .containsOnlyOnce("<p class=\"try\"><b>Try this.</b>")
+        .containsOnlyOnce("<div class=\"predict\"")
+        .containsOnlyOnce("<div class=\"check\"")
         .doesNotContain("<h1")
         .doesNotContain("<h2")
         .doesNotContain("style=");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import convscope.data.Given;
 import convscope.data.Picture;
+import convscope.param.Answer;
 import convscope.param.ChoiceParam;
 import convscope.param.IntParam;
 import convscope.param.PairParam;
@@ -16,6 +17,8 @@ import convscope.scene.Scene;
 import convscope.scene.Stage;
 import convscope.scene.SvgWriter;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +157,29 @@ class TopicsTest {
         String of = topic.slug() + "?" + values.query() + " " + stage;
         Drawings.assertTidy(scene, stage, of);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("topics")
+  void whateverCanBeAskedOfAResultIsANumberAtAnyParameters(Topic<?> topic) {
+    RandomParams random = new RandomParams(6, topic.schema());
+    for (int trial = 0; trial < 3 * TRIALS; trial++) {
+      asked(topic, random, trial);
+    }
+  }
+
+  private static <R> void asked(Topic<R> topic, RandomParams random, int trial) {
+    Values values = possible(topic, random, trial);
+    Answers answers = topic.answers(topic.compute(values, PICTURES));
+    for (Map<String, Answer> named : List.of(answers.right(), answers.wrong())) {
+      named.forEach(
+          (name, answer) -> {
+            for (double value : answer.values()) {
+              String of = topic.slug() + "?" + values.query() + " " + name;
+              assertThat(Double.isFinite(value)).as(of).isTrue();
+            }
+          });
     }
   }
 

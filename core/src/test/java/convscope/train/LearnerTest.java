@@ -15,7 +15,6 @@ import convscope.op.ClassLabels;
 import convscope.tensor.Rng;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,18 +63,11 @@ class LearnerTest {
     Loss loss = Loss.smoothed(0.1);
 
     Tape tape = new Tape();
-    Var x = tape.constant(batch);
-    List<Var> parameters = new ArrayList<>();
-    for (int node = 0; node < model.network().nodes().size(); node++) {
-      List<Var> own = new ArrayList<>();
-      for (Model.Part part : Model.of(model.trained(), node)) {
-        Tensor value = Tensor.zeros(part.shape());
-        System.arraycopy(model.parameters().data(), part.start(), value.data(), 0, value.size());
-        own.add(tape.variable(part.name(), value));
-      }
-      parameters.addAll(own);
-      x = model.network().nodes().get(node).layer().run(x, own);
-    }
+    List<Var> parameters = model.variables(tape);
+    float[] statistics = model.buffers().data().clone();
+    List<Var> outputs = model.run(tape.constant(batch), parameters, new Pass(true, new Rng(0)));
+    System.arraycopy(statistics, 0, model.buffers().data(), 0, statistics.length);
+    Var x = outputs.get(outputs.size() - 1);
     Var direct = x.crossEntropy(labels, ClassLabels.MEAN.smooth(0.1));
     direct.backward();
 
@@ -149,6 +141,11 @@ class LearnerTest {
     assertThatThrownBy(() -> new Learner(engine, model, 4))
         .hasMessageContaining("MiB wanted for operands and scratch");
     assertThat(engine.mark()).isEqualTo(before);
+    Model large = new Model(PyTorch.read("nn.Linear(5000, 5000)"), Shape.of(1, 1, 5000));
+    assertThatThrownBy(() -> new Learner(engine, large, 1))
+        .hasMessage(
+            "Learner: 25 million numbers to learn, more than 16 million; use fewer channels or"
+                + " features, or pool before the linear layer");
     assertThatThrownBy(
             () ->
                 new Model(

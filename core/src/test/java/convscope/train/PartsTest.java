@@ -237,8 +237,37 @@ class PartsTest {
         new Model(PyTorch.read("nn.Sequential(nn.Conv2d(4, 99, 5))"), Shape.of(4, 12, 12));
     assertThatThrownBy(() -> Safetensors.read(file, other))
         .hasMessage(
-            "Safetensors: “0.weight” is F32 [100,4,5,5]; the network wants F32 of shape 99×4×5×5");
+            "Safetensors: “0.weight” is F32 [100,4,5,5]; the network wants F32 or F16 of shape 99×4×5×5");
     assertThatThrownBy(() -> Safetensors.read(new byte[20], other))
         .hasMessageContaining("no bytes of a .safetensors file");
+  }
+
+  @Test
+  void halfPrecisionRoundsToTheNearestElevenBits() {
+    Model model = model();
+    Initialization.PYTORCH.fill(model, 1);
+    byte[] file = Safetensors.write(model, true);
+    assertThat(file.length).isLessThan(2 * model.parameters().size() + 2000);
+    Model rounded = model();
+    Safetensors.read(file, rounded);
+    for (int i = 0; i < model.parameters().size(); i++) {
+      float value = model.parameters().data()[i];
+      double most = Math.max(Math.abs(value) * 0x1p-11, 0x1p-25);
+      assertThat((double) rounded.parameters().data()[i]).isCloseTo(value, within(most));
+    }
+    Model special = new Model(PyTorch.read("nn.Linear(7, 1, bias=False)"), Shape.of(1, 1, 7));
+    float[] values = {1e9f, Float.NEGATIVE_INFINITY, Float.NaN, -0f, 65519, 0x1.002p0f, 5e-8f};
+    special.set("0.weight", values);
+    Model back = new Model(PyTorch.read("nn.Linear(7, 1, bias=False)"), Shape.of(1, 1, 7));
+    Safetensors.read(Safetensors.write(special, true), back);
+    assertThat(back.parameters().data())
+        .containsExactly(
+            Float.POSITIVE_INFINITY, // beyond what float16 holds
+            Float.NEGATIVE_INFINITY,
+            Float.NaN,
+            -0f,
+            65504, // the largest
+            1, // a tie goes to the even one
+            0x1p-24f); // the smallest
   }
 }

@@ -229,6 +229,12 @@ class RunTest {
         .hasMessage(
             "Run: the network gives 1×9 for an image, the data has 10 classes; end with Flatten and"
                 + " Linear(…, 10)");
+    Learner small =
+        new Learner(
+            new Engine(new ScalarKernels()), new Model(PyTorch.read(SMALL), Shape.of(1, 8, 8)), 7);
+    assertThatThrownBy(() -> new Run(small, DIGITS, settings(16, 0.1), 0, 2))
+        .hasMessage(
+            "Run: parts of 8 images for a learner that is laid out for 7; lay it out for 8");
     assertThatThrownBy(() -> settings(0, 0.1)).hasMessage("Run: batches of 0; use 1 or more");
     assertThatThrownBy(() -> Run.Settings.of(1, new Sgd(0), Double.NaN, 1))
         .hasMessageContaining("learning rate NaN");
@@ -242,10 +248,10 @@ class RunTest {
     run.learner().upload();
     run.part();
     List<LayerStatistics> all = LayerStatistics.of(run.learner(), 16);
-    LayerStatistics relu =
-        all.stream().filter(layer -> layer.path().equals("1")).findFirst().orElseThrow();
-    assertThat(relu.dead()).isEqualTo(0.25);
-    assertThat(relu.mean()).isPositive();
+    LayerStatistics pooled = // convolution, ReLU and pooling in one go
+        all.stream().filter(layer -> layer.path().equals("2")).findFirst().orElseThrow();
+    assertThat(pooled.dead()).isEqualTo(0.25);
+    assertThat(pooled.mean()).isPositive();
     LayerStatistics last = all.get(all.size() - 1);
     assertThat(last.path()).isEqualTo("6");
     assertThat(last.gradients()).isPositive();

@@ -22,20 +22,22 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Runs of training follow those that PyTorch made in float64, step by step. */
 class TrajectoryTest {
-  private static final int CASES = 14;
+  private static final int CASES = 14 + 11;
   private static final int EARLY = 10; // steps held to the narrow tolerance
 
   private static List<JsonObject> cases() throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(
-            TrajectoryTest.class.getResourceAsStream("/training/trajectories.json"))) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      List<JsonObject> cases = new ArrayList<>();
-      for (JsonValue c : Json.parse(text).asObject().get("cases").asArray()) {
-        cases.add(c.asObject());
+    List<JsonObject> cases = new ArrayList<>();
+    for (String name : List.of("trajectories", "more-trajectories")) {
+      try (InputStream in =
+          Objects.requireNonNull(
+              TrajectoryTest.class.getResourceAsStream("/training/" + name + ".json"), name)) {
+        String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        for (JsonValue c : Json.parse(text).asObject().get("cases").asArray()) {
+          cases.add(c.asObject());
+        }
       }
-      return cases;
     }
+    return cases;
   }
 
   @TestFactory

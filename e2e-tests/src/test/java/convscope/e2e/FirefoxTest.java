@@ -43,13 +43,19 @@ class FirefoxTest extends EngineTest {
   }
 
   @Test
+  void aSeedGivesAnExercisesNumbersHereToo() {
+    PracticeTest.equalsTheJvm(open("index.html"));
+  }
+
+  @Test
   void itsKernelsAgreeWithThePlainOperatorsHereToo() {
     Page page = open("bench/index.html");
     String fastest = (String) page.evaluate("async () => (await convscopeBench.ready).engine");
     for (String kind :
         new LinkedHashSet<>(List.of("simd", fastest))) { // relaxed SIMD depends on the version
       assertThat(KernelsTest.engine(page, kind)).isEqualTo(kind);
-      for (String what : List.of("large-products", "products-with-nan", "small-convolutions")) {
+      for (String what :
+          List.of("large-products", "products-with-nan", "small-convolutions", "between-layers")) {
         KernelsTest.agrees(page, kind, what);
       }
     }

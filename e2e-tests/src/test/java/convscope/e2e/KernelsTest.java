@@ -19,6 +19,7 @@ class KernelsTest extends SiteTest {
           "large-products", List.of(96.0, 2e-4),
           "products-with-nan", List.of(1320.0, 1e-5),
           "small-convolutions", List.of(1458.0, 1e-5),
+          "between-layers", List.of(4761.0, 1e-5),
           "large-convolutions", List.of(18.0, 1e-4));
 
   @Test

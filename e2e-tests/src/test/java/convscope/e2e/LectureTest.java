@@ -26,7 +26,7 @@ class LectureTest extends SiteTest {
     Page page = open(FIRST_PAGE);
     Locator figure = ready(page, FIRST);
     Object plain = values(figure);
-    Locator button = page.locator("button[data-for='" + FIRST + "']").first();
+    Locator button = page.locator(".aside button[data-for='" + FIRST + "']").first();
     assertThat(button.getAttribute("aria-pressed")).isEqualTo("false");
     slide(figure, "dilation", "2");
     Object before = values(figure);
@@ -52,7 +52,7 @@ class LectureTest extends SiteTest {
     Page page =
         open(site().strict, FIRST_PAGE, new Browser.NewContextOptions().setViewportSize(390, 780));
     Locator figure = ready(page, FIRST);
-    Locator button = page.locator("button[data-for='" + FIRST + "']").last();
+    Locator button = page.locator(".aside button[data-for='" + FIRST + "']").last();
     button.scrollIntoViewIfNeeded();
     Object scrolled = page.evaluate("scrollY");
     button.click();

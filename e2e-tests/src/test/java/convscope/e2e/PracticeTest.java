@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import convscope.exercise.Exercise;
 import convscope.exercise.Exercises;
+import convscope.exercise.Part;
 import convscope.figure.PracticeService;
 import convscope.param.Answer;
 import convscope.site.EngineModule;
@@ -60,6 +61,24 @@ class PracticeTest extends SiteTest {
     answer(exercise, "(" + right.shown(0) + ", " + right.shown(1) + ")");
     exercise.locator(".verdict.right").waitFor();
     assertThat(exercise.locator("[aria-invalid]").count()).isZero();
+  }
+
+  @Test
+  void aMatrixTakesTheSizeThatIsGivenForItBeItAShapeOrTheLengthOfARow() {
+    for (String slug : new String[] {"pooling", "cross-correlation-1d"}) {
+      List<Part> parts = Exercises.get(slug).question("7", 2).parts();
+      Answer right = parts.get(1).right();
+      Locator exercise = live(open("exercises/" + slug + "/index.html?seed=7&level=2"));
+      exercise.locator("#a-" + parts.get(0).param().name()).fill(parts.get(0).right().plain());
+      Locator cells = exercise.locator(".cells input");
+      cells.nth(right.values().length - 1).waitFor();
+      assertThat(cells.count()).isEqualTo(right.values().length);
+      for (int i = 0; i < right.values().length; i++) {
+        cells.nth(i).fill(right.shown(i));
+      }
+      exercise.locator("[data-do=check]").click();
+      exercise.locator(".verdict.right").waitFor();
+    }
   }
 
   @Test
@@ -255,7 +274,11 @@ class PracticeTest extends SiteTest {
 
   @Test
   void aSeedGivesTheSameNumbersInTheBrowserAndOnTheJvm() {
-    Page page = open("index.html");
+    equalsTheJvm(open("index.html"));
+  }
+
+  /** Asks the module of the exercises in this page's browser, and compares its answers. */
+  static void equalsTheJvm(Page page) {
     page.setDefaultTimeout(60_000);
     List<String> requests = requests();
     List<?> answers =

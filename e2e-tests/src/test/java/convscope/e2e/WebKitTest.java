@@ -5,7 +5,9 @@ import static convscope.e2e.Figures.FIRST_PAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.eclipsesource.json.Json;
+import convscope.exercise.Exercises;
 import convscope.figure.FigureService;
+import convscope.figure.PracticeService;
 import convscope.figure.Reply;
 import convscope.site.EngineModule;
 import convscope.site.SiteServer;
@@ -137,6 +139,32 @@ class WebKitTest {
     }
   }
 
+  @Test
+  void anExerciseIsAnsweredAndItsNumbersAreTheJvms() {
+    String page = "exercises/output-size/index.html?seed=7&level=2";
+    open(page);
+    await("() => part('.exercise.live')");
+    String right = Exercises.get("output-size").question("7", 2).parts().get(0).right().shown(0);
+    for (String text : List.of("40", right)) {
+      evaluate("text => { part('#a-out').value = text; part('[data-do=check]').click(); }", text);
+      await(text.equals(right) ? "() => part('.verdict.right')" : "() => part('.part.wrong')");
+    }
+    open("index.html");
+    List<String> requests = PracticeTest.requests();
+    PracticeService service = new PracticeService();
+    Object answers =
+        evaluate(
+            ParityTest.ASK,
+            List.of(
+                Site.asset("worker.js"),
+                Site.asset(EngineModule.EXERCISES.asset()),
+                requests,
+                List.of("{}", "")));
+    assertThat(answers)
+        .isEqualTo(
+            requests.stream().map(request -> service.handle(request).json() + "#0").toList());
+  }
+
   /** What {@link ParityTest#ASK} makes of the JVM's reply. */
   private static String answer(FigureService service, String request) {
     Reply reply = service.handle(request, new byte[0]);
@@ -152,7 +180,8 @@ class WebKitTest {
     for (String kind : new LinkedHashSet<>(List.of("simd", (String) fastest))) {
       assertThat(evaluate("async kind => (await convscopeBench.use(kind)).engine", kind))
           .isEqualTo(kind);
-      for (String what : List.of("large-products", "products-with-nan", "small-convolutions")) {
+      for (String what :
+          List.of("large-products", "products-with-nan", "small-convolutions", "between-layers")) {
         Object report = evaluate("what => convscopeBench.check(what)", what);
         KernelsTest.agrees((Map<?, ?>) report, kind, what);
       }

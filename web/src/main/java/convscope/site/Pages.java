@@ -183,12 +183,25 @@ final class Pages {
       }
     }
     values.put("topics", topics.toString());
+    values.put("checks", checks(chapter));
+    values.put("seed", Questions.FIRST_SEED);
     page(
         chapter.slug() + "/index.html",
         chapter.title() + " · Convscope",
         chapter.summary(),
         figureScript(chapter.topics().get(0)),
         template("chapter.html", values));
+  }
+
+  /** The chapter's self-checks, at least one for each topic. */
+  private String checks(Course.Chapter chapter) throws IOException {
+    StringBuilder checks = new StringBuilder();
+    for (Topic<?> topic : chapter.topics()) {
+      for (String check : prose.checks(topic)) {
+        checks.append("<li>").append(check.strip()).append("</li>\n");
+      }
+    }
+    return checks.toString();
   }
 
   /** The chapter's topics, each with its main idea and its relation. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,14 +30,29 @@ final class Prose {
     this.source = source;
   }
 
-  /** A topic's prose as HTML, with this figure in its place. */
+  /** A topic's prose as HTML, with this figure in its place and its prediction as a form. */
   String html(Topic<?> topic, String figure) throws IOException {
+    return WIDE.matcher(Questions.predictions(topic, filled(topic, figure)))
+        .replaceAll("$0 tabindex=\"0\"");
+  }
+
+  /** What there is to read of a topic: its prose as HTML, without figure and forms. */
+  String text(Topic<?> topic) throws IOException {
+    return html(topic, "").replaceAll("(?s)<form>.*?</form>", "");
+  }
+
+  /** The self-checks of a topic, each as a form. */
+  List<String> checks(Topic<?> topic) throws IOException {
+    return Questions.checks(topic, filled(topic, ""));
+  }
+
+  /** A topic's prose with its facts. */
+  String filled(Topic<?> topic, String figure) throws IOException {
     Map<String, String> values = new HashMap<>(topic.facts());
     values.put("relation", topic.relation().display());
     values.put("figure", figure);
     String file = "content/" + topic.slug() + ".html";
-    return WIDE.matcher(Template.fill(file, Files.readString(source.resolve(file)), values))
-        .replaceAll("$0 tabindex=\"0\"");
+    return Template.fill(file, Files.readString(source.resolve(file)), values);
   }
 
   /** The topic's main idea, one sentence of HTML. */

@@ -40,7 +40,7 @@ final class SearchIndex {
       for (Course.Entry entry : chapter.entries()) {
         if (entry.exists()) {
           Topic<?> topic = Topics.get(entry.slug());
-          String text = Prose.plain(prose.html(topic, "")) + " " + words(topic);
+          String text = Prose.plain(prose.text(topic)) + " " + words(topic);
           entries.add(
               entry(
                   entry.number(),

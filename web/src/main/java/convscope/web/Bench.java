@@ -15,6 +15,7 @@ import convscope.linalg.ScalarGemm;
 import convscope.num.Num;
 import convscope.run.Trajectory;
 import convscope.tensor.Rng;
+import convscope.web.simd.KernelSet;
 import convscope.web.simd.SimdKernels;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +39,10 @@ final class Bench {
   String use(String kind) {
     Kernels made =
         switch (kind) {
-          case "" -> SimdKernels.fastest();
+          case "" -> SimdKernels.fastest(KernelSet.training());
           case "scalar" -> new ScalarKernels();
-          case "simd" -> SimdKernels.create(false);
-          case "relaxed-simd" -> SimdKernels.create(true);
+          case "simd" -> SimdKernels.create(false, KernelSet.training());
+          case "relaxed-simd" -> SimdKernels.create(true, KernelSet.training());
           default ->
               throw new IllegalArgumentException(
                   "engine: “"
@@ -257,13 +258,14 @@ final class Bench {
           case "large-products" -> EngineCheck.largeProducts(gemm, new ScalarGemm());
           case "products-with-nan" -> EngineCheck.productsWithNaN(gemm, new ScalarGemm());
           case "small-convolutions" -> EngineCheck.smallConvolutions(convolution);
+          case "between-layers" -> EngineCheck.betweenLayers(engine());
           case "large-convolutions" -> EngineCheck.largeConvolutions(convolution);
           default ->
               throw new IllegalArgumentException(
                   "check: “"
                       + what
                       + "” is not known; use small-products, large-products, products-with-nan,"
-                      + " small-convolutions or large-convolutions");
+                      + " small-convolutions, large-convolutions or between-layers");
         };
     return Json.object()
         .add("cases", report.cases())

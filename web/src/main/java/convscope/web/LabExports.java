@@ -2,13 +2,14 @@ package convscope.web;
 
 import convscope.engine.Engine;
 import convscope.lab.LabService;
+import convscope.web.simd.KernelSet;
 import convscope.web.simd.SimdKernels;
 import org.teavm.interop.Export;
 
 /** The module of the training lab. */
 public final class LabExports {
   private static final LabService SERVICE =
-      new LabService(() -> new Engine(SimdKernels.fastest()), Host::now);
+      new LabService(() -> new Engine(SimdKernels.fastest(KernelSet.training())), Host::now);
 
   private LabExports() {}
 

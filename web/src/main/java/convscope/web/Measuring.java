@@ -7,6 +7,7 @@ import convscope.op.Conv2d;
 import convscope.op.FastConv2d;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
+import convscope.web.simd.KernelSet;
 import convscope.web.simd.SimdKernels;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class Measuring implements FastConv2d {
   private FastConv2d engine() {
     FastConv2d made = engine;
     if (made == null) {
-      made = new EngineConv2d(new Engine(SimdKernels.fastest()));
+      made = new EngineConv2d(new Engine(SimdKernels.fastest(KernelSet.convolution())));
       engine = made;
     }
     return made;

@@ -8,13 +8,13 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Inputs;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -78,11 +78,6 @@ public final class Channels implements Topic<ChannelSum> {
   }
 
   @Override
-  public List<String> needs(Values values) {
-    return Inputs.needed(values.choice("input"));
-  }
-
-  @Override
   public @Nullable Problem check(Values values, Given given) {
     int in = ChannelSum.channels(values);
     String channels = Conv2d.problem(in, values.integer("filters"), values.integer("groups"));
@@ -108,6 +103,17 @@ public final class Channels implements Topic<ChannelSum> {
   @Override
   public Figure figure(ChannelSum result, View view) {
     return new ChannelsFigure(result, view).figure();
+  }
+
+  @Override
+  public Answers answers(ChannelSum result) {
+    int times = result.oneKernel() ? result.reads() : 1;
+    return Answers.of("unread", result.channels() - result.reads())
+        .and("reads", result.reads())
+        .claim(
+            "parameters",
+            result.bias().size() + result.weight().size() / times,
+            result.oneKernel());
   }
 
   @Override

@@ -8,6 +8,7 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.EditableTopic;
 import convscope.topic.Editing;
 import convscope.topic.Figure;
@@ -81,6 +82,14 @@ public final class CrossCorrelation implements EditableTopic<TwoConventions> {
   @Override
   public Figure figure(TwoConventions result, View view) {
     return new CrossCorrelationFigure(result, view).figure();
+  }
+
+  @Override
+  public Answers answers(TwoConventions result) {
+    Answers answers =
+        Answers.of("opposite", result.oppositeness() == 0)
+            .and("convolution", result.convolution().data()[0]);
+    return result.mistake() ? answers.wrong("convolution", result.second().data()[0]) : answers;
   }
 
   @Override

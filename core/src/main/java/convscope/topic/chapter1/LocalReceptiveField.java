@@ -11,6 +11,7 @@ import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.EditableTopic;
 import convscope.topic.Editing;
 import convscope.topic.Figure;
@@ -105,6 +106,18 @@ public final class LocalReceptiveField implements EditableTopic<SlidingWindow> {
   @Override
   public Figure figure(SlidingWindow result, View view) {
     return new SlidingWindowFigure(result, view).figure();
+  }
+
+  @Override
+  public Answers answers(SlidingWindow result) {
+    Conv2d.Spec spec = result.spec();
+    int row = result.input().height() / 2;
+    int column = result.input().width() / 2;
+    int rows = spec.vertical().readers(row, result.output().dim(2)).length;
+    int columns = spec.horizontal().readers(column, result.output().dim(3)).length;
+    return Answers.of("readers", rows * columns)
+        .and("taps", result.kernel().size())
+        .and("first", result.output().data()[0]);
   }
 
   @Override

@@ -4,11 +4,13 @@ import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.PaddingMode;
+import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
 import convscope.topic.Head;
@@ -110,6 +112,16 @@ public final class TranslationEquivariance implements EditableTopic<ShiftedConv>
   @Override
   public Figure figure(ShiftedConv result, View view) {
     return new TranslationFigure(result, view).figure();
+  }
+
+  @Override
+  public Answers answers(ShiftedConv result) {
+    int harmless = 0;
+    for (float worst : result.worst()) {
+      harmless += worst == 0 ? 1 : 0;
+    }
+    Answer harmful = Answer.of(result.shifts() - harmless);
+    return Answers.of("harmful", harmful).and("harmless", harmless);
   }
 
   @Override

@@ -8,6 +8,7 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.Cell;
 import convscope.topic.EditableTopic;
 import convscope.topic.Editing;
@@ -123,6 +124,14 @@ public final class WeightSharing implements EditableTopic<SharedWeights> {
   @Override
   public @Nullable Problem checkCell(String key, String text) {
     return EditableTopic.super.checkCell(key.startsWith("t/") ? "k" + key.substring(1) : key, text);
+  }
+
+  @Override
+  public Answers answers(SharedWeights result) {
+    return Answers.of("outputs", result.outputs())
+        .and("corner", result.uses(0))
+        .and("middle", result.uses(result.kernel().size() / 2))
+        .and("nonzero", result.matrix().size() - result.uses(-1));
   }
 
   @Override

@@ -8,6 +8,7 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
@@ -106,6 +107,16 @@ public final class Dilation implements Topic<Dilated> {
   @Override
   public Figure figure(Dilated result, View view) {
     return new DilationFigure(result, view).figure();
+  }
+
+  @Override
+  public Answers answers(Dilated result) {
+    Dilated.Stack stack = result.stack();
+    int last = stack.rates().length;
+    return Answers.of("field", stack.size(last))
+        .and("holes", stack.holes(last))
+        .and("whole", stack.holes(last) == 0 ? stack.size(last) : 0)
+        .and("below", Dilated.field(result.kernel(), stack.rates()[0], stack.rates()[1]));
   }
 
   @Override

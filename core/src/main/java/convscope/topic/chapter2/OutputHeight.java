@@ -10,6 +10,7 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
@@ -138,6 +139,14 @@ public final class OutputHeight implements Topic<OutputSize> {
     return example == null
         ? new OutputHeightFigure(result, view).figure()
         : new TransposedFigure(result, example, view).figure();
+  }
+
+  @Override
+  public Answers answers(OutputSize result) {
+    int out = result.height().out();
+    return Answers.of("outHeight", out)
+        .wrong("outHeight", result.wrong().height())
+        .and("keeps", out == result.height().in());
   }
 
   @Override

@@ -5,6 +5,7 @@ import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.Pad;
 import convscope.op.PaddingMode;
+import convscope.param.Answer;
 import convscope.param.IntParam;
 import convscope.param.Pair;
 import convscope.param.Param;
@@ -13,6 +14,7 @@ import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Prose;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.EditableTopic;
 import convscope.topic.Editing;
 import convscope.topic.Figure;
@@ -134,6 +136,23 @@ public final class Padding implements EditableTopic<Padded> {
   @Override
   public Figure figure(Padded result, View view) {
     return new PaddingFigure(result, view).figure();
+  }
+
+  @Override
+  public Answers answers(Padded result) {
+    double inside = result.y().at(0, 0, result.y().dim(2) / 2, result.y().dim(3) / 2);
+    double edge = result.y().at(0, 0, result.y().dim(2) / 2, 0);
+    Tensor padded = result.padded();
+    Conv2d.Spec mixed = result.mixedUp();
+    return Answers.of("inside", inside)
+        .and("edge", edge)
+        .and("faithful", 1 / (1 + Math.abs(edge - inside)))
+        .and("padded", Answer.row(padded.dim(2), padded.dim(3)))
+        .wrong(
+            "padded",
+            Answer.row(
+                mixed.vertical().padded(result.input().height()),
+                mixed.horizontal().padded(result.input().width())));
   }
 
   @Override

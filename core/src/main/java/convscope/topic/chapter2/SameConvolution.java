@@ -6,6 +6,7 @@ import convscope.op.Window;
 import convscope.param.Param;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
@@ -73,6 +74,15 @@ public final class SameConvolution implements Topic<Same> {
   @Override
   public Figure figure(Same result, View view) {
     return new SameFigure(result, view).figure();
+  }
+
+  @Override
+  public Answers answers(Same result) {
+    Window window = result.window();
+    return Answers.of("pads", window.padBefore() + window.padAfter())
+        .wrong("pads", 2 * result.wrong().padBefore())
+        .and("centred", result.shift() == 0)
+        .and("span", window.span());
   }
 
   @Override

@@ -10,6 +10,7 @@ import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.EditableTopic;
 import convscope.topic.Editing;
 import convscope.topic.Figure;
@@ -101,6 +102,15 @@ public final class Stride implements EditableTopic<Strided> {
   @Override
   public Figure figure(Strided result, View view) {
     return new StrideFigure(result, view).figure();
+  }
+
+  @Override
+  public Answers answers(Strided result) {
+    Axis h = result.h();
+    return Answers.of("outHeight", h.out())
+        .wrong("outHeight", result.wrong().outputHeight(h.in()))
+        .and("even", result.evenInside())
+        .and("most", result.readings().largestSize());
   }
 
   @Override

@@ -56,6 +56,17 @@ record Strided(
     return readings;
   }
 
+  /** Whether every row that no edge cuts short is read equally often. */
+  boolean evenInside() {
+    int first = h().window().span() - 1;
+    int last = h().window().start(h().out() - 1);
+    boolean even = true;
+    for (int row = first; row <= last; row++) {
+      even &= h().readers(row) == h().readers(first);
+    }
+    return even;
+  }
+
   /** Input cells, padding not counted, that no window reads. */
   int unread() {
     int count = 0;

@@ -10,6 +10,7 @@ import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Measurement;
@@ -123,6 +124,20 @@ public final class DepthwiseSeparable implements Topic<Separable> {
   @Override
   public Figure figure(Separable result, View view) {
     return new DepthwiseSeparableFigure(result, view).figure();
+  }
+
+  @Override
+  public Answers answers(Separable found) {
+    return Answers.of("saving", 1 - Math.min(1, found.ratio()))
+        .and("percent", Num.round(1000 * found.ratio()) / 10.0)
+        .and("stages", found.stages())
+        .wrong(
+            "stages",
+            switch (found.mistake()) {
+              case "pointwise" -> found.depthwise();
+              case "depthwise" -> found.pointwise();
+              default -> found.stages();
+            });
   }
 
   @Override

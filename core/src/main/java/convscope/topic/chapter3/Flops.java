@@ -10,6 +10,7 @@ import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Prose;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
@@ -146,6 +147,14 @@ public final class Flops implements Topic<Work> {
       values = values.with(pairs[n], pairs[n + 1]);
     }
     return compute(values, Given.NOTHING);
+  }
+
+  @Override
+  public Answers answers(Work work) {
+    boolean about = !work.mistake().equals("macs"); // that one is about FLOPs
+    return Answers.of("macs", work.macs())
+        .wrong((about ? "macs" : "flops"), work.miscounted())
+        .and("saving", 1e12 / work.macs());
   }
 
   @Override

@@ -13,6 +13,7 @@ import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.Head;
@@ -20,7 +21,6 @@ import convscope.topic.Inputs;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -74,11 +74,6 @@ public final class OneByOne implements Topic<Mixed> {
   @Override
   public Formula relation() {
     return Formula.of("Y[:,p] = W·X[:,p]", "Y:output", "W:kernel", "X:input");
-  }
-
-  @Override
-  public List<String> needs(Values values) {
-    return Inputs.needed(values.choice("input"));
   }
 
   @Override
@@ -174,6 +169,21 @@ public final class OneByOne implements Topic<Mixed> {
     return Math.abs(Num.parse(text.trim())) <= MAX_WEIGHT
         ? null
         : new Problem("", "That is not a number from −999 to 999; the weight keeps its value");
+  }
+
+  @Override
+  public Answers answers(Mixed mixed) {
+    int lit = 0;
+    for (int p = 0; p < mixed.pixels(); p++) {
+      boolean any = false;
+      for (float value : mixed.column(mixed.y(), p)) {
+        any |= value != 0;
+      }
+      lit += any ? 1 : 0;
+    }
+    return Answers.of("lit", lit)
+        .and("weights", mixed.w().size())
+        .and("macs", (double) mixed.w().size() * mixed.pixels());
   }
 
   @Override

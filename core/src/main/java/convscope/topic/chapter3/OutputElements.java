@@ -9,6 +9,7 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
@@ -109,6 +110,13 @@ public final class OutputElements implements Topic<Activations> {
 
   private Activations with(String param, String value) {
     return compute(schema().defaults().with(param, value), Given.NOTHING);
+  }
+
+  @Override
+  public Answers answers(Activations found) {
+    return Answers.of("elements", found.elements())
+        .and("saving", 1e12 / found.kept())
+        .and("kept", found.kept() / 1048576.0); // MiB
   }
 
   @Override

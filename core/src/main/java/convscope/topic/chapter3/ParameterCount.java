@@ -8,6 +8,7 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Steps;
@@ -110,6 +111,14 @@ public final class ParameterCount implements Topic<KernelBank> {
   @Override
   public Figure figure(KernelBank result, View view) {
     return new ParameterCountFigure(result, view).figure();
+  }
+
+  @Override
+  public Answers answers(KernelBank bank) {
+    return Answers.of("parameters", bank.parameters())
+        .wrong("parameters", bank.miscounted())
+        .and("depth", bank.depth())
+        .and("kernels", bank.outChannels());
   }
 
   @Override

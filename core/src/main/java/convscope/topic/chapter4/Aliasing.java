@@ -8,13 +8,13 @@ import convscope.param.Param;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Role;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Inputs;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
-import java.util.List;
 import java.util.Map;
 
 /** 4.5: what is too fine for the smaller grid does not vanish, it turns up as something coarse. */
@@ -87,11 +87,6 @@ public final class Aliasing implements Topic<Aliased> {
   }
 
   @Override
-  public List<String> needs(Values values) {
-    return Inputs.needed(values.choice("signal"));
-  }
-
-  @Override
   public Aliased compute(Values values, Given given) {
     return Aliased.of(values, given.picture(values.choice("signal")));
   }
@@ -106,6 +101,20 @@ public final class Aliasing implements Topic<Aliased> {
   @Override
   public Figure figure(Aliased result, View view) {
     return new AliasingFigure(result, view).figure();
+  }
+
+  @Override
+  public Answers answers(Aliased result) {
+    Answers answers = Answers.of("kept", Aliased.SAMPLES / result.stride());
+    for (int k = Aliased.SAMPLES / 2; result.isSine() && k >= 0; k--) {
+      double[] amplitudes = Aliased.amplitudes(result.down(Aliased.sine(k), Aliased.PLAIN));
+      int peak = Aliased.peak(amplitudes);
+      answers.and("alias" + k, peak);
+      if (k > 0 && peak == 0) {
+        answers.and("silent", k); // the lowest of them is the last
+      }
+    }
+    return answers;
   }
 
   @Override

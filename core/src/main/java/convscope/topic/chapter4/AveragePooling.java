@@ -9,6 +9,7 @@ import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
 import convscope.topic.Head;
@@ -81,6 +82,15 @@ public final class AveragePooling implements EditableTopic<Averaged> {
   @Override
   public Figure figure(Averaged result, View view) {
     return new AveragePoolingFigure(result, view).figure();
+  }
+
+  @Override
+  public Answers answers(Averaged result) {
+    return Answers.of("corner", result.counted().data()[0])
+        .and("real", result.real().data()[0])
+        .and("divisor", result.divisor(0, 0, false))
+        .and("square", result.divisor(0, 0, true))
+        .and("pad", result.spec().window().padTop());
   }
 
   @Override

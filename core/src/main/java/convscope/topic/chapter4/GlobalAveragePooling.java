@@ -5,6 +5,7 @@ import convscope.num.Num;
 import convscope.param.Param;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
 import convscope.topic.Head;
@@ -66,6 +67,14 @@ public final class GlobalAveragePooling implements EditableTopic<GlobalAveraged>
   @Override
   public Figure figure(GlobalAveraged result, View view) {
     return new GlobalAveragePoolingFigure(result, view).figure();
+  }
+
+  @Override
+  public Answers answers(GlobalAveraged result) {
+    return Answers.of("mean", result.means().data()[0])
+        .and("sum", result.sum(0, result.area()))
+        .and("area", result.area())
+        .and("head", result.parameters(result.channels()));
   }
 
   @Override

@@ -23,6 +23,15 @@ record MaxPooled(
     return pooled.indices()[n];
   }
 
+  /** How many windows each input cell wins, in scan order. */
+  int[] wins() {
+    int[] wins = new int[input.x().size()];
+    for (int n = 0; n < dy.size(); n++) {
+      wins[winner(n)]++;
+    }
+    return wins;
+  }
+
   /** The gradient of the outputs up to and including the last, zero for those to come. */
   Tensor arrived(int last) {
     Tensor part = dy.copy();

@@ -4,11 +4,13 @@ import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.MaxPool2d;
 import convscope.op.PoolSpec;
+import convscope.param.Answer;
 import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
 import convscope.topic.Head;
@@ -84,6 +86,26 @@ public final class MaxPooling implements EditableTopic<MaxPooled> {
   @Override
   public Figure figure(MaxPooled result, View view) {
     return new MaxPoolingFigure(result, view).figure();
+  }
+
+  @Override
+  public Answers answers(MaxPooled result) {
+    int[] wins = result.wins();
+    int most = 0;
+    int unpaid = 0;
+    for (int count : wins) {
+      most = Math.max(most, count);
+      unpaid += count == 0 ? 1 : 0;
+    }
+    float[] winners = new float[wins.length];
+    for (int place = 0; place < wins.length; place++) {
+      winners[place] = wins[place] == most ? 1 : 0;
+    }
+    return Answers.of(
+            "winner", Answer.grid(result.input().height(), result.input().width(), winners))
+        .and("wins", most)
+        .and("outputs", result.dy().size())
+        .and("unpaid", unpaid);
   }
 
   @Override

@@ -7,6 +7,7 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
 import convscope.topic.Head;
@@ -75,6 +76,15 @@ public final class StridedConvolution implements EditableTopic<Learned> {
   @Override
   public Figure figure(Learned result, View view) {
     return new StridedConvolutionFigure(result, view).figure();
+  }
+
+  @Override
+  public Answers answers(Learned learned) {
+    double[] losses = learned.losses()[learned.target()];
+    double left = losses[Learned.STEPS - 1] / Math.max(losses[0], 1e-30);
+    return Answers.of("learned", 1 / (left + 1e-6))
+        .and("left", Num.round(1e4 * left) / 100.0)
+        .and("unread", learned.unread());
   }
 
   @Override

@@ -8,6 +8,7 @@ import convscope.param.Stack;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Prose;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Stacks;
@@ -95,6 +96,17 @@ public final class DilationEffect implements Topic<DilatedStack> {
   @Override
   public Figure figure(DilatedStack stack, View view) {
     return new DilationEffectFigure(stack, view).figure();
+  }
+
+  @Override
+  public Answers answers(DilatedStack stack) {
+    int most = 0;
+    for (int cell = 0; cell < stack.field(); cell++) {
+      most = Math.max(most, stack.paths(0, cell));
+    }
+    return stack.claimed() == 0
+        ? Answers.of("field", stack.field()).and("paths", most)
+        : new Answers().wrong("field", stack.claimed());
   }
 
   @Override

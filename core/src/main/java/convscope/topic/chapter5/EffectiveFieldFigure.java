@@ -203,16 +203,7 @@ final class EffectiveFieldFigure {
         .curve("expected", Role.OUTPUT, "", "4σ expected", depth, expected)
         .points("effective", Role.GRADIENT, "", "4σ measured", depth, measured)
         .rule("n", Role.NEUTRAL, "", n)
-        .slides("layers", Plot.range(1, 1, MOST), layers());
-  }
-
-  /** The texts of every number of layers that can be had. */
-  private static String[] layers() {
-    String[] texts = new String[MOST];
-    for (int n = 0; n < MOST; n++) {
-      texts[n] = String.valueOf(n + 1);
-    }
-    return texts;
+        .slides("layers", 1, MOST);
   }
 
   // ---- words

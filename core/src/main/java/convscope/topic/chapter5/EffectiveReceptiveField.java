@@ -8,6 +8,7 @@ import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.scene.Prose;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Inputs;
@@ -15,7 +16,6 @@ import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -68,11 +68,6 @@ public final class EffectiveReceptiveField implements Topic<EffectiveField> {
   }
 
   @Override
-  public List<String> needs(Values values) {
-    return Inputs.needed(values.choice("picture"));
-  }
-
-  @Override
   public @Nullable Problem check(Values values, Given given) {
     int side = field(values, null).side();
     String words =
@@ -106,6 +101,12 @@ public final class EffectiveReceptiveField implements Topic<EffectiveField> {
   @Override
   public Figure figure(EffectiveField field, View view) {
     return new EffectiveFieldFigure(field, view).figure();
+  }
+
+  @Override
+  public Answers answers(EffectiveField field) {
+    double sigma = field.expected(field.layers());
+    return Answers.of("side", field.side()).and("sigma", sigma).and("variance", sigma * sigma);
   }
 
   @Override

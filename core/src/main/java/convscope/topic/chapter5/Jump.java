@@ -8,6 +8,7 @@ import convscope.param.Problem;
 import convscope.param.Stack;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Stacks;
@@ -102,6 +103,18 @@ public final class Jump implements Topic<StackedFields> {
   @Override
   public Figure figure(StackedFields result, View view) {
     return new JumpFigure(result, view).figure();
+  }
+
+  @Override
+  public Answers answers(StackedFields result) {
+    ReceptiveField field = result.field(result.depth());
+    double added = result.misplaced(1, "add") - result.misplaced(0, "add");
+    Answers answers =
+        Answers.of("jump", (double) field.advance() / field.period())
+            .and("added", added)
+            .and("start", field.centre(0))
+            .and("centred", field.start() == 0);
+    return result.mistake().equals("add") ? answers.wrong("jump", added) : answers;
   }
 
   @Override

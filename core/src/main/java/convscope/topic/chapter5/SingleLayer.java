@@ -11,6 +11,7 @@ import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.ImageInput;
@@ -147,6 +148,13 @@ public final class SingleLayer implements Topic<OneLayer> {
   @Override
   public Figure figure(OneLayer layer, View view) {
     return new SingleLayerFigure(layer, view).figure();
+  }
+
+  @Override
+  public Answers answers(OneLayer layer) {
+    return layer.claimed() == 0
+        ? Answers.of("field", layer.field())
+        : new Answers().wrong("field", layer.claimed());
   }
 
   @Override

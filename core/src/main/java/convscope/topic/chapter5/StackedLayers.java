@@ -13,6 +13,7 @@ import convscope.param.StackParam;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Tensor;
+import convscope.topic.Answers;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Inputs;
@@ -110,11 +111,6 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   }
 
   @Override
-  public List<String> needs(Values values) {
-    return Inputs.needed(values.choice("input"));
-  }
-
-  @Override
   public @Nullable Problem check(Values values, Given given) {
     return Problem.of("stack", Stacks.problem(values.stack("stack"), values.integer("size")));
   }
@@ -170,6 +166,14 @@ public final class StackedLayers implements Topic<StackedLayers.Shown> {
   @Override
   public Figure figure(Shown result, View view) {
     return new StackedLayersFigure(result, view).figure();
+  }
+
+  @Override
+  public Answers answers(Shown result) {
+    StackedFields fields = result.fields();
+    int depth = fields.depth();
+    return Answers.of("field", fields.field(depth).size())
+        .wrong("field", fields.wrong(depth, fields.mistake()));
   }
 
   @Override

@@ -131,7 +131,7 @@ class SameConvolutionTest {
     assertThat(PROBE.pick("out/0,0").caption()).endsWith("padding among them.");
   }
 
-  /** “Try this”: where the windows are centred at stride 2. */
+  /** What the prediction’s reason says: where the windows are centred at stride 2. */
   @Test
   void atStrideTwoOnAnEvenHeightTheEvenKernelsAreCentred() {
     for (int kernel = 2; kernel <= 7; kernel++) {

@@ -332,6 +332,28 @@ final class Assembler {
       return this;
     }
 
+    Function subF32() {
+      code.raw(0x93);
+      return this;
+    }
+
+    Function mulF32() {
+      code.raw(0x94);
+      return this;
+    }
+
+    /** The larger number; NaN if either is. */
+    Function maxF32() {
+      code.raw(0x97);
+      return this;
+    }
+
+    /** Whether the first number is greater. */
+    Function greaterF32() {
+      code.raw(0x5E);
+      return this;
+    }
+
     Function addF32() {
       code.raw(0x92);
       return this;
@@ -415,6 +437,39 @@ final class Assembler {
       vector(0x1F);
       code.raw(lane);
       return this;
+    }
+
+    /** The number on the stack in every lane. */
+    Function splat() {
+      return vector(0x13);
+    }
+
+    /** All bits of a lane where the numbers are equal. */
+    Function equalVector() {
+      return vector(0x41);
+    }
+
+    /** All bits of a lane where the first number is greater. */
+    Function greaterVector() {
+      return vector(0x44);
+    }
+
+    Function andVector() {
+      return vector(0x4E);
+    }
+
+    /** The bits of the first vector that the second one does not have. */
+    Function andNotVector() {
+      return vector(0x4F);
+    }
+
+    Function subVector() {
+      return vector(0xE5);
+    }
+
+    /** The larger number of each lane; NaN if either is. */
+    Function maxVector() {
+      return vector(0xE9);
     }
 
     Function addVector() {

@@ -22,15 +22,15 @@ final class KernelModule {
   /** By height of a block: taps for which {@link Kernels#dots} adds at a time, a power of two. */
   private static final int[] DOTS = {0, 4, 4, 2, 2, 2, 2};
 
-  private final Assembler assembler = new Assembler();
+  final Assembler assembler = new Assembler();
   private final boolean relaxed;
 
   private KernelModule(boolean relaxed) {
     this.relaxed = relaxed;
   }
 
-  /** The module's bytes, with relaxed multiply-add or without. */
-  static byte[] bytes(boolean relaxed) {
+  /** The module's bytes, with relaxed multiply-add or without, and with what a set adds. */
+  static byte[] bytes(boolean relaxed, KernelSet set) {
     KernelModule module = new KernelModule(relaxed);
     Function[] pack = new Function[Kernels.HEIGHT + 1];
     Function[] tiles = new Function[Kernels.HEIGHT + 1];
@@ -50,6 +50,7 @@ final class KernelModule {
     module.scatter();
     module.sums();
     module.clear();
+    set.addTo(module);
     module.spin();
     return module.assembler.module();
   }
@@ -73,7 +74,7 @@ final class KernelModule {
   }
 
   /** {@code c += a·b} for vectors. */
-  private void multiplyAdd(Function f, int sum, Runnable a, int b) {
+  void multiplyAdd(Function f, int sum, Runnable a, int b) {
     if (relaxed) {
       a.run();
       f.get(b).get(sum).relaxedMadd().set(sum);
@@ -462,7 +463,7 @@ final class KernelModule {
   }
 
   /** Leaves a vector whose every lane is the sum of the given one's. */
-  private static void addLanes(Function f, int value) {
+  static void addLanes(Function f, int value) {
     f.get(value).get(value).get(value).shuffle(2, 3, 0, 1).addVector().set(value);
     f.get(value).get(value).get(value).shuffle(1, 0, 3, 2).addVector();
   }

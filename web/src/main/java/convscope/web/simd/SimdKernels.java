@@ -30,15 +30,15 @@ public final class SimdKernels implements Kernels {
   }
 
   /** The fastest kernels that the browser has: relaxed SIMD, else SIMD, else plain Java. */
-  public static Kernels fastest() {
-    Kernels relaxed = create(true);
-    Kernels simd = relaxed == null ? create(false) : relaxed;
+  public static Kernels fastest(KernelSet set) {
+    Kernels relaxed = create(true, set);
+    Kernels simd = relaxed == null ? create(false, set) : relaxed;
     return simd == null ? new ScalarKernels() : simd;
   }
 
   /** The kernels with relaxed SIMD or without, or null where the browser does not have it. */
-  public static @Nullable Kernels create(boolean relaxed) {
-    for (byte value : KernelModule.bytes(relaxed)) {
+  public static @Nullable Kernels create(boolean relaxed, KernelSet set) {
+    for (byte value : KernelModule.bytes(relaxed, set)) {
       Host.kernelByte(value);
     }
     return Host.kernelsReady() == 0 ? null : new SimdKernels(relaxed ? "relaxed-simd" : "simd");
@@ -206,6 +206,130 @@ public final class SimdKernels implements Kernels {
   }
 
   @Override
+  public void relu(int y, int x, int count) {
+    Imported.relu(y, x, count);
+  }
+
+  @Override
+  public void gate(int dy, int y, int count) {
+    Imported.gate(dy, y, count);
+  }
+
+  /** Whether windows are 2 × 2, side by side, and fill whole vectors. */
+  private static boolean pairs(int width, int kernel, int stride) {
+    return kernel == 2 && stride == 2 && width >= 8 && width / 2 % 4 == 0;
+  }
+
+  @Override
+  public void maxPool(int y, int x, int planes, int height, int width, int kernel, int stride) {
+    int rows = (height - kernel) / stride + 1;
+    int columns = (width - kernel) / stride + 1;
+    boolean pairs = pairs(width, kernel, stride);
+    if (pairs && height % 2 == 0) { // lines of all planes follow each other
+      Imported.pairPool(y, x, planes * rows, columns, 4 * width, 8 * width, 4 * columns);
+      return;
+    }
+    int to = y;
+    for (int plane = 0; plane < planes; plane++) {
+      int start = x + 4 * plane * height * width;
+      if (pairs) {
+        Imported.pairPool(to, start, rows, columns, 4 * width, 8 * width, 4 * columns);
+        to += 4 * rows * columns;
+        continue;
+      }
+      for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+          int window = start + 4 * (i * width + j) * stride;
+          float most = Address.fromInt(window).getFloat();
+          for (int u = 0; u < kernel; u++) {
+            for (int v = 0; v < kernel; v++) {
+              most = Math.max(most, Address.fromInt(window + 4 * v).getFloat());
+            }
+            window += 4 * width;
+          }
+          Address.fromInt(to).putFloat(most);
+          to += 4;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void maxPoolGradient(
+      int dx,
+      int dy,
+      int x,
+      int y,
+      int planes,
+      int height,
+      int width,
+      int kernel,
+      int stride,
+      boolean gated) {
+    int rows = (height - kernel) / stride + 1;
+    int columns = (width - kernel) / stride + 1;
+    if (pairs(width, kernel, stride) && height % 2 == 0 && width % 2 == 0) {
+      Imported.pairPoolGradient(
+          dx, dy, x, y, planes * rows, columns, 4 * width, 8 * width, 4 * columns, gated ? 1 : 0);
+      return;
+    }
+    clear(dx, planes * height * width);
+    int offset = 0; // of the window's results
+    for (int plane = 0; plane < planes; plane++) {
+      for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j++, offset += 4) {
+          float most = Address.fromInt(y + offset).getFloat();
+          if (gated && !(most > 0)) {
+            continue;
+          }
+          int first = 4 * ((plane * height + i * stride) * width + j * stride);
+          int at = found(x + first, width, kernel, most);
+          if (at >= 0) {
+            int place = dx + first + at;
+            float sum = Address.fromInt(place).getFloat();
+            Address.fromInt(place).putFloat(sum + Address.fromInt(dy + offset).getFloat());
+          }
+        }
+      }
+    }
+  }
+
+  /** The distance of the first element of a window that is {@code most}; −1 without one. */
+  private static int found(int window, int width, int kernel, float most) {
+    for (int u = 0; u < kernel; u++) {
+      for (int v = 0; v < kernel; v++) {
+        int distance = 4 * (u * width + v);
+        if (Address.fromInt(window + distance).getFloat() == most) {
+          return distance;
+        }
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public void moments(
+      int to, int a, int aShift, int b, int bShift, int count, int planes, int images) {
+    Imported.moments(to, a, aShift, b, bShift, count, planes, images);
+  }
+
+  @Override
+  public void blend(
+      int y,
+      int a,
+      int aFactor,
+      int b,
+      int bShift,
+      int bFactor,
+      int shift,
+      int count,
+      int planes,
+      int images,
+      boolean relu) {
+    Imported.blend(y, a, aFactor, b, bShift, bFactor, shift, count, planes, images, relu ? 1 : 0);
+  }
+
+  @Override
   public void spin(int rounds) {
     Imported.spin(rounds, FIRST);
   }
@@ -301,6 +425,47 @@ public final class SimdKernels implements Kernels {
     @Import(module = "kernels", name = "sums")
     static native void sums(
         int to, int from, int count, int planes, int plane, int images, int image);
+
+    @Import(module = "kernels", name = "relu")
+    static native void relu(int y, int x, int count);
+
+    @Import(module = "kernels", name = "gate")
+    static native void gate(int dy, int y, int count);
+
+    @Import(module = "kernels", name = "pairPool")
+    static native void pairPool(
+        int y, int x, int lines, int columns, int width, int xPitch, int yPitch);
+
+    @Import(module = "kernels", name = "pairPoolGradient")
+    static native void pairPoolGradient(
+        int dx,
+        int dy,
+        int x,
+        int y,
+        int lines,
+        int columns,
+        int width,
+        int xPitch,
+        int yPitch,
+        int gated);
+
+    @Import(module = "kernels", name = "moments")
+    static native void moments(
+        int to, int a, int aShift, int b, int bShift, int count, int planes, int images);
+
+    @Import(module = "kernels", name = "blend")
+    static native void blend(
+        int y,
+        int a,
+        int aFactor,
+        int b,
+        int bShift,
+        int bFactor,
+        int shift,
+        int count,
+        int planes,
+        int images,
+        int relu);
 
     @Import(module = "kernels", name = "clear")
     static native void clear(int at, int count);

@@ -1,0 +1,4 @@
+@NullMarked
+package convscope.diagnose;
+
+import org.jspecify.annotations.NullMarked;
