@@ -158,8 +158,8 @@ class Lab {
     this.#chosen = reply.query;
     this.#fit = !reply.error && reply.problems.length === 0;
     history.replaceState(history.state, "", `${location.pathname}${reply.query ? `?${reply.query}` : ""}`);
-    if (this.#said.textContent === "The lab is loading.") {
-      this.#say("Ready.");
+    if (this.#now === null) {
+      this.#say(this.#fit ? "Ready." : (reply.error ?? reply.problems[0].text.replace(/; using .*/, "")), !this.#fit);
     }
     this.#refresh();
   }
@@ -513,6 +513,11 @@ class Lab {
   /** @param {import("./picture.js").Picture} picture */
   #try(picture) {
     this.#drawing = picture.rgba.some((level, n) => n % 4 < 3 && level > 0) ? picture : null;
+    if (!this.#drawing) {
+      ["prediction", "seen"].forEach((name) => this.#place(name)?.replaceChildren());
+      const said = this.#place("prediction-said");
+      said && patchInside(said, "<p>Nothing is drawn.</p>");
+    }
     this.#predict();
   }
 

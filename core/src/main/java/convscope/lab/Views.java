@@ -187,7 +187,7 @@ final class Views {
       sheet.part("", "The weights of the first layer as images, " + count + " of them");
       shown.drawing(
           "filters",
-          Scene.of(width, 0, sheet),
+          Scene.of(width, 0, fromTheLeft(sheet)),
           "The first layer’s weights, green where positive and violet where negative.");
       return;
     }
@@ -241,7 +241,7 @@ final class Views {
             + " ("
             + Num.percent(shares[best], 1)
             + ").";
-    shown.drawing("maps", Scene.of(width, 0, Layout.stack(14, boxes.toArray(Box[]::new))), said);
+    shown.drawing("maps", Scene.of(width, 0, fromTheLeft(Layout.stack(14, boxes.toArray(Box[]::new)))), said);
     shown.html("maps-said", "<p>" + Markup.escaped(said) + "</p>");
   }
 
@@ -459,8 +459,12 @@ final class Views {
     }
     shown.drawing(
         "own",
-        Scene.of(width, 0, new Room(Layout.stack(10, lines.toArray(Box[]::new)), width)),
+        Scene.of(width, 0, fromTheLeft(Layout.stack(10, lines.toArray(Box[]::new)))),
         "Your examples by class");
+  }
+
+  private Box fromTheLeft(Box box) {
+    return Box.of(Math.max(width, box.width()), box.height(), box::place);
   }
 
   // ---- trying it
@@ -533,14 +537,13 @@ final class Views {
             + ", its last good state. Go on from there with:");
     out.close().open("p").attr("class", "remedies");
     double rate = session.setup().values().number("rate") / 10;
-    if (rate > 1) {
-      rate = 0.02; // nobody wants to press ten times
-    }
+    boolean absurd = rate > 0.1; // where nothing else helps, and nobody wants to press ten times
+    rate = absurd ? 0.02 : rate;
     remedy(out, "rate=" + Num.plain(rate, 6), "rate " + Num.plain(rate, 6));
-    if (session.setup().values().number("clip") == 0) {
+    if (!absurd && session.setup().values().number("clip") == 0) {
       remedy(out, "clip=1", "gradients limited to 1");
     }
-    if (!session.setup().values().choice("schedule").equals("warm")) {
+    if (!absurd && !session.setup().values().choice("schedule").equals("warm")) {
       remedy(out, "schedule=warm", "a warm-up");
     }
     return out.close().toString();

@@ -141,7 +141,7 @@ class TrainLabTest extends SiteTest {
     Page page = lab(DIGITS + "&epochs=8");
     press(page, "play");
     said(page, "Step 376 of 376");
-    Locator pad = page.locator("canvas.pad");
+    Locator pad = page.locator("[data-pad] canvas");
     pad.scrollIntoViewIfNeeded();
     BoundingBox box = pad.boundingBox();
     for (double x : new double[] {0.47, 0.53}) { // a one, four pixels wide
@@ -152,6 +152,7 @@ class TrainLabTest extends SiteTest {
     }
     page.locator("[data-place=prediction-said] >> text=Taken for 1").waitFor();
     page.locator("[data-pad] button").click();
+    page.locator("[data-place=prediction-said] >> text=Nothing is drawn").waitFor();
     pad.focus();
     page.keyboard().press("Space");
     page.locator("[data-place=seen] canvas").waitFor();
