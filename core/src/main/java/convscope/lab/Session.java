@@ -37,7 +37,7 @@ final class Session {
 
   /** What a run that has diverged is told of. */
   record Divergence(
-      int step, double loss, double before, String layer, double spread, double usual, int back) {
+      int step, double loss, double before, int stage, double spread, double usual, int back) {
     @Override
     public String toString() {
       return "Divergence at step " + step;
@@ -335,20 +335,20 @@ final class Session {
     int step = run.step() + 1;
     double before = lastLoss;
     List<LayerStatistics> burst = LayerStatistics.of(learner, Math.min(LOOKED_AT, batch()));
-    LayerStatistics first = burst.get(burst.size() - 1);
+    int first = burst.size() - 1;
     double usual = Double.NaN;
     for (int n = 0; n < burst.size(); n++) {
       double spread = spread(burst.get(n));
       double then = n < goodStatistics.size() ? spread(goodStatistics.get(n)) : Double.NaN;
       if (!(spread <= BURST * (then > 1 ? then : 1))) {
-        first = burst.get(n);
+        first = n;
         usual = then;
         break;
       }
     }
     run.restore(good);
     divergence =
-        new Divergence(step, burstLoss, before, first.path(), spread(first), usual, goodStep);
+        new Divergence(step, burstLoss, before, first, spread(burst.get(first)), usual, goodStep);
     history.backTo(goodStep);
     statistics = goodStatistics;
     lastLoss = goodLoss;

@@ -1,7 +1,6 @@
 package convscope.lab;
 
 import convscope.data.DataSet;
-import convscope.net.Layer;
 import convscope.net.Model;
 import convscope.net.Network;
 import convscope.net.Pass;
@@ -228,9 +227,9 @@ final class Views {
       Tensor output = session.learner().output(stage, 1);
       int count = Math.min(MOST_TILES, shape.dim(1));
       Raster sheet = sheet("map-" + stage, output.data(), count, shape.dim(2), shape.dim(3), 44);
-      Layer layer = session.model().network().nodes().get(nodes[1] - 1).layer();
-      sheet.title(layer.name(), Num.size(shape.dim(1), shape.dim(2), shape.dim(3)));
-      sheet.part("", "The " + count + " maps after " + layer.name());
+      String name = layers(session, stage);
+      sheet.title(name, Num.size(shape.dim(1), shape.dim(2), shape.dim(3)));
+      sheet.part("", "The " + count + " maps after " + name);
       boxes.add(sheet);
     }
     String said =
@@ -241,7 +240,8 @@ final class Views {
             + " ("
             + Num.percent(shares[best], 1)
             + ").";
-    shown.drawing("maps", Scene.of(width, 0, fromTheLeft(Layout.stack(14, boxes.toArray(Box[]::new)))), said);
+    shown.drawing(
+        "maps", Scene.of(width, 0, fromTheLeft(Layout.stack(14, boxes.toArray(Box[]::new)))), said);
     shown.html("maps-said", "<p>" + Markup.escaped(said) + "</p>");
   }
 
@@ -323,10 +323,7 @@ final class Views {
     List<LayerStatistics> all = session.statistics();
     for (int stage = 0; stage < all.size(); stage++) {
       LayerStatistics one = all.get(stage);
-      int node = session.learner().nodes(stage)[1] - 1;
-      Layer layer = session.model().network().nodes().get(node).layer();
-      out.open("tr").open("th").attr("scope", "row").text(one.path() + " ");
-      out.text(layer.name()).close();
+      out.open("tr").open("th").attr("scope", "row").text(stageName(session, stage)).close();
       out.span("td", "", Num.cell(one.mean()) + " ± " + Num.cell(one.deviation()));
       boolean silent = one.dead() > 0.3;
       out.span("td", silent ? "warn" : "", one.dead() > 0 ? Num.percent(one.dead(), 0) : "–");
@@ -521,7 +518,7 @@ final class Views {
       out.text(", one step after " + Num.value(burst.before()));
     }
     out.text(". The first layer whose outputs burst is ");
-    out.span("b", "", layerName(session, burst.layer()));
+    out.span("b", "", "layer " + stageName(session, burst.stage()));
     boolean finite = Math.abs(burst.spread()) < Double.POSITIVE_INFINITY;
     out.text(finite ? ": they reach " + Num.difference(burst.spread()) : ": they overflow");
     if (!Double.isNaN(burst.usual())) {
@@ -554,13 +551,21 @@ final class Views {
     out.text(" ");
   }
 
-  private static String layerName(Session session, String path) {
-    for (Network.Node node : session.model().network().nodes()) {
-      if (node.path().equals(path)) {
-        return "layer " + path + ", " + node.layer().name();
-      }
+  /** The layers that a stage does in one go: {@code 0 to 2: Conv2d, ReLU, MaxPool2d}. */
+  private static String stageName(Session session, int stage) {
+    int[] nodes = session.learner().nodes(stage);
+    List<Network.Node> all = session.model().network().nodes();
+    String last = nodes[1] - nodes[0] > 1 ? " to " + all.get(nodes[1] - 1).path() : "";
+    return all.get(nodes[0]).path() + last + ": " + layers(session, stage);
+  }
+
+  private static String layers(Session session, int stage) {
+    int[] nodes = session.learner().nodes(stage);
+    List<String> names = new ArrayList<>();
+    for (Network.Node node : session.model().network().nodes().subList(nodes[0], nodes[1])) {
+      names.add(node.layer().name());
     }
-    return "layer " + path;
+    return String.join(", ", names);
   }
 
   /** The layers of a network with their shapes and weights. */
