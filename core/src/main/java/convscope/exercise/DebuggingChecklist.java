@@ -88,8 +88,8 @@ final class DebuggingChecklist implements Exercise {
     question.say(
         "First plan the checks. A check comes after the one it rests on; of those that can come next, the cheapest comes first. Costs are counted in runs: one of the three layers, on one image, forward or backward.");
     question.code(CheckPlan.listing(network));
-    question.say("Then read what the checks found on this network, and name the bug.");
-    question.code(Diagnosis.report(network, found));
+    question.say("Then run the checks on this network, in your order, and name the bug.");
+    question.panels(Diagnosis.report(network, found));
     give(question, network, found);
     question.ask(CheckPlan.order(network, shown));
     question.ask(fault(network, found, suspects));

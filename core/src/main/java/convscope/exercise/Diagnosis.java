@@ -118,7 +118,7 @@ final class Diagnosis {
     Evaluation again = found.again();
     if (trained == null || first == null || again == null) {
       return out
-          + ":\n  not run, since the loss of one batch did not fall\n  below 30 % of what it was";
+          + "\n  not run, since the loss of one batch did not fall\n  below 30 % of what it was";
     }
     out.append(line(", after {epoch}\n", network.epochs()));
     evaluation(out, "training images", trained);

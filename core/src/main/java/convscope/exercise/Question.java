@@ -47,6 +47,27 @@ public final class Question {
     return this;
   }
 
+  /**
+   * Adds what was measured, in panels that open one by one.
+   *
+   * @param report sections with an empty line between them, each with a line that says what was run
+   */
+  public Question panels(String report) {
+    int from = 0;
+    while (from < report.length()) {
+      int gap = report.indexOf("\n\n", from);
+      String section = report.substring(from, gap < 0 ? report.length() : gap);
+      int line = section.indexOf('\n');
+      Markup out = new Markup();
+      out.open("details").attr("class", "run");
+      out.span("summary", "", section.substring(0, line));
+      out.open("pre").attr("tabindex", "0").span("code", "", section.substring(line + 1));
+      text.add(out.close().close().toString());
+      from = gap < 0 ? report.length() : gap + 2;
+    }
+    return this;
+  }
+
   /** Shows given numbers as a matrix, and names them for {@link #given}. */
   public Question table(String name, String title, String role, Answer numbers, String... heads) {
     tables.add(new Table(title, role, List.of(heads), numbers));

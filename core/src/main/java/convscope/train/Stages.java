@@ -16,6 +16,7 @@ import convscope.net.Linear;
 import convscope.net.Model;
 import convscope.net.Pass;
 import convscope.net.Pool;
+import convscope.op.AveragePool2d;
 import convscope.op.BatchNorm2d;
 import convscope.op.PoolSpec;
 import convscope.op.Unary;
@@ -86,7 +87,23 @@ final class Stages {
     if (layer instanceof Flatten) {
       return new Passed(node);
     }
+    if (layer instanceof Elementwise applied && applied.function() != null) {
+      return new Applied(node, applied.function());
+    }
+    if (layer instanceof Pool pool && !pool.max()) {
+      return new Averaged(node, pool);
+    }
     return new Taped(node, layer);
+  }
+
+  private Tensor read(int address, Shape shape) {
+    Tensor tensor = Tensor.zeros(shape);
+    engine.get(address, tensor.data(), 0, tensor.size());
+    return tensor;
+  }
+
+  private void write(int address, Tensor tensor) {
+    engine.kernels().write(address, tensor.data(), 0, tensor.size());
   }
 
   /**
@@ -552,6 +569,71 @@ final class Stages {
     }
   }
 
+  /** A function of each element; sigmoid and tanh have their slope from what they gave. */
+  private final class Applied extends Stage {
+    private final Unary function;
+    private final boolean tanh;
+    private final boolean sigmoid;
+    private @Nullable Tensor input; // what the slope needs, else
+
+    Applied(int node, Unary function) {
+      super(Stages.this.engine, 1, size(node), size(node + 1));
+      this.function = function;
+      tanh = function == Unary.TANH;
+      sigmoid = function == Unary.SIGMOID;
+    }
+
+    @Override
+    void forward(int images, Pass pass) {
+      Tensor from = read(x, Shape.of(images * inputs));
+      write(y, function.forward(from));
+      input = tanh || sigmoid ? null : from;
+    }
+
+    @Override
+    int backward(int images, int dy, int free, boolean wanted) {
+      Tensor gradient = read(dy, Shape.of(images * outputs));
+      if (input != null) {
+        write(dy, function.backward(gradient, input));
+        return dy;
+      }
+      float[] g = gradient.data();
+      float[] given = read(y, gradient.shape()).data();
+      for (int i = 0; i < g.length; i++) {
+        double value = given[i];
+        g[i] = (float) (g[i] * (tanh ? 1 - value * value : value * (1 - value)));
+      }
+      write(dy, gradient);
+      return dy;
+    }
+  }
+
+  /** Average pooling. */
+  private final class Averaged extends Stage {
+    private final Pool pool;
+    private final Shape image;
+
+    Averaged(int node, Pool pool) {
+      super(Stages.this.engine, 1, size(node), size(node + 1));
+      this.pool = pool;
+      image = model.input(node);
+    }
+
+    @Override
+    void forward(int images, Pass pass) {
+      Tensor from = read(x, image.with(0, images));
+      write(y, AveragePool2d.forward(from, pool.spec(), pool.countPadding()));
+    }
+
+    @Override
+    int backward(int images, int dy, int free, boolean wanted) {
+      Shape shape = image.with(0, images);
+      Tensor gradient = read(dy, pool.output(shape));
+      write(free, AveragePool2d.backward(gradient, shape, pool.spec(), pool.countPadding()));
+      return free;
+    }
+  }
+
   /** Any layer, by its operators. */
   private final class Taped extends Stage {
     private final Layer layer;
@@ -568,20 +650,6 @@ final class Stages {
       image = model.input(node);
       this.node = node;
       trained = Model.of(model.trained(), node);
-    }
-
-    private Tensor read(int address, Shape shape) {
-      Tensor tensor = Tensor.zeros(shape);
-      engine.get(address, tensor.data(), 0, tensor.size());
-      return tensor;
-    }
-
-    private void write(int address, Tensor tensor) {
-      kernels().write(address, tensor.data(), 0, tensor.size());
-    }
-
-    private Kernels kernels() {
-      return engine.kernels();
     }
 
     @Override
