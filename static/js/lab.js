@@ -185,7 +185,7 @@ class Lab {
     const playing = this.#limit > 0;
     const done = begun && !fresh && !differs && (this.#now?.step ?? 0) >= (this.#now?.total ?? 0);
     const play = this.#button("play");
-    play.textContent = playing ? "Pause" : fresh ? "Train" : "Go on";
+    play.textContent = playing ? "Pause" : fresh ? "Train" : done ? "Done" : "Go on";
     play.disabled = !playing && ((fresh && !this.#fit) || done);
     for (const name of ["step", "epoch"]) {
       this.#button(name).disabled = (fresh && !this.#fit) || done;
