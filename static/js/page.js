@@ -1,11 +1,8 @@
 // The script of the site’s own pages: colours, symbols that light their part of a figure and change it, buttons in the prose that
-// set a figure, questions, a chapter as a lecture, the contents beside a chapter, the door to the search, and the snippet builder of the
-// embedding guide. Pages read well without it.
+// set a figure, the door to the search, and the snippet builder of the embedding guide. A chapter has more (chapter.js). Pages
+// read well without it.
 import { builder } from "./builder.js";
-import { contents } from "./contents.js";
-import { lecture } from "./lecture.js";
 import { prose } from "./prose.js";
-import { questions } from "./questions.js";
 import { listenToScrubs, markScrubs } from "./scrub.js";
 import { searchDoor } from "./search-door.js";
 import { applyTheme, themeButton } from "./theme.js";
@@ -22,11 +19,8 @@ if (document.readyState === "loading") {
 function start() {
   themeButton();
   searchDoor();
-  contents();
   symbols();
   prose();
-  questions();
-  lecture();
   builder();
 }
 

@@ -98,7 +98,7 @@ final class ConvParameters implements Exercise {
 
   @Override
   public String about() {
-    return "Count the weights and biases of a convolutional layer, with rectangular kernels and groups in time.";
+    return "Count the weights and biases of a convolutional layer; later levels have rectangular kernels and groups.";
   }
 
   @Override
@@ -108,7 +108,7 @@ final class ConvParameters implements Exercise {
 
   @Override
   public List<String> levels() {
-    return List.of("Square kernels", "Kernels of height and width", "Groups");
+    return List.of("Square kernels", "Rectangular kernels", "Groups");
   }
 
   @Override

@@ -121,7 +121,7 @@ final class CrossCorrelation1d implements Exercise {
 
   @Override
   public String about() {
-    return "Slide a kernel along a row of numbers and write down what it gives, with a stride, padding and a bias in time.";
+    return "Slide a kernel along a row of numbers and write down the output; later levels add a bias, a stride and padding.";
   }
 
   @Override

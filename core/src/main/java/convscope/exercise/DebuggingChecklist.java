@@ -37,7 +37,7 @@ final class DebuggingChecklist implements Exercise {
 
   @Override
   public String about() {
-    return "A network does not do what it should: plan the checks, read what they found, and name the bug and its layer.";
+    return "A network does not do what it should: plan the checks, run them, and name the bug and its layer.";
   }
 
   /** None yet: the course’s chapter on diagnostics is still to come. */

@@ -48,12 +48,12 @@ final class DenseVsConv implements Exercise {
 
   @Override
   public String title() {
-    return "Dense against convolution";
+    return "Dense or convolutional";
   }
 
   @Override
   public String about() {
-    return "Count what a dense layer between the same two images would need, and how many times more that is.";
+    return "Count the parameters of a convolution and of a dense layer between the same two images, and compare them.";
   }
 
   @Override

@@ -38,7 +38,6 @@ class PagesTest extends SiteTest {
   // bytes in brotli that a page loads besides its own HTML, once all its figures are alive
   private static final int BUDGET = 170_000;
   private static final int EMBED_BUDGET = 130_000;
-  private static final int HOME_BUDGET = 175_000; // two modules: its figures are of two
   private static final int LAB_BUDGET = 300_000; // before any data set is chosen
 
   /** Every page, by its path from the site's root. */
@@ -202,9 +201,7 @@ class PagesTest extends SiteTest {
           .isLessThanOrEqualTo(
               path.startsWith("embed/") && !path.startsWith("embed/exercise-")
                   ? EMBED_BUDGET
-                  : path.startsWith("train/")
-                      ? LAB_BUDGET
-                      : path.equals("index.html") ? HOME_BUDGET : BUDGET);
+                  : path.startsWith("train/") ? LAB_BUDGET : BUDGET);
       if (path.matches("\\d+-.*")) {
         assertThat(more).as(path).filteredOn(file -> file.endsWith(".wasm")).hasSize(1);
       }

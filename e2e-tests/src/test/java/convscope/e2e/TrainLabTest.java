@@ -75,9 +75,9 @@ class TrainLabTest extends SiteTest {
     page.locator("[data-do=play] >> text=Pause").waitFor();
     press(page, "play");
     page.locator("[data-do=play] >> text=Go on").waitFor();
-    page.waitForTimeout(300);
+    page.waitForTimeout(300); // in which the slice under way ends
     String paused = page.locator("[data-said]").innerText();
-    page.waitForTimeout(300);
+    page.waitForTimeout(300); // in which it would have gone on
     assertThat(page.locator("[data-said]").innerText()).isEqualTo(paused);
     press(page, "reset");
     said(page, "Step 0 of");
@@ -211,9 +211,8 @@ class TrainLabTest extends SiteTest {
     Page page = lab(DIGITS + "&epochs=100");
     press(page, "epoch");
     said(page, "Step 47 of");
-    page.waitForTimeout(500); // the state is kept once the epoch is measured
+    page.locator("[data-do=play] >> text=Go on").waitFor(); // measured, and its state kept
     page.workers().get(0).evaluate("() => { setTimeout(() => { throw new Error('gone') }) }");
-    page.waitForTimeout(300);
     press(page, "epoch");
     said(page, "Step 94 of");
     assertThat(heldOut(page)).isGreaterThan(50);

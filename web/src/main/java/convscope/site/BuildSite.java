@@ -34,6 +34,7 @@ public final class BuildSite {
           "conv-scope",
           "search",
           "page",
+          "chapter",
           "exercises",
           "assign",
           "assignment",

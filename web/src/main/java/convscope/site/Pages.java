@@ -440,15 +440,13 @@ final class Pages {
     values.put("title", title);
     values.put("description", description);
     values.put("scripts", scripts);
-    values.put(
-        "atCourse",
-        path.endsWith("index.html") && !path.matches("(bench|exercises|train)/.*")
-            ? " aria-current=\"true\""
-            : "");
+    boolean chapter = path.matches("\\d+-[^/]*/index\\.html");
+    boolean course = chapter || path.equals("index.html");
+    values.put("atCourse", course ? " aria-current=\"true\"" : "");
     values.put("atExercises", path.startsWith("exercises/") ? " aria-current=\"true\"" : "");
     values.put("atLab", path.startsWith("train/") ? " aria-current=\"page\"" : "");
     values.put("atEmbed", path.equals("embed.html") ? " aria-current=\"page\"" : "");
-    boolean chapter = path.endsWith("/index.html") && !path.matches("(bench|train)/.*");
+    values.put("script", chapter ? "__CHAPTER_JS__" : "__PAGE_JS__");
     values.put("kind", chapter ? " class=\"chapter\"" : "");
     values.put("main", main.strip());
     assets.put(path, template("layout.html", values));
