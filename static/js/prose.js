@@ -108,7 +108,24 @@ export function reveal(figure, button, beside = button) {
         button.focus({ preventScroll: true });
       });
     });
+    withdrawWithout(beside);
   }
+}
+
+/**
+ * Takes back what is offered once the reader has left the place that it belongs to.
+ *
+ * @param {HTMLElement} place
+ */
+function withdrawWithout(place) {
+  const offered = told;
+  const watch = new IntersectionObserver(([{ isIntersecting }]) => {
+    if (!isIntersecting) {
+      offered?.remove();
+      watch.disconnect();
+    }
+  });
+  watch.observe(place);
 }
 
 /** @type {HTMLElement | undefined} the way to a figure that is out of sight, or back */
