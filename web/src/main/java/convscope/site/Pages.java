@@ -56,7 +56,14 @@ final class Pages {
       chapter(chapter);
     }
     guide();
+    plain("notation", "Notation and glossary", "One meaning for each symbol and word of the course.");
+    plain("read", "How to read this course", "What a topic consists of, and how to use its figures.");
+    plain(
+        "teach",
+        "How to teach with this",
+        "Lecture paths, figures in notes, seeded homework and a laboratory, from a static site.");
     new ExercisePages(this, assets).writeAll();
+    new Notebooks(source, assets).writeAll();
     new LabPage(this).write();
     page(
         "404.html",
@@ -70,6 +77,16 @@ final class Pages {
         "Any operator of the core by name, in this browser, on numbers of yours.",
         "<script src=\"__BENCH_JS__\" defer></script>\n",
         template("bench.html", Map.of()));
+  }
+
+  /** A page of words alone, from the template of that name. */
+  private void plain(String name, String title, String description) throws IOException {
+    page(
+        name + ".html",
+        title + " · Convscope",
+        description,
+        "",
+        template(name + ".html", Map.of()));
   }
 
   /**

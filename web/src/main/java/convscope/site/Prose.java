@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class Prose {
   private static final Pattern TAG = Pattern.compile("<[^>]*>");
 
   private final Path source;
+  private @Nullable Glossary glossary;
 
   Prose(Path source) {
     this.source = source;
@@ -57,7 +59,11 @@ final class Prose {
     values.put("relation", topic.relation().display());
     values.put("figure", figure);
     String file = "content/" + topic.slug() + ".html";
-    return Template.fill(file, Files.readString(source.resolve(file)), values);
+    String fragment = Files.readString(source.resolve(file));
+    if (glossary == null) {
+      glossary = new Glossary(source);
+    }
+    return Template.fill(file, glossary.link(topic.slug(), fragment), values);
   }
 
   /**

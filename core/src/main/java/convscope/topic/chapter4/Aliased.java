@@ -177,11 +177,11 @@ record Aliased(int stride, int taps, boolean afterwards, Tensor x, double[] scor
    * then made small, T_{t/S} D(x) the small one moved t/S of its samples:
    *
    * <pre>
-   *   1 − mean over t ≠ 0 of ‖D T_t x − T_{t/S} D x‖² / (2 · M · Var D x),   M samples in D x
+   *   1 − mean over t ≠ 0 of ‖R shift_t x − shift_{t/S} R x‖² / (2 · M · Var R x),   M samples in R x
    * </pre>
    *
    * with t from 0 to S − 1 along each axis. 1 is moving along exactly; unrelated signals with the
-   * variance of D x have 0, and a signal against its own negative −1. The variance is that of the
+   * variance of R x have 0, and a signal against its own negative −1. The variance is that of the
    * small signal, so that a filter which erases earns nothing by it. Moving by a fraction turns the
    * phases of the spectrum, and by Parseval's theorem the distance is that of the spectra.
    */

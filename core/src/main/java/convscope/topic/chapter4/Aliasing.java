@@ -127,8 +127,8 @@ public final class Aliasing implements Topic<Aliased> {
     Formula response = Formula.of("H(f) = 'cos'^{K−1}(πf)", "f:input", "K:kernel");
     Formula score =
         Formula.of(
-            "'score' = 1 − 'mean'_{t≠0} frac{‖D T_t x − T_{t/S} D x‖^2}{2M ' Var' D x}",
-            "D:neutral:");
+            "'score' = 1 − 'mean'_{t≠0} frac{‖R 'shift'_t x − 'shift'_{t/S} R x‖^2}{2M ' Var' R x}",
+            "R:neutral:");
     return Map.ofEntries(
         Map.entry("response", response.display()),
         Map.entry("score", score.display()),
