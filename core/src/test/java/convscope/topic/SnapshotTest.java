@@ -82,7 +82,10 @@ class SnapshotTest {
           Map.entry(
               "effective-receptive-field",
               List.of(
-                  "weights=equal&layers=4&mistake=even", "nonlinearity=relu&layers=5&kernel=2")));
+                  "weights=equal&layers=4&mistake=even", "nonlinearity=relu&layers=5&kernel=2")),
+          Map.entry(
+              "kernel-gradient",
+              List.of("mistake=on&taken=1", "pass=forward&layer=two&size=6x4&kernel=2")));
 
   /**
    * One figure.

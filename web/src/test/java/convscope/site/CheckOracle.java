@@ -81,6 +81,7 @@ final class CheckOracle {
         yield field;
       }
       case "effective-receptive-field" -> number(drawn, "layers") * (k * k - 1) / 12.0;
+      case "kernel-gradient" -> places(high, k, stride) * places(wide, k, stride);
       default -> throw new IllegalArgumentException("no oracle for " + topic);
     };
   }

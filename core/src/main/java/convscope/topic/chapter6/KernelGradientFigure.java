@@ -1,0 +1,226 @@
+package convscope.topic.chapter6;
+
+import convscope.num.Num;
+import convscope.op.Conv2d;
+import convscope.op.Window;
+import convscope.scene.Box;
+import convscope.scene.Equation;
+import convscope.scene.Grid;
+import convscope.scene.Layout;
+import convscope.scene.Panel;
+import convscope.scene.Prose;
+import convscope.scene.Role;
+import convscope.scene.Scene;
+import convscope.tensor.Tensor;
+import convscope.topic.Cell;
+import convscope.topic.Figure;
+import convscope.topic.Sliding;
+import convscope.topic.View;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Draws the kernel gradient of a {@link Played}: one weight is held, and the products of g with
+ * what the weight met are summed window by window.
+ */
+final class KernelGradientFigure {
+  private static final int MOST_TERMS = 16; // written out
+
+  private final Played played;
+  private final Layer layer;
+  private final Sliding at;
+  private final boolean narrow;
+  private final Window rows;
+  private final Window columns;
+  private final int u; // the weight that is held
+  private final int v;
+  private final int last; // the last window that has been summed
+  private final boolean asked; // whether the pointer asks for the whole sum
+  private final Tensor met; // what the held weight met in each window, (1, 1, outH, outW)
+  private final Tensor g;
+
+  KernelGradientFigure(Played played, View view) {
+    this.played = played;
+    layer = played.layer();
+    narrow = view.narrow();
+    Conv2d.Spec spec = layer.spec();
+    Cell weight = weight(view, "dw") == null ? weight(view, "k") : weight(view, "dw");
+    asked = weight != null && !played.forward();
+    u = weight == null ? played.row() : weight.row();
+    v = weight == null ? played.column() : weight.column();
+    View steady = view.pick().startsWith("dw/") ? new View(view.step(), "", view.stage()) : view;
+    at = new Sliding(played.input(), spec, steady);
+    rows = spec.vertical();
+    columns = spec.horizontal();
+    last = asked ? layer.outputs() - 1 : played.forward() ? at.last() : at.n;
+    at.reached(played.forward() ? last : layer.outputs() - 1); // y and g are known by then
+    g = played.g();
+    met = Tensor.zeros(g.shape());
+    for (int n = 0; n < met.size(); n++) {
+      met.data()[n] = at.read(row(n), column(n));
+    }
+  }
+
+  private @Nullable Cell weight(View view, String grid) {
+    return view.cell(grid, layer.w().dim(2), layer.w().dim(3));
+  }
+
+  /** The row of the input under the held weight in window n, as the mistake has it if shown. */
+  private int row(int n) {
+    return (played.mistake() ? rows.stride(1) : rows).place(n / g.dim(3), u);
+  }
+
+  private int column(int n) {
+    return (played.mistake() ? columns.stride(1) : columns).place(n % g.dim(3), v);
+  }
+
+  Figure figure() {
+    return played.forward()
+        ? Figure.of(scene(), PassFigure.equation(played, at), PassFigure.forward(played, at))
+        : Figure.of(scene(), equation(), caption());
+  }
+
+  private Tensor summed(int upTo) {
+    Tensor all =
+        played.mistake()
+            ? KernelGradient.withoutStride(layer, upTo)
+            : KernelGradient.gradient(layer, upTo);
+    return Layer.map(all, played.filter(), played.c());
+  }
+
+  private double held(int upTo) {
+    return upTo < 0 ? 0 : summed(upTo).data()[u * columns.kernel() + v];
+  }
+
+  private String name() {
+    return Num.at("∂L/∂w", u, v);
+  }
+
+  private Scene scene() {
+    Panel x = at.input("input x", "size", "padding");
+    Grid k = at.kernel("kernel w", played.kernel());
+    k.title("kernel w", "").resizes("kernel", rows.kernel(), columns.kernel());
+    Panel y = PassFigure.output(played, at);
+    Panel t = at.map("t", Role.NEUTRAL, "target t", played.output().minus(g));
+    Panel miss =
+        at.output("g", Role.GRADIENT, "g = y − t", g).title("g = y − t", "").part("g", "g = y − t");
+    Panel under =
+        at.map("met", Role.INPUT, "x it met", met)
+            .part("x", "what " + Num.at("w", u, v) + " met in each window");
+    Tensor sums = summed(last);
+    Grid dw =
+        new Grid("dw", Role.GRADIENT, rows.kernel(), columns.kernel(), at.cells(), sums.data())
+            .title("∂L/∂w", "")
+            .part("dw", "∂L/∂w")
+            .scaledTo(Math.max(1e-30, summed(layer.outputs() - 1).largestSize()));
+    for (int n = 0; n < g.size(); n++) {
+      if (played.forward()) {
+        miss.blank(n / g.dim(3), n % g.dim(3));
+      }
+      if (played.forward() || n > last) {
+        under.blank(n / g.dim(3), n % g.dim(3));
+      }
+    }
+    for (int n = 0; n < sums.size() && played.forward(); n++) {
+      dw.blank(n / columns.kernel(), n % columns.kernel());
+    }
+    if (!played.forward()) {
+      String style = played.mistake() ? "dashed" : "";
+      for (int n = 0; n <= last; n++) {
+        x.outlineInside("met/" + n, Role.GRADIENT, "thin", row(n), column(n), 1, 1);
+      }
+      x.outlineInside("now", Role.GRADIENT, style, row(at.n), column(at.n), 1, 1);
+      dw.outline("held", Role.GRADIENT, style, u, v, 1, 1);
+      k.outline("weight", Role.GRADIENT, "", u, v, 1, 1);
+    }
+    if (narrow) { // four in a row
+      y.title("y", "");
+      t.title("t", "");
+    }
+    Box loss = PassFigure.loss(layer);
+    return at.scene(
+        Layout.column(
+            16,
+            Layout.row(
+                22,
+                x,
+                Layout.column(14, k, dw),
+                Layout.column(14, y, miss),
+                Layout.column(14, t, under)),
+            loss),
+        Layout.column(
+            10, Layout.row(14, x, Layout.column(8, k, dw)), Layout.row(8, y, t, miss, under), loss),
+        Layout.column(10, x, Layout.row(18, k, y, t), Layout.row(18, dw, miss, under), loss));
+  }
+
+  // ---- words
+
+  /** The sum of the held weight so far, product by product. */
+  private Equation equation() {
+    Equation sum = Equation.sum("[gradient {}]", name());
+    int from = last < MOST_TERMS ? 0 : last;
+    if (from > 0) {
+      sum.term("", false, "{}", held(from - 1));
+    }
+    for (int n = from; n <= last; n++) {
+      String key = "g/" + n / g.dim(3) + "," + n % g.dim(3);
+      sum.term(key, n == at.n, "[gradient {}]·[input {}]", g.data()[n], met.data()[n]);
+    }
+    sum.together("= [gradient {}]", held(last));
+    return last < g.size() - 1 ? sum.say(" so far") : sum;
+  }
+
+  private Prose caption() {
+    if (!asked && last < g.size() - 1 && !played.mistake()) {
+      return Prose.of(
+          "In this window the held [kernel {}] meets [input {} = {}], and the output asks for"
+              + " [gradient g = {}]: their product, {}, makes the sum [gradient {}]. {window} are"
+              + " to come.",
+          Num.at("w", u, v),
+          Num.at("x", row(at.n), column(at.n)),
+          met.data()[at.n],
+          g.data()[at.n],
+          (double) g.data()[at.n] * met.data()[at.n],
+          held(last),
+          g.size() - 1 - last);
+    }
+    int element =
+        ((played.filter() * layer.w().dim(1) + played.c()) * rows.kernel() + u) * columns.kernel()
+            + v;
+    double whole = held(g.size() - 1);
+    if (played.mistake()) {
+      return mistake(whole, layer.slope(Layer.Operand.KERNEL, element));
+    }
+    return PassFigure.step(
+        Prose.of(
+            "[kernel {}] has {product}, one of each window, and their sum is [gradient {} = {}]. A step"
+                + " with [neutral:η η = {}] takes the weight from {} to {}; with all weights moved"
+                + " so, ",
+            Num.at("w", u, v),
+            g.size(),
+            name(),
+            whole,
+            layer.rate(),
+            layer.w().data()[element],
+            layer.stepped().data()[element]),
+        layer);
+  }
+
+  /** What the slip gives, and what the loss itself says. */
+  private Prose mistake(double whole, double slope) {
+    boolean hops = rows.stride() > 1 || columns.stride() > 1;
+    if (!hops) {
+      return Prose.of(
+          "At [neutral:S stride 1] the slip cannot be seen: windows are one cell apart anyway.");
+    }
+    Prose prose =
+        Prose.of(
+            "With the stride forgotten the weight is paired with the dashed cells, and the sum over all"
+                + " windows is [gradient {}]. Moved a little up and down, the weight changes the loss"
+                + " at the rate {}",
+            whole,
+            slope);
+    return Math.abs(whole - slope) < 1e-3 * Math.max(1, Math.abs(slope))
+        ? prose.add(": right, but by luck.")
+        : prose.add(", which is what the formula gives. A layer trained like this goes astray.");
+  }
+}
