@@ -17,6 +17,7 @@ import convscope.topic.Head;
 import convscope.topic.Listing;
 import convscope.topic.Steps;
 import convscope.topic.View;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ public final class KernelGradient implements EditableTopic<Played> {
                   Layers.taken("w"),
                   Layers.rate(0.01),
                   Layers.layer(),
+                  Layers.digit(),
                   Layers.filter(),
                   Layers.channel(),
                   Param.flag("mistake")
@@ -59,17 +61,22 @@ public final class KernelGradient implements EditableTopic<Played> {
   }
 
   @Override
+  public List<String> needs(Values values) {
+    return Layers.needs(values);
+  }
+
+  @Override
   public @Nullable Problem check(Values values, Given given) {
     return Layers.check(values);
   }
 
   @Override
   public Played compute(Values values, Given given) {
-    Layer layer = Layers.small(values, Layer.Operand.KERNEL, 1, 0);
+    Layer layer = Layers.of(values, given, Layer.Operand.KERNEL, 1, 0);
     Pair tap = values.pair("tap");
     return new Played(
         layer,
-        null,
+        Layers.picture(values, given),
         values.choice("pass").equals("forward"),
         false,
         values.flag("mistake"),
@@ -105,7 +112,12 @@ public final class KernelGradient implements EditableTopic<Played> {
   @Override
   public Steps steps(Played result) {
     int count = result.layer().outputs();
-    return Steps.of(count, count / 3);
+    float[] g = result.g().data();
+    int strongest = 0;
+    for (int n = 0; n < count; n++) {
+      strongest = Math.abs(g[n]) > Math.abs(g[strongest]) ? n : strongest;
+    }
+    return Steps.of(count, result.picture() == null ? count / 3 : strongest);
   }
 
   @Override
@@ -136,12 +148,17 @@ public final class KernelGradient implements EditableTopic<Played> {
   }
 
   @Override
-  public Map<String, String> facts() {
+  public Map<String, String> facts(Given given) {
     Played shown = shown();
     Layer layer = shown.layer();
     int tap = shown.row() * layer.w().dim(3) + shown.column();
     int last = layer.outputs() - 1;
+    Values digit = schema().defaults().with("layer", "digit");
+    Layer first = compute(digit, given).layer();
     return Map.ofEntries(
+        Map.entry("answer", Num.count(Layers.reading(digit, given).answer())),
+        Map.entry("digitLoss", Num.value(first.loss())),
+        Map.entry("digitAfter", Num.value(first.after())),
         Map.entry("example", figure(shown, new View(last, "", head().wide())).equation()),
         Map.entry("x", Listing.tensor("x", layer.x())),
         Map.entry("w", Listing.tensor("w", layer.w())),

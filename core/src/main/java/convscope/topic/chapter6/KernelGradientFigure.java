@@ -4,11 +4,13 @@ import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.Window;
 import convscope.scene.Box;
+import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Grid;
 import convscope.scene.Layout;
 import convscope.scene.Panel;
 import convscope.scene.Prose;
+import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.tensor.Tensor;
@@ -56,7 +58,7 @@ final class KernelGradientFigure {
     g = played.g();
     met = Tensor.zeros(g.shape());
     for (int n = 0; n < met.size(); n++) {
-      met.data()[n] = at.read(row(n), column(n));
+      met.data()[n] = layer.read(0, played.channel(), row(n), column(n));
     }
   }
 
@@ -91,6 +93,10 @@ final class KernelGradientFigure {
     return upTo < 0 ? 0 : summed(upTo).data()[u * columns.kernel() + v];
   }
 
+  private String gName() {
+    return at.picture() ? "g = ∂L/∂y" : "g = y − t";
+  }
+
   private String name() {
     return Num.at("∂L/∂w", u, v);
   }
@@ -101,14 +107,13 @@ final class KernelGradientFigure {
     k.title("kernel w", "").resizes("kernel", rows.kernel(), columns.kernel());
     Panel y = PassFigure.output(played, at);
     Panel t = at.map("t", Role.NEUTRAL, "target t", played.output().minus(g));
-    Panel miss =
-        at.output("g", Role.GRADIENT, "g = y − t", g).title("g = y − t", "").part("g", "g = y − t");
+    Panel miss = at.output("g", Role.GRADIENT, gName(), g).title(gName(), "").part("g", gName());
     Panel under =
-        at.map("met", Role.INPUT, "x it met", met)
+        at.map("met", Role.INPUT, "x it met", at.picture() ? bright(met) : met)
             .part("x", "what " + Num.at("w", u, v) + " met in each window");
     Tensor sums = summed(last);
     Grid dw =
-        new Grid("dw", Role.GRADIENT, rows.kernel(), columns.kernel(), at.cells(), sums.data())
+        new Grid("dw", Role.GRADIENT, rows.kernel(), columns.kernel(), side(), sums.data())
             .title("∂L/∂w", "")
             .part("dw", "∂L/∂w")
             .scaledTo(Math.max(1e-30, summed(layer.outputs() - 1).largestSize()));
@@ -125,7 +130,7 @@ final class KernelGradientFigure {
     }
     if (!played.forward()) {
       String style = played.mistake() ? "dashed" : "";
-      for (int n = 0; n <= last; n++) {
+      for (int n = 0; n <= last && !at.picture(); n++) {
         x.outlineInside("met/" + n, Role.GRADIENT, "thin", row(n), column(n), 1, 1);
       }
       x.outlineInside("now", Role.GRADIENT, style, row(at.n), column(at.n), 1, 1);
@@ -137,6 +142,21 @@ final class KernelGradientFigure {
       t.title("t", "");
     }
     Box loss = PassFigure.loss(layer);
+    if (at.picture()) {
+      Box bank = bank();
+      Box here = played.forward() ? k : dw;
+      return at.scene(
+          Layout.column(
+              10,
+              Layout.row(
+                  22,
+                  Layout.column(12, x, bank),
+                  Layout.column(8, k, dw),
+                  Layout.column(8, y, miss),
+                  under),
+              loss),
+          Layout.column(6, Layout.row(14, x, here), Layout.row(8, y, miss, under), bank, loss));
+    }
     return at.scene(
         Layout.column(
             16,
@@ -150,6 +170,40 @@ final class KernelGradientFigure {
         Layout.column(
             10, Layout.row(14, x, Layout.column(8, k, dw)), Layout.row(8, y, t, miss, under), loss),
         Layout.column(10, x, Layout.row(18, k, y, t), Layout.row(18, dw, miss, under), loss));
+  }
+
+  /** As images are drawn: 0 to 255. */
+  private static Tensor bright(Tensor pixels) {
+    Tensor out = pixels.copy();
+    for (int n = 0; n < out.size(); n++) {
+      out.data()[n] *= 255;
+    }
+    return out;
+  }
+
+  /** Cells of the kernel's size, as {@link Sliding#kernel} has them. */
+  private Cells side() {
+    return at.picture() ? Cells.of(Math.min(30, 110.0 / columns.kernel())) : at.cells();
+  }
+
+  /** The gradients of all filters so far as small images; the filter that is shown is outlined. */
+  private Box bank() {
+    Tensor all = KernelGradient.gradient(layer, played.forward() ? -1 : last);
+    double most = KernelGradient.gradient(layer, layer.outputs() - 1).largestSize();
+    Box[] images = new Box[layer.filters()];
+    for (int o = 0; o < images.length; o++) {
+      Tensor one = Layer.map(all, o, 0);
+      byte[] levels = Raster.levels(one.data(), "signed", Math.max(1e-30, most));
+      Raster image =
+          new Raster(
+              "bank" + o, Role.GRADIENT, one.dim(2), one.dim(3), levels, "signed", at.cells());
+      image.title(String.valueOf(o), "").part("dw", "∂L/∂w of filter " + o);
+      if (o == played.filter()) {
+        image.outline("shown", Role.GRADIENT, "", 0, 0, one.dim(2), one.dim(3));
+      }
+      images[o] = image;
+    }
+    return Layout.lines(narrow ? 8 : 4, 6, 2, images);
   }
 
   // ---- words
@@ -172,9 +226,8 @@ final class KernelGradientFigure {
   private Prose caption() {
     if (!asked && last < g.size() - 1 && !played.mistake()) {
       return Prose.of(
-          "In this window the held [kernel {}] meets [input {} = {}], and the output asks for"
-              + " [gradient g = {}]: their product, {}, makes the sum [gradient {}]. {window} are"
-              + " to come.",
+          "In this window the held [kernel {}] meets [input {} = {}], and [gradient g = {}] comes back:"
+              + " their product, {}, makes the sum [gradient {}]. {window} are to come.",
           Num.at("w", u, v),
           Num.at("x", row(at.n), column(at.n)),
           met.data()[at.n],
@@ -192,17 +245,27 @@ final class KernelGradientFigure {
     }
     return PassFigure.step(
         Prose.of(
-            "[kernel {}] has {product}, one of each window, and their sum is [gradient {} = {}]. A step"
-                + " with [neutral:η η = {}] takes the weight from {} to {}; with all weights moved"
+            "[kernel {}] has {product}, one of each window, {} of them not zero, and their sum is"
+                + " [gradient {} = {}]. A step with [neutral:η η = {}] takes the weight from {} to {}; with all weights moved"
                 + " so, ",
             Num.at("w", u, v),
             g.size(),
+            products(),
             name(),
             whole,
             layer.rate(),
-            layer.w().data()[element],
-            layer.stepped().data()[element]),
+            Num.decimal(layer.w().data()[element], 4),
+            Num.decimal(layer.stepped().data()[element], 4)),
         layer);
+  }
+
+  /** How many of the held weight's products are not zero. */
+  private int products() {
+    int count = 0;
+    for (int n = 0; n < g.size(); n++) {
+      count += g.data()[n] * met.data()[n] != 0 ? 1 : 0;
+    }
+    return count;
   }
 
   /** What the slip gives, and what the loss itself says. */

@@ -4,20 +4,21 @@ import convscope.op.Conv2d;
 import convscope.tensor.Tensor;
 
 /**
- * One convolution there and back: what went in, what came out, what the loss says of it, and what a
- * step against the gradient does to the loss.
+ * One convolution there and back: what went in, what came out, what the loss says of it, and what
+ * steps against a gradient do to the loss.
  *
  * @param x (N, C, H, W)
  * @param w (O, C/groups, kH, kW)
  * @param b (O)
  * @param y (N, O, outH, outW)
  * @param g {@code ∂L/∂y}, of the shape of y
- * @param measure the loss with other operands in the place of these
- * @param learned the operand that steps against its gradient move
+ * @param judge what would come out with other operands
+ * @param lossName the loss as a formula, for the drawing
+ * @param learned the operand that steps move
+ * @param rate η, the size of a step
  * @param before the loss before any step was taken
  * @param loss the loss now
  * @param taken how many steps were taken
- * @param rate η, the size of a step
  */
 record Layer(
     Conv2d.Spec spec,
@@ -26,24 +27,83 @@ record Layer(
     Tensor b,
     Tensor y,
     Tensor g,
-    Measure measure,
+    Judge judge,
+    String lossName,
     Operand learned,
+    double rate,
     double before,
     double loss,
-    int taken,
-    double rate) {
-
-  /** The loss as a function of the layer's operands. */
-  @FunctionalInterface
-  interface Measure {
-    double loss(Tensor x, Tensor w, Tensor b);
-  }
+    int taken) {
+  private static final float EPSILON = 1f / 64; // no rounding where numbers are small and whole
 
   /** The operand that is learned. */
   enum Operand {
     INPUT,
     KERNEL,
     BIAS
+  }
+
+  /** What comes of the layer's operands: its output, the output's gradient and the loss. */
+  @FunctionalInterface
+  interface Judge {
+    Judged of(Tensor x, Tensor w, Tensor b);
+  }
+
+  /** The output, its gradient and the loss. */
+  record Judged(Tensor y, Tensor g, double loss) {
+    @Override
+    public String toString() {
+      return "Judged"; // no doubles: printing them brings 9 KB of tables into the module
+    }
+  }
+
+  /**
+   * A layer before any step.
+   *
+   * @param operands x, w and b, in the order of {@link Operand}
+   */
+  static Layer of(
+      Conv2d.Spec spec,
+      Tensor[] operands,
+      Judge judge,
+      String lossName,
+      Operand learned,
+      double rate) {
+    Judged now = judge.of(operands[0], operands[1], operands[2]);
+    return new Layer(
+        spec,
+        operands[0],
+        operands[1],
+        operands[2],
+        now.y,
+        now.g,
+        judge,
+        lossName,
+        learned,
+        rate,
+        now.loss,
+        now.loss,
+        0);
+  }
+
+  /** The layer after one more step. */
+  Layer next() {
+    Tensor moved = stepped();
+    Judged now = with(learned, moved);
+    return new Layer(
+        spec,
+        learned == Operand.INPUT ? moved : x,
+        learned == Operand.KERNEL ? moved : w,
+        learned == Operand.BIAS ? moved : b,
+        now.y,
+        now.g,
+        judge,
+        lossName,
+        learned,
+        rate,
+        before,
+        now.loss,
+        taken + 1);
   }
 
   Tensor operand(Operand which) {
@@ -62,31 +122,27 @@ record Layer(
         : which == Operand.KERNEL ? all.dWeight() : all.dBias();
   }
 
-  /** The loss with another operand in the place of one of these. */
-  double lossWith(Operand which, Tensor other) {
-    return measure.loss(
+  /** What comes of another operand in the place of one of these. */
+  private Judged with(Operand which, Tensor other) {
+    return judge.of(
         which == Operand.INPUT ? other : x,
         which == Operand.KERNEL ? other : w,
         which == Operand.BIAS ? other : b);
   }
 
-  /** The learned operand after one more step. */
+  /** The learned operand after one more step of gradient descent: {@code θ − η·∂L/∂θ}. */
   Tensor stepped() {
-    return stepped(operand(learned), gradient(learned), rate);
-  }
-
-  /** The loss after one more step. */
-  double after() {
-    return lossWith(learned, stepped());
-  }
-
-  /** The operand after a step of gradient descent: {@code θ − η·∂L/∂θ}. */
-  static Tensor stepped(Tensor operand, Tensor gradient, double rate) {
-    Tensor moved = operand.copy();
+    Tensor moved = operand(learned).copy();
+    Tensor gradient = gradient(learned);
     for (int n = 0; n < moved.size(); n++) {
       moved.data()[n] -= (float) (rate * gradient.data()[n]);
     }
     return moved;
+  }
+
+  /** The loss after one more step. */
+  double after() {
+    return with(learned, stepped()).loss;
   }
 
   /**
@@ -100,10 +156,15 @@ record Layer(
     up.data()[element] += epsilon;
     down.data()[element] -= epsilon;
     double apart = (double) up.data()[element] - down.data()[element];
-    return (lossWith(which, up) - lossWith(which, down)) / apart;
+    return (with(which, up).loss - with(which, down).loss) / apart;
   }
 
-  static final float EPSILON = 1f / 64; // no rounding where numbers are small and whole
+  /** What the convolution reads at a place of one image's channel, padding included. */
+  float read(int image, int channel, int row, int column) {
+    int r = spec.mode().source(row, x.dim(2));
+    int c = spec.mode().source(column, x.dim(3));
+    return r < 0 || c < 0 ? 0 : x.at(image, channel, r, c);
+  }
 
   int filters() {
     return w.dim(0);

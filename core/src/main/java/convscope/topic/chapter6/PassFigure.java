@@ -7,6 +7,7 @@ import convscope.scene.Panel;
 import convscope.scene.Prose;
 import convscope.scene.Role;
 import convscope.scene.Text;
+import convscope.tensor.Tensor;
 import convscope.topic.Sliding;
 
 /** What the figures of this chapter's gradients have in common: the way forward and the loss. */
@@ -21,38 +22,47 @@ final class PassFigure {
 
   /** The loss before, now and after one more step, in a line. */
   static Box loss(Layer layer) {
-    String now = Num.cell(layer.loss());
-    String first =
-        layer.taken() == 0
-            ? "loss L = " + now
-            : "loss L = " + Num.cell(layer.before()) + " → " + now;
-    return new Text(first + " → " + Num.cell(layer.after()) + " after a step", 13, Role.NEUTRAL)
+    String before = layer.taken() == 0 ? "" : Num.cell(layer.before()) + " → ";
+    String after = " → " + Num.cell(layer.after()) + " after a step";
+    return new Text(
+            layer.lossName() + " = " + before + Num.cell(layer.loss()) + after, 12, Role.NEUTRAL)
         .part("L");
   }
 
-  /** The window's dot product; what the other channels of a filter add is one term. */
+  /** The window's dot product; bias and what the other channels of a filter add are one term. */
   static Equation equation(Played played, Sliding at) {
+    Layer layer = played.layer();
     double sum = played.output().data()[at.n];
+    Tensor kernel = played.kernel();
     double here = 0;
-    float[] taps = at.taps();
-    for (int t = 0; t < taps.length; t++) {
-      here += (double) taps[t] * played.kernel().data()[t];
+    for (int t = 0; t < kernel.size(); t++) {
+      double read = layer.read(0, played.channel(), at.tapRow(t), at.tapColumn(t));
+      here += read * kernel.data()[t];
     }
-    boolean alone = played.layer().w().dim(1) == 1;
-    return at.products(played.kernel(), alone ? 0 : (float) (sum - here), sum);
+    boolean whole = layer.w().dim(1) == 1 && layer.b().data()[played.filter()] == 0;
+    float rest = whole ? 0 : (float) (sum - here);
+    return at.picture()
+        ? Equation.sum("[output {}]", at.name())
+            .term("", false, "{product} of [kernel w] and [input x], {}", kernel.size(), here)
+            .bias(rest)
+            .total(sum)
+        : at.products(kernel, rest, sum);
   }
 
   static Prose forward(Played played, Sliding at) {
     double y = played.output().data()[at.n];
     double g = played.g().data()[at.n];
     Prose prose =
-        Prose.of(
-            "On the way forward the [kernel window] gives [output {} = {}]. The target there is {}, so"
-                + " [gradient g = {}] will set out from it on the way back.",
-            at.name(),
-            y,
-            y - g,
-            g);
+        Prose.of("On the way forward the [kernel window] gives [output {} = {}]. ", at.name(), y);
+    if (at.picture()) {
+      return prose.add(
+          "What the layers behind make of it, the loss says on the way back: [gradient g = {}].",
+          g);
+    }
+    prose.add(
+        "The target there is {}, so [gradient g = {}] will set out from it on the way back.",
+        y - g,
+        g);
     return played.layer().w().dim(1) == 1
         ? prose
         : prose.add(" The last term of the sum is the other channel’s.");

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A layer as one figure looks at it.
  *
- * @param picture the image that x is, or null for a matrix of numbers
+ * @param picture the image that x, 0 to 1, was before any step; or null for a matrix of numbers
  * @param forward whether the way forward is played
  * @param gather whether each gradient of the input is gathered, and not scattered
  * @param mistake whether the common mistake is shown
@@ -39,7 +39,11 @@ record Played(
 
   @Override
   public ImageInput input() {
-    return new ImageInput(Layer.map(layer.x(), 0, channel()), picture);
+    Tensor x = Layer.map(layer.x(), 0, channel());
+    for (int n = 0; n < x.size() && picture != null; n++) {
+      x.data()[n] *= 255; // as images are drawn
+    }
+    return new ImageInput(x, picture);
   }
 
   /** The kernel that is looked at, (1, 1, kH, kW). */

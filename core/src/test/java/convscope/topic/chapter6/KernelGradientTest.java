@@ -3,8 +3,11 @@ package convscope.topic.chapter6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import convscope.data.HeldOutDigits;
 import convscope.tensor.Tensor;
+import convscope.topic.DigitReader;
 import convscope.topic.Probe;
+import convscope.topic.Shipped;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -118,5 +121,41 @@ class KernelGradientTest {
         .isEqualTo(
             "Conv2d: kernel 5 (dilation 1) exceeds padded input 2; raise padding to 2 or use kernel ≤"
                 + " 2");
+  }
+
+  @Test
+  void theDigitReadersGradientIsTheSlopeOfItsRealLoss() {
+    Layer layer = PROBE.at("layer=digit").result().layer();
+    DigitReader reader = DigitReader.of(Shipped.GIVEN);
+    HeldOutDigits digits = HeldOutDigits.of(Shipped.GIVEN);
+    assertThat(digits.label(14)).isEqualTo(4);
+    DigitReader.Pass pass = reader.pass(Tensor.of(digits.image(14), 28, 28), 4);
+    assertThat(pass.answer()).isNotEqualTo(4);
+    assertThat(layer.loss()).isEqualTo(pass.loss());
+    Tensor gradient = KernelGradient.gradient(layer, layer.outputs() - 1);
+    assertThat(gradient.data()).isEqualTo(pass.gradients().weights().w1().data());
+    double[] naive = new Naive(layer).dw();
+    for (int n = 0; n < naive.length; n++) {
+      assertThat((double) gradient.data()[n]).isCloseTo(naive[n], within(1e-5));
+    }
+    for (int n = 3; n < naive.length; n += 20) { // nudge the weight and read the digit again
+      float[] losses = new float[2];
+      for (int side = 0; side < 2; side++) {
+        Tensor w = reader.weights().w1().copy();
+        w.data()[n] += side == 0 ? 0.002f : -0.002f;
+        DigitReader.Weights all = reader.weights();
+        losses[side] =
+            new DigitReader(
+                    new DigitReader.Weights(w, all.b1(), all.w2(), all.b2(), all.w3(), all.b3()))
+                .pass(pass.x(), 4)
+                .loss();
+      }
+      assertThat((losses[0] - losses[1]) / 0.004).isCloseTo(naive[n], within(0.02));
+    }
+    assertThat(layer.after()).isLessThan(layer.loss());
+    assertThat(PROBE.at("layer=digit&digit=4").result().layer().loss()).isLessThan(0.01);
+    assertThat(PROBE.at("layer=digit&taken=1&filter=2").step(575).caption())
+        .contains("w[1, 2] has 576 products, one of each window, ")
+        .contains("the loss falls from ");
   }
 }
