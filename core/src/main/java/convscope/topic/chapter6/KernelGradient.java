@@ -30,7 +30,7 @@ public final class KernelGradient implements EditableTopic<Played> {
               Layers.parameters(
                   2,
                   1,
-                  "ring",
+                  "identity",
                   Layers.pass(),
                   Param.pair("tap", 1, 2)
                       .range(0, Layers.MAX_KERNEL - 1)
@@ -112,12 +112,7 @@ public final class KernelGradient implements EditableTopic<Played> {
   @Override
   public Steps steps(Played result) {
     int count = result.layer().outputs();
-    float[] g = result.g().data();
-    int strongest = 0;
-    for (int n = 0; n < count; n++) {
-      strongest = Math.abs(g[n]) > Math.abs(g[strongest]) ? n : strongest;
-    }
-    return Steps.of(count, result.picture() == null ? count / 3 : strongest);
+    return Steps.of(count, result.picture() == null ? count / 3 : result.strongest());
   }
 
   @Override

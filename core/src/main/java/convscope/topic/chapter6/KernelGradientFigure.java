@@ -4,7 +4,6 @@ import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.Window;
 import convscope.scene.Box;
-import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Grid;
 import convscope.scene.Layout;
@@ -93,10 +92,6 @@ final class KernelGradientFigure {
     return upTo < 0 ? 0 : summed(upTo).data()[u * columns.kernel() + v];
   }
 
-  private String gName() {
-    return at.picture() ? "g = ∂L/∂y" : "g = y − t";
-  }
-
   private String name() {
     return Num.at("∂L/∂w", u, v);
   }
@@ -107,20 +102,23 @@ final class KernelGradientFigure {
     k.title("kernel w", "").resizes("kernel", rows.kernel(), columns.kernel());
     Panel y = PassFigure.output(played, at);
     Panel t = at.map("t", Role.NEUTRAL, "target t", played.output().minus(g));
-    Panel miss = at.output("g", Role.GRADIENT, gName(), g).title(gName(), "").part("g", gName());
+    Panel miss = PassFigure.g(played, at);
     Panel under =
         at.map("met", Role.INPUT, "x it met", at.picture() ? bright(met) : met)
             .part("x", "what " + Num.at("w", u, v) + " met in each window");
     Tensor sums = summed(last);
     Grid dw =
-        new Grid("dw", Role.GRADIENT, rows.kernel(), columns.kernel(), side(), sums.data())
+        new Grid(
+                "dw",
+                Role.GRADIENT,
+                rows.kernel(),
+                columns.kernel(),
+                PassFigure.side(played, at),
+                sums.data())
             .title("∂L/∂w", "")
             .part("dw", "∂L/∂w")
             .scaledTo(Math.max(1e-30, summed(layer.outputs() - 1).largestSize()));
     for (int n = 0; n < g.size(); n++) {
-      if (played.forward()) {
-        miss.blank(n / g.dim(3), n % g.dim(3));
-      }
       if (played.forward() || n > last) {
         under.blank(n / g.dim(3), n % g.dim(3));
       }
@@ -179,11 +177,6 @@ final class KernelGradientFigure {
       out.data()[n] *= 255;
     }
     return out;
-  }
-
-  /** Cells of the kernel's size, as {@link Sliding#kernel} has them. */
-  private Cells side() {
-    return at.picture() ? Cells.of(Math.min(30, 110.0 / columns.kernel())) : at.cells();
   }
 
   /** The gradients of all filters so far as small images; the filter that is shown is outlined. */

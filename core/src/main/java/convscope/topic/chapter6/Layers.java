@@ -96,7 +96,7 @@ final class Layers {
   }
 
   /** Window, numbers and target of a small layer. */
-  static Param<?>[] parameters(int stride, int padding, String input, Param<?>... first) {
+  static Param<?>[] parameters(int stride, int padding, String preset, Param<?>... first) {
     List<Param<?>> all = new ArrayList<>(List.of(first));
     all.add(
         Param.integer("stride", stride)
@@ -119,9 +119,9 @@ final class Layers {
             .symbol("D")
             .onlyWith("layer", SMALL));
     all.add(Inputs.padding("mode", "zeros").onlyWith("layer", SMALL));
-    all.add(ImageInput.patterns(input).onlyWith("layer", SMALL).group("Numbers"));
+    all.add(ImageInput.patterns("ring").onlyWith("layer", SMALL).group("Numbers"));
     all.add(ImageInput.size(5, MAX_INPUT).onlyWith("layer", SMALL));
-    all.add(Kernels.choice("preset", "identity").onlyWith("layer", SMALL));
+    all.add(Kernels.choice("preset", preset).onlyWith("layer", SMALL));
     all.add(
         Kernels.named("target", "sobel-x")
             .label("Shall become")
@@ -265,7 +265,7 @@ final class Layers {
   }
 
   /**
-   * A kernel for every filter and channel: upside down in odd filters, mirrored in odd channels.
+   * A kernel for every filter and channel: moved by a row in odd filters, a column in odd channels.
    */
   private static Tensor bank(float[] base, Pair size, int channels, int groups) {
     Tensor bank = Tensor.zeros(channels, channels / groups, size.height(), size.width());
@@ -274,8 +274,8 @@ final class Layers {
       int u = n / size.width() % size.height();
       int c = n / (size.width() * size.height()) % bank.dim(1);
       int o = n / (size.width() * size.height() * bank.dim(1));
-      int row = o % 2 == 0 ? u : size.height() - 1 - u;
-      int column = c % 2 == 0 ? v : size.width() - 1 - v;
+      int row = (u + o) % size.height();
+      int column = (v + c) % size.width();
       bank.data()[n] = base[row * size.width() + column];
     }
     return bank;

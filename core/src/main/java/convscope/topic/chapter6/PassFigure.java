@@ -2,6 +2,7 @@ package convscope.topic.chapter6;
 
 import convscope.num.Num;
 import convscope.scene.Box;
+import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Panel;
 import convscope.scene.Prose;
@@ -18,6 +19,22 @@ final class PassFigure {
     return at.output("out", Role.OUTPUT, "output y", played.output())
         .title("output y", "")
         .part("y", "output y");
+  }
+
+  /** The gradient that arrives at the output. */
+  static Panel g(Played played, Sliding at) {
+    String title = at.picture() ? "g = ∂L/∂y" : "g = y − t";
+    Panel g = at.output("g", Role.GRADIENT, title, played.g()).title(title, "").part("g", title);
+    for (int n = 0; n < played.g().size() && played.forward(); n++) {
+      g.blank(n / played.g().dim(3), n % played.g().dim(3));
+    }
+    return g;
+  }
+
+  /** Cells for what has the kernel's size, as {@link Sliding#kernel} has them. */
+  static Cells side(Played played, Sliding at) {
+    int wide = played.kernel().dim(3);
+    return at.picture() ? Cells.of(Math.min(30, 110.0 / wide)) : at.cells();
   }
 
   /** The loss before, now and after one more step, in a line. */

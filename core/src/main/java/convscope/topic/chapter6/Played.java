@@ -41,7 +41,7 @@ record Played(
   public ImageInput input() {
     Tensor x = Layer.map(layer.x(), 0, channel());
     for (int n = 0; n < x.size() && picture != null; n++) {
-      x.data()[n] *= 255; // as images are drawn
+      x.data()[n] = Math.max(0, Math.min(255, 255 * x.data()[n])); // as images are drawn
     }
     return new ImageInput(x, picture);
   }
@@ -59,6 +59,16 @@ record Played(
   /** The gradient that arrives at that map. */
   Tensor g() {
     return Layer.map(layer.g(), 0, filter);
+  }
+
+  /** The output whose gradient is the largest in the shown map. */
+  int strongest() {
+    float[] g = g().data();
+    int strongest = 0;
+    for (int n = 0; n < g.length; n++) {
+      strongest = Math.abs(g[n]) > Math.abs(g[strongest]) ? n : strongest;
+    }
+    return strongest;
   }
 
   /** Other channels and later weights follow from the first, which alone can be typed into. */
