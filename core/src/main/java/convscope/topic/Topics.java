@@ -25,6 +25,7 @@ import convscope.topic.chapter5.EffectiveReceptiveField;
 import convscope.topic.chapter5.Jump;
 import convscope.topic.chapter5.SingleLayer;
 import convscope.topic.chapter5.StackedLayers;
+import convscope.topic.chapter6.BiasGradient;
 import convscope.topic.chapter6.InputGradient;
 import convscope.topic.chapter6.KernelGradient;
 import convscope.topic.home.ShapeMap;
@@ -62,7 +63,8 @@ public final class Topics {
           new DilationEffect(),
           new EffectiveReceptiveField(),
           new KernelGradient(),
-          new InputGradient());
+          new InputGradient(),
+          new BiasGradient());
 
   private static final Topic<?> SHAPE_MAP = new ShapeMap();
 

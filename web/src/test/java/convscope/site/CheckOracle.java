@@ -89,6 +89,8 @@ final class CheckOracle {
         yield readers(row, high + 2 * padding, k, stride, padding)
             * readers(column, wide + 2 * padding, k, stride, padding);
       }
+      case "bias-gradient" ->
+          number(drawn, "batch") * places(high, k, stride) * places(wide, k, stride);
       default -> throw new IllegalArgumentException("no oracle for " + topic);
     };
   }

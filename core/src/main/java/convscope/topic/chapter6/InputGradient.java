@@ -28,9 +28,8 @@ public final class InputGradient implements EditableTopic<Played> {
               "input-gradient",
               "Back through the kernel",
               Layers.parameters(
-                  2,
-                  1,
                   "emboss",
+                  8,
                   Layers.pass(),
                   Param.choice("view", "scatter")
                       .option("scatter", "Scatter: g times the kernel")
@@ -44,7 +43,7 @@ public final class InputGradient implements EditableTopic<Played> {
                       .help("Row and column of the pixel that is held."),
                   Layers.taken("x"),
                   Layers.rate(0.04),
-                  Layers.layer(),
+                  Layers.layer("one"),
                   Layers.digit(),
                   Layers.filter(),
                   Layers.channel(),

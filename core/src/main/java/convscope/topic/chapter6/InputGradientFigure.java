@@ -132,7 +132,7 @@ final class InputGradientFigure {
   // ---- drawing
 
   private Scene scene() {
-    Box loss = PassFigure.loss(layer);
+    Box loss = PassFigure.loss(layer, narrow);
     if (gather) {
       Panel dx = dx(gathered.top(), gathered.left(), gathered.dx(), gathered.padded());
       Box agree = new Text(agreement(), 12, Role.NEUTRAL);
@@ -143,8 +143,7 @@ final class InputGradientFigure {
           Layout.column(10, Layout.row(14, stretched(), Layout.column(6, flipped, dx)), words),
           Layout.column(10, stretched(), Layout.row(18, flipped, dx), words));
     }
-    Grid k = at.kernel("kernel w", played.kernel());
-    k.title("kernel w", "").resizes("kernel", rows.kernel(), columns.kernel());
+    Panel k = PassFigure.kernel(played, at);
     Panel y = PassFigure.output(played, at);
     Panel g = PassFigure.g(played, at);
     Panel main = at.input("input x", "size", "padding");

@@ -28,9 +28,8 @@ public final class KernelGradient implements EditableTopic<Played> {
               "kernel-gradient",
               "What pulls at one weight",
               Layers.parameters(
-                  2,
-                  1,
                   "identity",
+                  8,
                   Layers.pass(),
                   Param.pair("tap", 1, 2)
                       .range(0, Layers.MAX_KERNEL - 1)
@@ -39,7 +38,7 @@ public final class KernelGradient implements EditableTopic<Played> {
                       .help("Row and column of the weight that is held."),
                   Layers.taken("w"),
                   Layers.rate(0.01),
-                  Layers.layer(),
+                  Layers.layer("one"),
                   Layers.digit(),
                   Layers.filter(),
                   Layers.channel(),

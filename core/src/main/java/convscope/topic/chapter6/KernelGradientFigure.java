@@ -98,8 +98,7 @@ final class KernelGradientFigure {
 
   private Scene scene() {
     Panel x = at.input("input x", "size", "padding");
-    Grid k = at.kernel("kernel w", played.kernel());
-    k.title("kernel w", "").resizes("kernel", rows.kernel(), columns.kernel());
+    Panel k = PassFigure.kernel(played, at);
     Panel y = PassFigure.output(played, at);
     Panel t = at.map("t", Role.NEUTRAL, "target t", played.output().minus(g));
     Panel miss = PassFigure.g(played, at);
@@ -139,7 +138,7 @@ final class KernelGradientFigure {
       y.title("y", "");
       t.title("t", "");
     }
-    Box loss = PassFigure.loss(layer);
+    Box loss = PassFigure.loss(layer, narrow);
     if (at.picture()) {
       Box bank = bank();
       Box here = played.forward() ? k : dw;

@@ -30,19 +30,18 @@ import org.jspecify.annotations.Nullable;
  * convolution, {@code L = ½ Σ (y − t)²}, so that {@code g = y − t}.
  */
 final class Layers {
-  static final int MAX_INPUT = 8;
   static final int MAX_KERNEL = 5;
   private static final int MOST_STEPS = 10;
   private static final double MOST_GROWTH = 1e6;
   private static final String DIGIT = "digit";
   private static final int EACH = 3; // digits of a class in the file; the last one is hard to read
-  private static final String[] SMALL = {"one", "two", "depthwise"};
+  static final String[] SMALL = {"one", "two", "depthwise"};
 
   private Layers() {}
 
   /** Which layer, and which of its filters and channels are looked at. */
-  static ChoiceParam layer() {
-    return Param.choice("layer", "one")
+  static ChoiceParam layer(String fallback) {
+    return Param.choice("layer", fallback)
         .option("one", "1 channel, 1 filter")
         .option("two", "2 channels, 2 filters")
         .option("depthwise", "2 channels, 2 groups")
@@ -95,11 +94,16 @@ final class Layers {
     return Param.number("rate", fallback).range(0, 1).step(0.001).label("Rate η").symbol("η");
   }
 
-  /** Window, numbers and target of a small layer. */
-  static Param<?>[] parameters(int stride, int padding, String preset, Param<?>... first) {
+  /**
+   * Parameters of its own, then window, numbers and target of a small layer.
+   *
+   * @param preset the kernel at first
+   * @param largest the most rows and columns of an input
+   */
+  static Param<?>[] parameters(String preset, int largest, Param<?>... first) {
     List<Param<?>> all = new ArrayList<>(List.of(first));
     all.add(
-        Param.integer("stride", stride)
+        Param.integer("stride", 2)
             .range(1, 3)
             .label("Stride S")
             .symbol("S")
@@ -107,8 +111,8 @@ final class Layers {
             .group("Window"));
     all.add(kernel());
     all.add(
-        Param.integer("padding", padding)
-            .range(0, 2)
+        Param.integer("padding", 1)
+            .range(0, largest / 4)
             .label("Padding P")
             .symbol("P")
             .onlyWith("layer", SMALL));
@@ -120,7 +124,7 @@ final class Layers {
             .onlyWith("layer", SMALL));
     all.add(Inputs.padding("mode", "zeros").onlyWith("layer", SMALL));
     all.add(ImageInput.patterns("ring").onlyWith("layer", SMALL).group("Numbers"));
-    all.add(ImageInput.size(5, MAX_INPUT).onlyWith("layer", SMALL));
+    all.add(ImageInput.size(5, largest).onlyWith("layer", SMALL));
     all.add(Kernels.choice("preset", preset).onlyWith("layer", SMALL));
     all.add(
         Kernels.named("target", "sobel-x")
@@ -128,7 +132,7 @@ final class Layers {
             .symbol("t")
             .help("The kernel whose outputs are the target t.")
             .onlyWith("layer", SMALL));
-    all.add(ImageInput.numbers(MAX_INPUT).onlyWith("layer", SMALL));
+    all.add(ImageInput.numbers(largest).onlyWith("layer", SMALL));
     all.add(Kernels.numbers(MAX_KERNEL).onlyWith("layer", SMALL));
     return all.toArray(new Param<?>[0]);
   }

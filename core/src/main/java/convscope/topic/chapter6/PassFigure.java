@@ -31,6 +31,12 @@ final class PassFigure {
     return g;
   }
 
+  /** The kernel, whose size is pulled where it is the reader's to choose. */
+  static Panel kernel(Played played, Sliding at) {
+    Panel k = at.kernel("kernel w", played.kernel()).title("kernel w", "");
+    return at.picture() ? k : k.resizes("kernel", played.kernel().dim(2), played.kernel().dim(3));
+  }
+
   /** Cells for what has the kernel's size, as {@link Sliding#kernel} has them. */
   static Cells side(Played played, Sliding at) {
     int wide = played.kernel().dim(3);
@@ -38,11 +44,13 @@ final class PassFigure {
   }
 
   /** The loss before, now and after one more step, in a line. */
-  static Box loss(Layer layer) {
+  static Box loss(Layer layer, boolean narrow) {
     String before = layer.taken() == 0 ? "" : Num.cell(layer.before()) + " → ";
     String after = " → " + Num.cell(layer.after()) + " after a step";
     return new Text(
-            layer.lossName() + " = " + before + Num.cell(layer.loss()) + after, 12, Role.NEUTRAL)
+            (narrow ? "L" : layer.lossName()) + " = " + before + Num.cell(layer.loss()) + after,
+            13,
+            Role.NEUTRAL)
         .part("L");
   }
 
