@@ -18,10 +18,10 @@ class BiasGradientTest {
       strings = {
         "batch=3",
         "batch=1&layer=one&size=1&kernel=1&padding=0&stride=1",
-        "batch=4&size=4x7&stride=1",
-        "batch=2&size=2x3&kernel=5&padding=2",
-        "batch=2&size=8x5&kernel=2&stride=3&padding=0&bias=-1.5",
-        "layer=depthwise&dilation=2&padding=2&mode=reflect&size=5x4"
+        "batch=4&size=4x6&stride=1",
+        "batch=2&size=3x4&kernel=5&padding=1",
+        "batch=2&size=6x5&kernel=2&stride=3&padding=0&bias=-1.5",
+        "layer=depthwise&dilation=2&padding=1&mode=reflect&size=5x4"
       })
   void everySumIsTheSlopeOfTheRealLoss(String query) {
     Batched batched = PROBE.at(query).result();
