@@ -25,6 +25,9 @@ import convscope.topic.chapter5.EffectiveReceptiveField;
 import convscope.topic.chapter5.Jump;
 import convscope.topic.chapter5.SingleLayer;
 import convscope.topic.chapter5.StackedLayers;
+import convscope.topic.chapter6.BiasGradient;
+import convscope.topic.chapter6.InputGradient;
+import convscope.topic.chapter6.KernelGradient;
 import convscope.topic.home.ShapeMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +61,10 @@ public final class Topics {
           new StackedLayers(),
           new Jump(),
           new DilationEffect(),
-          new EffectiveReceptiveField());
+          new EffectiveReceptiveField(),
+          new KernelGradient(),
+          new InputGradient(),
+          new BiasGradient());
 
   private static final Topic<?> SHAPE_MAP = new ShapeMap();
 

@@ -82,7 +82,14 @@ class SnapshotTest {
           Map.entry(
               "effective-receptive-field",
               List.of(
-                  "weights=equal&layers=4&mistake=even", "nonlinearity=relu&layers=5&kernel=2")));
+                  "weights=equal&layers=4&mistake=even", "nonlinearity=relu&layers=5&kernel=2")),
+          Map.entry("bias-gradient", List.of("mistake=batch", "mistake=mean&batch=4&layer=one")),
+          Map.entry(
+              "input-gradient",
+              List.of("view=gather&mistake=on", "mode=reflect&view=gather&stride=1&size=4x6")),
+          Map.entry(
+              "kernel-gradient",
+              List.of("mistake=on&taken=1", "pass=forward&layer=two&size=6x4&kernel=2")));
 
   /**
    * One figure.

@@ -81,6 +81,16 @@ final class CheckOracle {
         yield field;
       }
       case "effective-receptive-field" -> number(drawn, "layers") * (k * k - 1) / 12.0;
+      case "kernel-gradient" -> places(high, k, stride) * places(wide, k, stride);
+      case "input-gradient" -> {
+        String[] pixel = text(drawn, "pixel").split("x");
+        int row = Integer.parseInt(pixel[0]);
+        int column = Integer.parseInt(pixel[pixel.length - 1]);
+        yield readers(row, high + 2 * padding, k, stride, padding)
+            * readers(column, wide + 2 * padding, k, stride, padding);
+      }
+      case "bias-gradient" ->
+          number(drawn, "batch") * places(high, k, stride) * places(wide, k, stride);
       default -> throw new IllegalArgumentException("no oracle for " + topic);
     };
   }
@@ -90,6 +100,15 @@ final class CheckOracle {
     int count = 0;
     for (int start = 0; start + span <= length; start += stride) {
       count++;
+    }
+    return count;
+  }
+
+  /** How many windows cover a place, by moving the window. */
+  private static int readers(int place, int length, int span, int stride, int padding) {
+    int count = 0;
+    for (int start = 0; start + span <= length; start += stride) {
+      count += place + padding >= start && place + padding < start + span ? 1 : 0;
     }
     return count;
   }

@@ -1,0 +1,137 @@
+package convscope.topic.chapter6;
+
+import convscope.data.Given;
+import convscope.num.Num;
+import convscope.param.Param;
+import convscope.param.Problem;
+import convscope.param.Values;
+import convscope.scene.Formula;
+import convscope.topic.Answers;
+import convscope.topic.EditableTopic;
+import convscope.topic.Figure;
+import convscope.topic.Head;
+import convscope.topic.Listing;
+import convscope.topic.Steps;
+import convscope.topic.View;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** 6.3: a bias is added everywhere, so everything that comes back is added up for it. */
+public final class BiasGradient implements EditableTopic<Batched> {
+  private static final Head HEAD =
+      Head.of(
+              "bias-gradient",
+              "All that comes back",
+              Layers.parameters(
+                  "identity",
+                  6,
+                  Layers.pass(),
+                  Param.integer("batch", 3)
+                      .range(1, 4)
+                      .label("Images N")
+                      .symbol("n")
+                      .onlyWith("layer", Layers.SMALL),
+                  Layers.taken("b"),
+                  Layers.rate(0.02),
+                  Layers.layer("two"),
+                  Layers.digit(),
+                  Layers.filter(),
+                  Param.number("bias", 2)
+                      .range(-9, 9)
+                      .step(0.5)
+                      .label("Bias b")
+                      .symbol("b")
+                      .onlyWith("layer", Layers.SMALL),
+                  Param.choice("mistake", "none")
+                      .options(Batched.Slip.values(), slip -> slip.label)
+                      .label("Mistake")
+                      .help("Divided where it should be summed, or summed over too little.")
+                      .onlyWith("layer", Layers.SMALL)))
+          .stage(340, 360);
+
+  @Override
+  public Head head() {
+    return HEAD;
+  }
+
+  @Override
+  public Formula relation() {
+    return Formula.of("frac{∂L}{∂b[o]} = sum_{n,i,j} g[n,o,i,j]");
+  }
+
+  @Override
+  public List<String> needs(Values values) {
+    return Layers.needs(values);
+  }
+
+  @Override
+  public @Nullable Problem check(Values values, Given given) {
+    return Layers.check(values);
+  }
+
+  @Override
+  public Batched compute(Values values, Given given) {
+    float bias = (float) values.number("bias");
+    Layer layer = Layers.of(values, given, Layer.Operand.BIAS, values.integer("batch"), bias);
+    boolean picture = Layers.picture(values, given) != null;
+    Batched.Slip slip = values.constant("mistake", Batched.Slip.values());
+    return new Batched(
+        layer,
+        picture,
+        values.choice("pass").equals("forward"),
+        picture ? Batched.Slip.NONE : slip,
+        Math.min(values.integer("filter"), layer.filters() - 1));
+  }
+
+  @Override
+  public Steps steps(Batched result) {
+    int strongest = 0;
+    for (int n = 0; n < result.cells(); n++) {
+      boolean more =
+          Math.abs(result.g(result.filter(), n)) > Math.abs(result.g(result.filter(), strongest));
+      strongest = more ? n : strongest;
+    }
+    return Steps.of(result.cells(), result.picture() ? strongest : result.cells() / 2);
+  }
+
+  @Override
+  public Figure figure(Batched result, View view) {
+    return new BiasGradientFigure(result, view).figure();
+  }
+
+  @Override
+  public Answers answers(Batched batched) {
+    boolean averaged = batched.slip() == Batched.Slip.MEAN;
+    double sum = batched.sum(0, batched.cells() - 1);
+    return Answers.of("count", batched.cells())
+        .claim("sum", averaged ? sum / batched.cells() : sum, averaged)
+        .and("g", batched.layer().g().data()[0])
+        .and("outputs", batched.layer().outputs())
+        .and("images", batched.layer().g().dim(0));
+  }
+
+  @Override
+  public Map<String, String> facts(Given given) {
+    Batched shown = shown();
+    Layer layer = shown.layer();
+    int all = shown.cells();
+    double sum = shown.sum(0, all - 1);
+    Layer digit = compute(schema().defaults().with("layer", "digit"), given).layer();
+    return Map.ofEntries(
+        Map.entry("example", figure(shown, new View(all - 1, "", head().wide())).equation()),
+        Map.entry("g", Listing.tensor("g", layer.g())),
+        Map.entry("images", Num.count(layer.g().dim(0))),
+        Map.entry("maps", Num.size(layer.g().dim(2), layer.g().dim(3))),
+        Map.entry("count", Num.count(all)),
+        Map.entry("sum", Num.value(sum)),
+        Map.entry("mean", Num.value(sum / all)),
+        Map.entry("loss", Num.value(layer.loss())),
+        Map.entry("after", Num.value(layer.after())),
+        Map.entry("best", "1/" + all),
+        Map.entry("bestRate", Num.plain(1.0 / all, 6)),
+        Map.entry("digitOutputs", Num.count(digit.outputs())),
+        Map.entry("digitLoss", Num.value(digit.loss())),
+        Map.entry("digitAfter", Num.value(digit.after())));
+  }
+}

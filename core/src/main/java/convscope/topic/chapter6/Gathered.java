@@ -1,0 +1,90 @@
+package convscope.topic.chapter6;
+
+import convscope.op.Conv2d;
+import convscope.op.Window;
+import convscope.tensor.Tensor;
+
+/**
+ * The input's gradient as a convolution: zeros are put between the cells of g and around them, and
+ * the flipped kernel slides over that at stride 1.
+ *
+ * @param top rows of padding whose gradient is computed with the input's
+ * @param left columns of it
+ * @param stretched g with S − 1 zeros between its cells and D(K−1) or more around, (N, O, …)
+ * @param bank the kernels, flipped unless the flip is forgotten, (C, O/groups, kH, kW)
+ * @param padded the gradient of the input with its padding, (N, C, H + 2·top, W + 2·left)
+ * @param dx the gradient of the input, (N, C, H, W)
+ */
+record Gathered(int top, int left, Tensor stretched, Tensor bank, Tensor padded, Tensor dx) {
+
+  /** The gradient that arrives with g; zeros as padding need no gradient of theirs. */
+  static Gathered of(Layer layer, Tensor g, boolean flip) {
+    return switch (layer.spec().mode()) {
+      case ZEROS -> of(layer, g, 0, 0, flip);
+      default -> of(layer, g, layer.spec().padTop(), layer.spec().padLeft(), flip);
+    };
+  }
+
+  static Gathered of(Layer layer, Tensor g, int top, int left, boolean flip) {
+    Conv2d.Spec spec = layer.spec();
+    Window rows = spec.vertical();
+    Window columns = spec.horizontal();
+    Tensor x = layer.x();
+    int high = x.dim(2) + 2 * top + rows.span() - 1;
+    int wide = x.dim(3) + 2 * left + columns.span() - 1;
+    Tensor stretched = Tensor.zeros(g.dim(0), g.dim(1), high, wide);
+    for (int n = 0; n < g.size(); n++) {
+      int i = n / g.dim(3) % g.dim(2);
+      int r = rows.start(i) + rows.span() - 1 + top;
+      int c = columns.start(n % g.dim(3)) + columns.span() - 1 + left;
+      if (r >= 0 && c >= 0 && r < high && c < wide) {
+        stretched.data()[(n / layer.outputs() * high + r) * wide + c] = g.data()[n];
+      }
+    }
+    Tensor bank = turned(layer, flip);
+    Conv2d.Spec slide =
+        Conv2d.Spec.of(rows.kernel(), columns.kernel())
+            .dilation(rows.dilation(), columns.dilation())
+            .groups(spec.groups());
+    Tensor padded = Conv2d.forward(stretched, bank, null, slide);
+    return new Gathered(top, left, stretched, bank, padded, folded(layer, padded, top, left));
+  }
+
+  /** The bank with filters and channels exchanged and, to be right, each kernel turned by half. */
+  private static Tensor turned(Layer layer, boolean flip) {
+    Tensor w = layer.w();
+    int perGroup = w.dim(0) / layer.spec().groups();
+    int taps = w.dim(2) * w.dim(3);
+    Tensor bank = Tensor.zeros(layer.x().dim(1), perGroup, w.dim(2), w.dim(3));
+    for (int o = 0; o < w.dim(0); o++) {
+      for (int c = 0; c < w.dim(1); c++) {
+        for (int t = 0; t < taps; t++) {
+          int to = (layer.channel(o, c) * perGroup + o % perGroup) * taps;
+          bank.data()[to + (flip ? taps - 1 - t : t)] = w.data()[(o * w.dim(1) + c) * taps + t];
+        }
+      }
+    }
+    return bank;
+  }
+
+  /** Adds to each cell what its copies in the padding have received. */
+  private static Tensor folded(Layer layer, Tensor padded, int top, int left) {
+    Tensor dx = Tensor.zeros(layer.x().shape());
+    int high = padded.dim(2);
+    int wide = padded.dim(3);
+    double[] sums = new double[dx.size()];
+    for (int n = 0; n < padded.size(); n++) {
+      int row = layer.spec().mode().source(n / wide % high - top, dx.dim(2));
+      int column = layer.spec().mode().source(n % wide - left, dx.dim(3));
+      if (row >= 0 && column >= 0) {
+        sums[(n / (high * wide) * dx.dim(2) + row) * dx.dim(3) + column] += padded.data()[n];
+      }
+    }
+    return Tensor.rounded(sums, dx.shape());
+  }
+
+  @Override
+  public String toString() {
+    return "Gathered " + dx.shape();
+  }
+}

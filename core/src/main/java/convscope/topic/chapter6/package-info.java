@@ -1,0 +1,2 @@
+/** Chapter 6: backpropagation through convolution. */
+package convscope.topic.chapter6;
