@@ -80,6 +80,12 @@ final class CheckOracle {
         }
         yield field;
       }
+      case "im2col" ->
+          number(drawn, "channels")
+              * k
+              * k
+              * places(high + 2 * padding, k, stride)
+              * places(wide + 2 * padding, k, stride);
       case "effective-receptive-field" -> number(drawn, "layers") * (k * k - 1) / 12.0;
       default -> throw new IllegalArgumentException("no oracle for " + topic);
     };
