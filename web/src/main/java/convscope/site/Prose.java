@@ -1,5 +1,6 @@
 package convscope.site;
 
+import convscope.data.Given;
 import convscope.topic.Topic;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The prose of the topics: the fragments of {@code static/content}, filled with their facts. */
 final class Prose {
@@ -48,11 +51,35 @@ final class Prose {
 
   /** A topic's prose with its facts. */
   String filled(Topic<?> topic, String figure) throws IOException {
-    Map<String, String> values = new HashMap<>(topic.facts());
+    Map<String, String> values = new HashMap<>(topic.facts(given(topic)));
     values.put("relation", topic.relation().display());
     values.put("figure", figure);
     String file = "content/" + topic.slug() + ".html";
     return Template.fill(file, Files.readString(source.resolve(file)), values);
+  }
+
+  /** The data files that a topic needs with its defaults. */
+  Given given(Topic<?> topic) throws IOException {
+    Given given = new Given();
+    for (String name : topic.needs(topic.schema().defaults())) {
+      Path file = file(name);
+      if (file == null || name.startsWith("photo-")) {
+        throw new IllegalArgumentException(
+            topic.slug() + ": its defaults need “" + name + "”; let them need data files alone");
+      }
+      given.bytes(name, Files.readAllBytes(file));
+    }
+    return given;
+  }
+
+  /** The file that figures need by that name, or null if there is none that is not packed. */
+  @Nullable Path file(String name) throws IOException {
+    try (Stream<Path> files = Files.list(source.resolve("data"))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches(Pattern.quote(name) + "\\.[a-z]+"))
+          .findFirst()
+          .orElse(null);
+    }
   }
 
   /** The topic's main idea, one sentence of HTML. */
