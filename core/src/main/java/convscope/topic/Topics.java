@@ -25,6 +25,7 @@ import convscope.topic.chapter5.EffectiveReceptiveField;
 import convscope.topic.chapter5.Jump;
 import convscope.topic.chapter5.SingleLayer;
 import convscope.topic.chapter5.StackedLayers;
+import convscope.topic.chapter6.GradientCheck;
 import convscope.topic.chapter6.WindowsAsColumns;
 import convscope.topic.home.ShapeMap;
 import java.util.ArrayList;
@@ -60,7 +61,8 @@ public final class Topics {
           new Jump(),
           new DilationEffect(),
           new EffectiveReceptiveField(),
-          new WindowsAsColumns());
+          new WindowsAsColumns(),
+          new GradientCheck());
 
   private static final Topic<?> SHAPE_MAP = new ShapeMap();
 

@@ -86,6 +86,12 @@ class SnapshotTest {
                   "show=col2im",
                   "show=col2im&columns=gradient&kernel=2x3")),
           Map.entry(
+              "gradient-check",
+              List.of(
+                  "mistake=stride",
+                  "mistake=near&stride=3&precision=float64",
+                  "network=reader&tolerance=1e-2")),
+          Map.entry(
               "effective-receptive-field",
               List.of(
                   "weights=equal&layers=4&mistake=even", "nonlinearity=relu&layers=5&kernel=2")));

@@ -86,6 +86,7 @@ final class CheckOracle {
               * k
               * places(high + 2 * padding, k, stride)
               * places(wide + 2 * padding, k, stride);
+      case "gradient-check" -> text(drawn, "mistake").equals("stride") ? (stride == 1 ? 0 : 2) : 1;
       case "effective-receptive-field" -> number(drawn, "layers") * (k * k - 1) / 12.0;
       default -> throw new IllegalArgumentException("no oracle for " + topic);
     };

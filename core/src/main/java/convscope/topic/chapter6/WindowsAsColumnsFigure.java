@@ -426,8 +426,8 @@ final class WindowsAsColumnsFigure {
     }
     if (place.equals("weights")) {
       return Prose.of(
-          "[kernel W[{}, {}] = {}] multiplies row {} of [input cols]: what this tap meets in each of"
-              + " the {window}.",
+          "[kernel W[{}, {}] = {}] multiplies row {} of [input cols]: what this tap meets in each"
+              + " of the {window}.",
           cell.row(),
           cell.column(),
           it.w().data()[cell.row() * it.rows() + cell.column()],

@@ -206,8 +206,9 @@ class WindowsAsColumnsTest {
     it = topic.compute(again, two.given());
     assertThat(it.x().at(0, 0, 0, 1)).isEqualTo(9);
     assertThat(it.x().at(0, 1, 0, 1)).isEqualTo(-5);
-    assertThat(topic.checkCell("in1/0,1", "x").text()).contains("not a number from");
-    assertThat(topic.checkCell("cols/0,1", "1").text()).contains("Only cells of the input");
+    assertThat(String.valueOf(topic.checkCell("in1/0,1", "x"))).contains("not a number from");
+    assertThat(String.valueOf(topic.checkCell("cols/0,1", "1")))
+        .contains("Only cells of the input");
   }
 
   @Test
