@@ -86,7 +86,13 @@ final class CheckOracle {
               * k
               * places(high + 2 * padding, k, stride)
               * places(wide + 2 * padding, k, stride);
-      case "gradient-check" -> text(drawn, "mistake").equals("stride") ? (stride == 1 ? 0 : 2) : 1;
+      case "gradient-check" -> {
+        int cells = (stride + 1) * (2 * stride + 1);
+        String fault = text(drawn, "mistake");
+        yield fault.equals("axis")
+            ? 3
+            : fault.equals("flip") ? cells : stride == 1 ? 0 : 27 + cells;
+      }
       case "effective-receptive-field" -> number(drawn, "layers") * (k * k - 1) / 12.0;
       default -> throw new IllegalArgumentException("no oracle for " + topic);
     };

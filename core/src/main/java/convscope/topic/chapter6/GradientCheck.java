@@ -117,10 +117,14 @@ public final class GradientCheck implements Topic<Checked> {
   @Override
   public Answers answers(Checked it) {
     int best = best(it, it.shown());
+    int failing = 0;
+    for (int p : it.failing(it.at(-3))) {
+      failing += it.backward()[p].length;
+    }
     return Answers.of("best", best)
         .and("least", it.error(it.shown(), it.at(best)))
         .and("narrow", it.error(it.shown(), it.at(-5)))
-        .and("failing", it.failing(it.at(-3)).size());
+        .and("failing", failing);
   }
 
   @Override
