@@ -55,16 +55,16 @@ final class GradientCheckFigure {
     Grid weights = gradient(0);
     Grid bias = gradient(1);
     Grid input = gradient(2);
-    Box all = Layout.column(18, weights, Layout.row(22, bias, input));
-    double tall = view.stage().tall();
-    return view.narrow()
-        ? cells.fit(
-            view.stage(),
-            Layout.column(
-                8,
-                plot(view.stage().room(), 104),
-                Layout.column(6, weights, Layout.row(16, bias, input))))
-        : cells.fit(view.stage(), Layout.row(20, plot(352, tall - 112), all));
+    Box row = Layout.row(16, bias, input);
+    if (view.narrow()) {
+      Box plot = plot(view.stage().room(), 104);
+      return cells.fit(view.stage(), Layout.column(8, plot, Layout.column(6, weights, row)));
+    }
+    Box plot = plot(352, view.stage().tall() - 112);
+    return cells.fit(
+        view.stage(),
+        Layout.row(20, plot, Layout.column(18, weights, row)),
+        Layout.row(20, plot, Layout.column(14, weights, bias, input)));
   }
 
   // ---- drawing
@@ -153,7 +153,7 @@ final class GradientCheckFigure {
   }
 
   private static String size(double error) {
-    return error < 0.01 ? Num.scientific(error, 1) : Num.value(error);
+    return error < 0.01 ? Num.scientific(error, 1) : Num.decimal(error, 2);
   }
 
   /** All digits that the precision has: the quotient is made of the last ones. */
