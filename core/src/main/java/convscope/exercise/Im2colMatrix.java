@@ -91,7 +91,6 @@ final class Im2colMatrix implements Exercise {
     return "im2col matrix";
   }
 
-  /** Until im2col has a figure of its own, that of the window: its steps are the columns. */
   @Override
   public String about() {
     return "Write down the matrix that turns a convolution into one product: its size, then its entries.";
@@ -99,7 +98,7 @@ final class Im2colMatrix implements Exercise {
 
   @Override
   public String topic() {
-    return "local-receptive-field";
+    return "im2col";
   }
 
   @Override
@@ -217,11 +216,14 @@ final class Im2colMatrix implements Exercise {
           Num.at("y", k / n.wide(), k % n.wide()),
           column(cols.right(), k));
     }
-    question.plays("input", "custom"); // of two channels, the first
+    question.plays("input", "custom");
     question.plays("x", new NumberGrid(n.height(), n.width(), n.x.plane(0).data()).plain());
     question.plays("size", n.height() + "x" + n.width());
+    question.plays("channels", String.valueOf(n.channels()));
+    if (two) {
+      question.plays("second", new NumberGrid(n.height(), n.width(), n.x.plane(1).data()).plain());
+    }
     question.plays("kernel", n.rows.kernel() + "x" + n.columns.kernel());
-    question.plays("preset", "count");
     question.plays("stride", String.valueOf(n.rows.stride()));
     question.plays("padding", String.valueOf(padding));
     question.plays("step", "0");

@@ -28,6 +28,8 @@ import convscope.topic.chapter5.StackedLayers;
 import convscope.topic.chapter6.BiasGradient;
 import convscope.topic.chapter6.InputGradient;
 import convscope.topic.chapter6.KernelGradient;
+import convscope.topic.chapter6.GradientCheck;
+import convscope.topic.chapter6.WindowsAsColumns;
 import convscope.topic.home.ShapeMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +66,9 @@ public final class Topics {
           new EffectiveReceptiveField(),
           new KernelGradient(),
           new InputGradient(),
-          new BiasGradient());
+          new BiasGradient(),
+          new WindowsAsColumns(),
+          new GradientCheck());
 
   private static final Topic<?> SHAPE_MAP = new ShapeMap();
 

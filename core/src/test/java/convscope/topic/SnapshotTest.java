@@ -80,6 +80,18 @@ class SnapshotTest {
                   "dilations=twos&kernel=3&layers=3&side=centred",
                   "mistake=sum&kernel=3&layers=2")),
           Map.entry(
+              "im2col",
+              List.of(
+                  "channels=2&padding=1&stride=2&mistake=mixed",
+                  "show=col2im",
+                  "show=col2im&columns=gradient&kernel=2x3")),
+          Map.entry(
+              "gradient-check",
+              List.of(
+                  "mistake=stride",
+                  "mistake=near&stride=3&precision=float64",
+                  "network=reader&tolerance=1e-2")),
+          Map.entry(
               "effective-receptive-field",
               List.of(
                   "weights=equal&layers=4&mistake=even", "nonlinearity=relu&layers=5&kernel=2")),

@@ -80,6 +80,19 @@ final class CheckOracle {
         }
         yield field;
       }
+      case "im2col" ->
+          number(drawn, "channels")
+              * k
+              * k
+              * places(high + 2 * padding, k, stride)
+              * places(wide + 2 * padding, k, stride);
+      case "gradient-check" -> {
+        int cells = (stride + 1) * (2 * stride + 1);
+        String fault = text(drawn, "mistake");
+        yield fault.equals("axis")
+            ? 3
+            : fault.equals("flip") ? cells : stride == 1 ? 0 : 27 + cells;
+      }
       case "effective-receptive-field" -> number(drawn, "layers") * (k * k - 1) / 12.0;
       case "kernel-gradient" -> places(high, k, stride) * places(wide, k, stride);
       case "input-gradient" -> {
