@@ -82,7 +82,10 @@ class SnapshotTest {
           Map.entry(
               "effective-receptive-field",
               List.of(
-                  "weights=equal&layers=4&mistake=even", "nonlinearity=relu&layers=5&kernel=2")));
+                  "weights=equal&layers=4&mistake=even", "nonlinearity=relu&layers=5&kernel=2")),
+          Map.entry(
+              "batch-normalization",
+              List.of("mode=eval&mistake=on", "norm=group&channels=4&batch=2", "show=gradient")));
 
   /**
    * One figure.

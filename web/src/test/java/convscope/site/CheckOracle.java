@@ -81,6 +81,15 @@ final class CheckOracle {
         yield field;
       }
       case "effective-receptive-field" -> number(drawn, "layers") * (k * k - 1) / 12.0;
+      case "batch-normalization" -> {
+        int others =
+            switch (text(drawn, "norm")) {
+              case "batch" -> number(drawn, "batch");
+              case "layer" -> number(drawn, "channels");
+              default -> 1;
+            };
+        yield others * high * wide;
+      }
       default -> throw new IllegalArgumentException("no oracle for " + topic);
     };
   }
