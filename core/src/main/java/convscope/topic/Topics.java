@@ -26,6 +26,7 @@ import convscope.topic.chapter5.Jump;
 import convscope.topic.chapter5.SingleLayer;
 import convscope.topic.chapter5.StackedLayers;
 import convscope.topic.chapter7.BatchNormalization;
+import convscope.topic.chapter7.DropoutAugmentation;
 import convscope.topic.home.ShapeMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,8 @@ public final class Topics {
           new Jump(),
           new DilationEffect(),
           new EffectiveReceptiveField(),
-          new BatchNormalization());
+          new BatchNormalization(),
+          new DropoutAugmentation());
 
   private static final Topic<?> SHAPE_MAP = new ShapeMap();
 

@@ -85,7 +85,10 @@ class SnapshotTest {
                   "weights=equal&layers=4&mistake=even", "nonlinearity=relu&layers=5&kernel=2")),
           Map.entry(
               "batch-normalization",
-              List.of("mode=eval&mistake=on", "norm=group&channels=4&batch=2", "show=gradient")));
+              List.of("mode=eval&mistake=on", "norm=group&channels=4&batch=2", "show=gradient")),
+          Map.entry(
+              "dropout-augmentation",
+              List.of("mistake=unscaled&size=4", "mode=mixup&size=6", "mode=cutout&size=6")));
 
   /**
    * One figure.

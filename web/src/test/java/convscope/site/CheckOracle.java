@@ -90,6 +90,7 @@ final class CheckOracle {
             };
         yield others * high * wide;
       }
+      case "dropout-augmentation" -> 1 / (1 - Double.parseDouble(text(drawn, "p")));
       default -> throw new IllegalArgumentException("no oracle for " + topic);
     };
   }
