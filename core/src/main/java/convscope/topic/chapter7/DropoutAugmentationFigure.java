@@ -18,6 +18,7 @@ import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.View;
 import convscope.train.Augmentation;
+import java.util.List;
 
 /** Draws a {@link Varied}: masks and what they leave on average, or an image in other forms. */
 final class DropoutAugmentationFigure {
@@ -47,9 +48,12 @@ final class DropoutAugmentationFigure {
     white = image ? 255 : Math.max(x.largestSize(), result.second().largestSize());
     cells = image ? Cells.pixels(IMAGE / side) : Cells.of(34);
     Cell pick = Cell.parse(view.pick());
-    boolean inY = pick != null && pick.row() >= 0 && pick.column() >= 0;
-    i = inY && pick.row() < y.dim(2) ? pick.row() : y.dim(2) / 2;
-    j = inY && pick.column() < y.dim(3) ? pick.column() : y.dim(3) / 2;
+    boolean own =
+        pick != null
+            && List.of("in", "m", "y", "average", "second").contains(pick.grid())
+            && pick.within(pick.grid(), y.dim(2), y.dim(3));
+    i = pick != null && own ? pick.row() : y.dim(2) / 2;
+    j = pick != null && own ? pick.column() : y.dim(3) / 2;
   }
 
   Figure figure() {
