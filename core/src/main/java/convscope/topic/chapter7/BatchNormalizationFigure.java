@@ -17,6 +17,7 @@ import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.View;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Draws a {@link Normalized}: a batch, its means and variances, what comes out, and how it goes on.
@@ -57,20 +58,15 @@ final class BatchNormalizationFigure {
   private int found() {
     Cell cell = Cell.parse(view.pick());
     int plane = result.height() * result.width();
-    for (int map = 0; cell != null && map < x.size() / plane; map++) {
-      int n = map / result.channels();
-      int c = map % result.channels();
-      for (String key : new String[] {"x", "y"}) {
-        if (cell.within(key + n + c, result.height(), result.width())) {
-          return map * plane + cell.row() * result.width() + cell.column();
-        }
-      }
-      int row = result.set(n, c) / result.meanColumns();
-      int column = result.set(n, c) % result.meanColumns();
-      for (String key : new String[] {"mean", "variance", "rm", "rv"}) {
-        if (cell.grid().equals(key) && cell.row() == row && cell.column() == column) {
-          return map * plane;
-        }
+    int columns = result.meanColumns();
+    for (int n = 0; cell != null && n < x.size(); n++) {
+      String map = "" + n / plane / result.channels() + n / plane % result.channels();
+      int mean = result.setOf(n);
+      boolean inMap = List.of("x" + map, "y" + map).contains(cell.grid());
+      boolean inMeans = List.of("mean", "variance", "rm", "rv").contains(cell.grid());
+      if ((inMap && Cell.key(cell.grid(), n % plane, result.width()).equals(view.pick()))
+          || (inMeans && Cell.key(cell.grid(), mean, columns).equals(view.pick()))) {
+        return n;
       }
     }
     return -1;
@@ -193,94 +189,62 @@ final class BatchNormalizationFigure {
 
   /** How the running statistics, or an output of image 0, go on from batch to batch. */
   private Box plots(double width, double high) {
-    if (!result.learns()) {
-      return outputs(width, high);
-    }
-    double[] mean = new double[Normalized.BATCHES];
-    double[] variance = new double[Normalized.BATCHES];
-    double[] means = new double[Normalized.BATCHES];
-    double[] variances = new double[Normalized.BATCHES];
+    double[] dots = new double[Normalized.BATCHES];
+    double[] line = new double[Normalized.BATCHES];
+    double[] spreads = new double[Normalized.BATCHES];
+    double[] kept = new double[Normalized.BATCHES];
+    int of = image == 0 ? at : 0;
     for (int n = 0; n < Normalized.BATCHES; n++) {
-      Normalized.Moments of = result.moments(result.batches().get(n));
-      mean[n] = of.mean()[channel];
-      variance[n] = of.variance()[channel] * of.count() / (of.count() - 1.0);
-      means[n] = result.means().get(n).data()[channel];
-      variances[n] = result.variances().get(n).data()[channel];
+      Tensor batch = result.batches().get(n);
+      if (result.learns()) {
+        Normalized.Moments moments = result.moments(batch);
+        dots[n] = moments.mean()[channel];
+        line[n] = result.means().get(n).data()[channel];
+        spreads[n] = moments.unbiased(channel);
+        kept[n] = result.variances().get(n).data()[channel];
+      } else {
+        dots[n] = result.output(n).data()[of];
+        line[n] = result.output(batch, n, !result.isBatch()).data()[of];
+      }
+    }
+    if (!result.learns()) {
+      String name = "y" + result.place(of) + (view.narrow() ? "" : ", its image always the same");
+      return plot("outputs", width, high, name, dots, line);
     }
     double[] all = result.overall(channel);
     double half = view.narrow() ? width : (width - 16) / 2;
-    Plot first = plot("means", half, high, "mean of channel " + channel, mean, means, all[0]);
+    Plot mean = ofAll(plot("means", half, high, "mean of channel " + channel, dots, line), all[0]);
     return view.narrow()
-        ? first
+        ? mean
         : Layout.row(
             16,
-            first,
-            plot(
-                "variances",
-                half,
-                high,
-                "unbiased variance of channel " + channel,
-                variance,
-                variances,
-                all[1]));
+            mean,
+            ofAll(plot("variances", half, high, "unbiased variance", spreads, kept), all[1]));
+  }
+
+  private static Plot ofAll(Plot plot, double all) {
+    double[] ends = {1, Normalized.BATCHES};
+    return plot.curve("all", Role.INPUT, "dashed", "of all", ends, new double[] {all, all});
   }
 
   private Plot plot(
-      String key, double width, double high, String name, double[] own, double[] kept, double all) {
+      String key, double width, double high, String name, double[] dots, double[] line) {
+    boolean learns = result.learns();
     double[] ends = {0, 0};
-    widen(ends, own);
-    widen(ends, kept);
+    widen(ends, dots);
+    widen(ends, line);
     double[] batches = Plot.range(1, 1, Normalized.BATCHES);
-    return axes(key, width, high, name, ends)
-        .points("own", Role.NEUTRAL, "", "of the batch", batches, own)
-        .curve("all", Role.INPUT, "dashed", "of all", ends(), new double[] {all, all})
-        .curve("kept", Role.KERNEL, "", "running", batches, kept)
-        .points("now", Role.KERNEL, "large", "", now(), new double[] {kept[step]});
-  }
-
-  private Plot axes(String key, double width, double high, String name, double[] ends) {
+    Role role = learns ? Role.KERNEL : result.forgotten() ? Role.GRADIENT : Role.OUTPUT;
+    String each = learns ? "of the batch" : result.forgotten() ? "training mode" : "each batch";
+    String right = learns ? "running" : result.isBatch() ? "evaluation" : "output";
+    double[] now = {(learns ? line : dots)[step]};
     return new Plot(key, width, high, name)
         .x("batch", 1, Normalized.BATCHES)
         .y(name, ends[0], ends[1])
-        .drags(Normalized.BATCHES, step);
-  }
-
-  private static double[] ends() {
-    return new double[] {1, Normalized.BATCHES};
-  }
-
-  private double[] now() {
-    return new double[] {step + 1};
-  }
-
-  /** One output of image 0, which is the same in every batch. */
-  private Plot outputs(double width, double high) {
-    int of = image == 0 ? at : 0;
-    double[] shown = new double[Normalized.BATCHES];
-    double[] right = new double[Normalized.BATCHES];
-    for (int n = 0; n < Normalized.BATCHES; n++) {
-      Tensor batch = result.batches().get(n);
-      shown[n] = result.output(n).data()[of];
-      right[n] = result.output(batch, n, !result.isBatch()).data()[of];
-    }
-    double[] ends = {0, 0};
-    widen(ends, shown);
-    widen(ends, right);
-    String name = "y" + place(of) + ", whose image is the same in every batch";
-    double[] batches = Plot.range(1, 1, Normalized.BATCHES);
-    Plot plot = axes("outputs", width, high, view.narrow() ? "y" + place(of) : name, ends);
-    plot.curve(
-        "right", Role.OUTPUT, "", result.isBatch() ? "evaluation" : "output", batches, right);
-    if (result.forgotten()) {
-      plot.points("shown", Role.GRADIENT, "", "training mode", batches, shown);
-    }
-    return plot.points(
-        "now",
-        result.forgotten() ? Role.GRADIENT : Role.OUTPUT,
-        "large",
-        "",
-        now(),
-        new double[] {shown[step]});
+        .drags(Normalized.BATCHES, step)
+        .points("dots", learns ? Role.NEUTRAL : role, "", each, batches, dots)
+        .curve("line", learns ? Role.KERNEL : Role.OUTPUT, "", right, batches, line)
+        .points("now", role, "large", "", new double[] {step + 1}, now);
   }
 
   /** Widens a range to whole numbers that hold all of these. */
@@ -294,20 +258,6 @@ final class BatchNormalizationFigure {
 
   // ---- words
 
-  private String place(int number) {
-    int plane = result.height() * result.width();
-    int map = number / plane;
-    return "["
-        + map / result.channels()
-        + ", "
-        + map % result.channels()
-        + ", "
-        + number % plane / result.width()
-        + ", "
-        + number % result.width()
-        + "]";
-  }
-
   private double mean() {
     return result.own() ? own.mean()[set] : result.means().get(step).data()[channel];
   }
@@ -316,8 +266,9 @@ final class BatchNormalizationFigure {
     return result.own() ? own.variance()[set] : result.variances().get(step).data()[channel];
   }
 
-  private double normal() {
-    return (x.data()[at] - mean()) / Math.sqrt(variance() + result.epsilon());
+  /** x̂ of a number that shares the mean. */
+  private double normal(int n) {
+    return (x.data()[n] - mean()) / Math.sqrt(variance() + result.epsilon());
   }
 
   private Equation equation() {
@@ -330,12 +281,12 @@ final class BatchNormalizationFigure {
             .say(" ")
             .together("/ √([kernel {}] + [neutral:ε {}])", variance(), epsilon())
             .say(" ")
-            .together("= [output {}],", normal())
+            .together("= [output {}],", normal(at))
             .say(" ")
             .together(
                 "[output y] = [neutral:γ {}] · [output {}] + [neutral:β {}] = [output {}]",
                 result.gamma(),
-                normal(),
+                normal(at),
                 result.beta(),
                 y.data()[at]);
     return result.learns() ? updates(equation) : equation;
@@ -348,7 +299,6 @@ final class BatchNormalizationFigure {
   }
 
   private Equation updates(Equation equation) {
-    double unbiased = own.variance()[set] * own.count() / (own.count() - 1.0);
     double meanBefore = step == 0 ? 0 : result.means().get(step - 1).data()[channel];
     double before = step == 0 ? 1 : result.variances().get(step - 1).data()[channel];
     String words = "{}: {} · {} + [neutral:m {}] · [kernel {}] = {}";
@@ -371,7 +321,7 @@ final class BatchNormalizationFigure {
             kept,
             before,
             share,
-            unbiased,
+            own.unbiased(set),
             result.variances().get(step).data()[channel]);
   }
 
@@ -380,14 +330,11 @@ final class BatchNormalizationFigure {
     double sum = 0;
     double dot = 0;
     for (int n = 0; n < g.size(); n++) {
-      int map = n / (result.height() * result.width());
-      if (result.set(map / result.channels(), map % result.channels()) == set) {
-        sum += g.data()[n];
-        dot += g.data()[n] * (x.data()[n] - mean()) / Math.sqrt(variance() + result.epsilon());
-      }
+      sum += result.setOf(n) == set ? g.data()[n] : 0;
+      dot += result.setOf(n) == set ? g.data()[n] * normal(n) : 0;
     }
     double dx = result.back(step).data()[at];
-    Equation equation = Equation.of("[gradient ∂L/∂x{}] = ", place(at));
+    Equation equation = Equation.of("[gradient ∂L/∂x{}] = ", result.place(at));
     equation.together(
         "[neutral:γ {}] / √([kernel {}] + [neutral:ε {}])", result.gamma(), variance(), epsilon());
     if (result.own()) {
@@ -397,7 +344,7 @@ final class BatchNormalizationFigure {
               "· ([gradient {}] − ({}) − [output {}] · ({}))",
               g.data()[at],
               sum / own.count(),
-              normal(),
+              normal(at),
               dot / own.count());
     } else {
       equation.say(" ").together("· [gradient {}]", g.data()[at]);
@@ -432,7 +379,7 @@ final class BatchNormalizationFigure {
           "Image 0 is the same in every batch, but the [gradient training mode] that was left on"
               + " takes its mean from its company too: y{} is {} here and {} in evaluation. Beside"
               + " the next batch’s images its outputs would change by up to {}.",
-          place(image == 0 ? at : 0),
+          result.place(image == 0 ? at : 0),
           y.data()[image == 0 ? at : 0],
           result.output(x, step, false).data()[image == 0 ? at : 0],
           result.company(step));
@@ -465,9 +412,7 @@ final class BatchNormalizationFigure {
     Tensor dx = result.back(step);
     double sum = 0;
     for (int n = 0; n < dx.size(); n++) {
-      int map = n / (result.height() * result.width());
-      boolean shares = result.set(map / result.channels(), map % result.channels()) == set;
-      sum += shares ? dx.data()[n] : 0;
+      sum += result.setOf(n) == set ? dx.data()[n] : 0;
     }
     Prose prose =
         Prose.of(

@@ -49,6 +49,11 @@ record Normalized(
 
   /** Means and population variances, one for each set of numbers that share them. */
   record Moments(double[] mean, double[] variance, int count) {
+    /** The variance over count − 1. */
+    double unbiased(int set) {
+      return variance[set] * count / (count - 1.0);
+    }
+
     @Override
     public String toString() {
       return "Moments of " + count;
@@ -175,9 +180,21 @@ record Normalized(
     return new Moments(mean, variance, count);
   }
 
-  private int setOf(int at) {
+  /** The same of a number of a batch, in scan order. */
+  int setOf(int at) {
     int map = at / (height() * width());
     return set(map / channels(), map % channels());
+  }
+
+  /** The place of such a number: {@code [n, c, i, j]}. */
+  String place(int at) {
+    int map = at / (height() * width());
+    int cell = at % (height() * width());
+    return "[%n, %c, %i, %j]"
+        .replace("%n", Num.count(map / channels()))
+        .replace("%c", Num.count(map % channels()))
+        .replace("%i", Num.count(cell / width()))
+        .replace("%j", Num.count(cell % width()));
   }
 
   private Tensor perChannel(double value) {
