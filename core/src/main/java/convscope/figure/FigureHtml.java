@@ -1,5 +1,6 @@
 package convscope.figure;
 
+import convscope.data.Given;
 import convscope.num.Num;
 import convscope.param.ChoiceParam;
 import convscope.param.FlagParam;
@@ -66,9 +67,13 @@ public final class FigureHtml {
     return this;
   }
 
-  /** The default figure of a topic in both compositions, as the build writes it into a page. */
-  public static <R> String prerendered(Topic<R> topic) {
-    R result = topic.shown();
+  /**
+   * The default figure of a topic in both compositions, as the build writes it into a page.
+   *
+   * @param given what the defaults need
+   */
+  public static <R> String prerendered(Topic<R> topic, Given given) {
+    R result = topic.shown(given);
     View view = topic.firstView(result, false);
     Figure wide = topic.figure(result, view);
     Figure narrow = topic.figure(result, topic.firstView(result, true));

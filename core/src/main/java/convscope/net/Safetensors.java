@@ -82,46 +82,58 @@ public final class Safetensors {
    */
   public static void read(byte[] bytes, Model model) {
     JsonObject header = header(bytes);
-    int start = LENGTH + length(bytes);
-    List<Model.Part> parts = new ArrayList<>(model.trained());
-    parts.addAll(model.kept());
-    for (Model.Part part : parts) {
-      JsonValue found = header.get(part.name());
-      if (found == null) {
-        throw problem("there is no tensor “" + part.name() + "”; give a file of this network");
+    for (List<Model.Part> parts : List.of(model.trained(), model.kept())) {
+      for (Model.Part part : parts) {
+        model.set(part.name(), read(bytes, header, part.name(), part.shape()).data());
       }
-      JsonObject entry = found.asObject();
-      Shape shape = part.shape();
-      JsonArray dims = entry.get("shape").asArray();
-      boolean half = entry.getString("dtype", "").equals("F16");
-      int width = half ? 2 : 4;
-      boolean same =
-          dims.size() == shape.rank() && (half || entry.getString("dtype", "").equals("F32"));
-      for (int axis = 0; same && axis < shape.rank(); axis++) {
-        same = dims.get(axis).asInt() == shape.dim(axis);
-      }
-      int from = start + entry.get("data_offsets").asArray().get(0).asInt();
-      if (!same || from < start || from + (long) width * shape.size() > bytes.length) {
-        throw problem(
-            "“"
-                + part.name()
-                + "” is "
-                + entry.getString("dtype", "")
-                + " "
-                + dims
-                + "; the network wants F32 or F16 of shape "
-                + shape);
-      }
-      float[] values = new float[shape.size()];
-      for (int i = 0; i < values.length; i++) {
-        int bits = 0;
-        for (int b = width - 1; b >= 0; b--) {
-          bits = bits << 8 | bytes[from + width * i + b] & 255;
-        }
-        values[i] = half ? ofHalf(bits) : Float.intBitsToFloat(bits);
-      }
-      model.set(part.name(), values);
     }
+  }
+
+  /**
+   * One tensor of a file.
+   *
+   * @throws IllegalArgumentException if it is missing or of another shape
+   */
+  public static Tensor read(byte[] bytes, String name, Shape shape) {
+    return read(bytes, header(bytes), name, shape);
+  }
+
+  private static Tensor read(byte[] bytes, JsonObject header, String name, Shape shape) {
+    JsonValue found = header.get(name);
+    if (found == null) {
+      throw problem("there is no tensor “" + name + "”; give a file of this network");
+    }
+    JsonObject entry = found.asObject();
+    JsonArray dims = entry.get("shape").asArray();
+    String type = entry.getString("dtype", "");
+    boolean half = type.equals("F16");
+    int width = half ? 2 : 4;
+    boolean same = dims.size() == shape.rank() && (half || type.equals("F32"));
+    for (int axis = 0; same && axis < shape.rank(); axis++) {
+      same = dims.get(axis).asInt() == shape.dim(axis);
+    }
+    int start = LENGTH + length(bytes);
+    int from = start + entry.get("data_offsets").asArray().get(0).asInt();
+    if (!same || from < start || from + (long) width * shape.size() > bytes.length) {
+      throw problem(
+          "“"
+              + name
+              + "” is "
+              + type
+              + " "
+              + dims
+              + "; the network wants F32 or F16 of shape "
+              + shape);
+    }
+    Tensor tensor = Tensor.zeros(shape);
+    for (int i = 0; i < tensor.size(); i++) {
+      int bits = 0;
+      for (int b = width - 1; b >= 0; b--) {
+        bits = bits << 8 | bytes[from + width * i + b] & 255;
+      }
+      tensor.data()[i] = half ? ofHalf(bits) : Float.intBitsToFloat(bits);
+    }
+    return tensor;
   }
 
   /** The float16 nearest to a number, ties to even (IEEE 754), as its 16 bits. */

@@ -88,9 +88,14 @@ public interface Topic<R> {
     return new Answers();
   }
 
-  /** What the defaults give: the figure that a reader sees first. */
+  /** What the defaults give, where they need nothing: the figure that a reader sees first. */
   default R shown() {
-    return compute(schema().defaults(), Given.NOTHING);
+    return shown(Given.NOTHING);
+  }
+
+  /** What the defaults give, with what they need. */
+  default R shown(Given given) {
+    return compute(schema().defaults(), given);
   }
 
   /** The view of a result at its first step. */
@@ -132,7 +137,14 @@ public interface Topic<R> {
 
   /**
    * Numbers and formulas by name for the prose: the fragment refers to them as <code>{{name}}
-   * </code>.
+   * </code>. A topic whose facts need what the host hands over has them in {@link #facts(Given)}.
    */
-  Map<String, String> facts();
+  default Map<String, String> facts() {
+    return Map.of();
+  }
+
+  /** The facts, with what the defaults need. */
+  default Map<String, String> facts(Given given) {
+    return facts();
+  }
 }

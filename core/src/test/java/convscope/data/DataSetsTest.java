@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,6 +44,26 @@ class DataSetsTest {
       seen.add(image);
     }
     return seen.size();
+  }
+
+  @Test
+  void theFewDigitsOfFiguresAreHeldOutOnesAtLeastTwoOfEachClass() throws IOException {
+    DataSet all = DataSets.mnist(file("mnist-images.idx"), file("mnist-labels.idx"));
+    HeldOutDigits few =
+        new HeldOutDigits(Files.readAllBytes(Path.of("../static/data/digits-28.idx")));
+    int[] counts = new int[10];
+    for (int digit = 0; digit < few.count(); digit++) {
+      counts[few.label(digit)]++;
+      int at = 0;
+      for (int image = all.training(); image < all.count(); image++) {
+        boolean same = Arrays.equals(all.image(image), few.image(digit));
+        at = same && all.label(image) == few.label(digit) ? image : at;
+      }
+      assertThat(at).as("digit " + digit).isPositive();
+    }
+    for (int count : counts) {
+      assertThat(count).isGreaterThanOrEqualTo(2);
+    }
   }
 
   @Test

@@ -54,6 +54,9 @@ class FuzzTest {
       JsonObject picture = Json.object().add("op", "picture").add("name", name);
       service.handle(picture.add("height", 13).add("width", 17).toString(), rgba);
     }
+    Shipped.FILES.forEach(
+        (name, file) ->
+            service.handle(Json.object().add("op", "give").add("name", name).toString(), file));
     RandomParams random = new RandomParams(11, topic.schema());
     List<String> keys = new ArrayList<>(PICKS);
     int drawn = 0;

@@ -46,8 +46,11 @@ public final class Gallery {
 
   /** The photographs that a topic needs, from the folder of the style sheet's neighbour. */
   private static Given photographs(Probe<?> probe, Path data) throws IOException {
-    Given given = new Given();
+    Given given = Shipped.given();
     for (String name : probe.topic().needs(probe.values())) {
+      if (given.has(name)) {
+        continue;
+      }
       BufferedImage whole = ImageIO.read(data.resolve(name + ".png").toFile());
       double scale = Math.min(1, 256.0 / Math.max(whole.getWidth(), whole.getHeight()));
       int width = (int) (whole.getWidth() * scale);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Probe<R>(
     Topic<R> topic, Values values, int step, String pick, boolean isNarrow, Given given) {
   public static <R> Probe<R> of(Topic<R> topic) {
-    return new Probe<>(topic, topic.schema().defaults(), -1, "", false, Given.NOTHING);
+    return new Probe<>(topic, topic.schema().defaults(), -1, "", false, Shipped.GIVEN);
   }
 
   /** At these parameters, written as in an address; the others have their defaults. */
@@ -48,7 +48,7 @@ public record Probe<R>(
     return new Probe<>(topic, values, step, pick, true, given);
   }
 
-  /** With what the host handed over. */
+  /** With what the host handed over, in place of the {@link Shipped} files. */
   public Probe<R> with(Given handedOver) {
     return new Probe<>(topic, values, step, pick, isNarrow, handedOver);
   }

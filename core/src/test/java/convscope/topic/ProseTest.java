@@ -66,19 +66,19 @@ class ProseTest {
       String name = gaps.group(2);
       used.add(name);
       if (!name.equals("relation") && !name.equals("figure")) {
-        assertThat(topic.facts()).containsKey(name);
-        boolean markup = topic.facts().getOrDefault(name, "").startsWith("<");
+        assertThat(topic.facts(Shipped.GIVEN)).containsKey(name);
+        boolean markup = topic.facts(Shipped.GIVEN).getOrDefault(name, "").startsWith("<");
         assertThat(gaps.group(1).isEmpty()).as(name).isEqualTo(!markup);
       }
     }
-    assertThat(used).as("every fact is told").containsAll(topic.facts().keySet());
+    assertThat(used).as("every fact is told").containsAll(topic.facts(Shipped.GIVEN).keySet());
   }
 
   @ParameterizedTest
   @MethodSource("topics")
   void everyButtonSetsParametersToValuesThatTheyAccept(Topic<?> topic) throws IOException {
     String prose = prose(topic);
-    for (Map.Entry<String, String> fact : topic.facts().entrySet()) {
+    for (Map.Entry<String, String> fact : topic.facts(Shipped.GIVEN).entrySet()) {
       prose = prose.replace("{{" + fact.getKey() + "}}", fact.getValue());
     }
     Matcher buttons = SETTER.matcher(prose);

@@ -32,7 +32,7 @@ class TopicsTest {
   private static final Given PICTURES = pictures();
 
   private static Given pictures() {
-    Given given = new Given();
+    Given given = Shipped.given();
     for (ChoiceParam.Option option : Inputs.choice("input", "").options()) {
       if (Inputs.isPicture(option.value())) {
         given.picture(option.value(), new Picture(20, 30, new byte[4 * 20 * 30], ""));
@@ -65,8 +65,8 @@ class TopicsTest {
     assertThat(topic.title()).isNotBlank();
     assertThat(topic.figureTitle()).isNotBlank();
     assertThat(topic.relation().display()).startsWith("<math display=\"block\">");
-    assertThat(topic.facts()).isNotEmpty();
-    topic.facts().forEach((name, text) -> assertThat(text).as(name).isNotBlank());
+    assertThat(topic.facts(Shipped.GIVEN)).isNotEmpty();
+    topic.facts(Shipped.GIVEN).forEach((name, text) -> assertThat(text).as(name).isNotBlank());
     for (Param<?> param : topic.schema().params()) {
       assertThat(param.label()).as(param.name()).isNotEqualTo(param.name());
       assertThat(param.name()).matches("[a-z]+(-[a-z]+)*").isNotIn("step", "topic", "class", "id");
@@ -87,7 +87,7 @@ class TopicsTest {
   }
 
   private static <R> Steps begun(Topic<R> topic) {
-    return topic.steps(topic.shown());
+    return topic.steps(topic.shown(Shipped.GIVEN));
   }
 
   private static <R> void shown(Topic<R> topic, Values values) {

@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Writes the site's pages from the templates in {@code static/pages} and the prose in {@code
@@ -28,8 +30,8 @@ final class Pages {
 
   private static final String OWNS_PAGE = " permalink=\"page\"";
 
-  /** In a single file; the others are told to be missing there. */
-  private static final int LARGEST_INLINE_PHOTO = 64 * 1024;
+  /** Of what a single file carries; larger ones are told to be missing there. */
+  private static final int LARGEST_INLINE = 64 * 1024;
 
   private final Path source;
   private final Prose prose;
@@ -45,7 +47,7 @@ final class Pages {
   void writeAll() throws IOException {
     assets.add("favicon.svg", Files.readString(source.resolve("images/favicon.svg")));
     for (Topic<?> topic : Topics.figures()) {
-      prerendered.put(topic.slug(), FigureHtml.prerendered(topic));
+      prerendered.put(topic.slug(), FigureHtml.prerendered(topic, prose.given(topic)));
       frame(topic);
       single(topic);
     }
@@ -184,6 +186,9 @@ final class Pages {
     }
     values.put("topics", topics.toString());
     values.put("checks", checks(chapter));
+    Prose.Frame frame = prose.frame(chapter);
+    values.put("opening", frame.opening());
+    values.put("closing", frame.closing());
     values.put("seed", Questions.FIRST_SEED);
     page(
         chapter.slug() + "/index.html",
@@ -304,7 +309,7 @@ final class Pages {
     StringBuilder scripts = new StringBuilder();
     scripts.append(inlineScript(text("frame.js")));
     scripts.append(inlineScript(text(EngineModule.of(topic).script())));
-    scripts.append(inlineScript("globalThis.convscopeGiven=" + photos(topic) + ";"));
+    scripts.append(inlineScript("globalThis.convscopeGiven=" + given(topic) + ";"));
     scripts.append(inlineScript(text("conv-scope.js")));
     Map<String, String> values = new HashMap<>();
     values.put("title", topic.title());
@@ -319,23 +324,29 @@ final class Pages {
     assets.put("embed/single/" + topic.slug() + ".html", template("single.html", values));
   }
 
-  /** The small ones of the photographs that the topic offers, as data URIs by name. */
-  private JsonObject photos(Topic<?> topic) {
-    JsonObject photos = Json.object();
+  /**
+   * The small files among those that the topic needs with its defaults or one other choice, as data
+   * URIs by name.
+   */
+  private JsonObject given(Topic<?> topic) throws IOException {
+    Set<String> names = new TreeSet<>(topic.needs(topic.schema().defaults()));
     for (Param<?> param : topic.schema().params()) {
-      if (!(param instanceof ChoiceParam choice)) {
-        continue;
-      }
-      for (ChoiceParam.Option option : choice.options()) {
-        String file = option.value() + ".png";
-        if (option.value().startsWith("photo-")
-            && assets.bytes(file).length <= LARGEST_INLINE_PHOTO) {
-          String base64 = Base64.getEncoder().encodeToString(assets.bytes(file));
-          photos.set(option.value(), "data:image/png;base64," + base64);
+      if (param instanceof ChoiceParam choice) {
+        for (ChoiceParam.Option option : choice.options()) {
+          names.addAll(topic.needs(topic.schema().defaults().with(choice.name(), option.value())));
         }
       }
     }
-    return photos;
+    JsonObject files = Json.object();
+    for (String name : names) {
+      Path file = prose.file(name);
+      if (file != null && Files.size(file) <= LARGEST_INLINE) {
+        String type = name.startsWith("photo-") ? "image/png" : "application/octet-stream";
+        String base64 = Base64.getEncoder().encodeToString(Files.readAllBytes(file));
+        files.set(name, "data:" + type + ";base64," + base64);
+      }
+    }
+    return files;
   }
 
   String text(String asset) {

@@ -21,7 +21,8 @@ final class Precompressed {
 
   /** What is worth it; pictures are compressed already. */
   private static final List<String> ENDINGS =
-      List.of(".html", ".js", ".mjs", ".css", ".svg", ".json", ".csv", ".idx", ".wasm");
+      List.of(
+          ".html", ".js", ".mjs", ".css", ".svg", ".json", ".csv", ".idx", ".safetensors", ".wasm");
 
   /**
    * What has more bytes is a data set, or carries a module in base64: single files, and the scripts
