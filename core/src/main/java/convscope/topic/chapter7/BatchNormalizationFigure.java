@@ -377,8 +377,8 @@ final class BatchNormalizationFigure {
     if (result.forgotten()) {
       return prose.add(
           "Image 0 is the same in every batch, but the [gradient training mode] that was left on"
-              + " takes its mean from its company too: y{} is {} here and {} in evaluation. Beside"
-              + " the next batch’s images its outputs would change by up to {}.",
+              + " takes its mean from the other images too: y{} is {} here and {} in evaluation."
+              + " Beside the next batch’s images its outputs would change by up to {}.",
           result.place(image == 0 ? at : 0),
           y.data()[image == 0 ? at : 0],
           result.output(x, step, false).data()[image == 0 ? at : 0],
@@ -388,15 +388,15 @@ final class BatchNormalizationFigure {
       return prose.add(
           "Training is over, and its running statistics normalize. The batch has mean {} in channel"
               + " {}, but only the [kernel running {}] counts: image 0, the same in every batch,"
-              + " comes out the same in any company.",
+              + " comes out the same whatever else is in the batch.",
           own.mean()[set],
           channel,
           mean());
     }
     return prose.add(
         "Batch {} of {}: [kernel {number}] of channel {}, in {image}, share the mean {} and the"
-            + " variance {}. The running mean goes [neutral:m {}] of the way to the batch’s, the"
-            + " running variance as far to the unbiased one.",
+            + " variance {}. The running mean moves [neutral:m {}] of the way to the batch’s, the"
+            + " running variance as far towards the unbiased one.",
         step + 1,
         Normalized.BATCHES,
         own.count(),
