@@ -30,6 +30,8 @@ import convscope.topic.chapter6.InputGradient;
 import convscope.topic.chapter6.KernelGradient;
 import convscope.topic.chapter6.GradientCheck;
 import convscope.topic.chapter6.WindowsAsColumns;
+import convscope.topic.chapter7.BatchNormalization;
+import convscope.topic.chapter7.DropoutAugmentation;
 import convscope.topic.home.ShapeMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +70,9 @@ public final class Topics {
           new InputGradient(),
           new BiasGradient(),
           new WindowsAsColumns(),
-          new GradientCheck());
+          new GradientCheck(),
+          new BatchNormalization(),
+          new DropoutAugmentation());
 
   private static final Topic<?> SHAPE_MAP = new ShapeMap();
 

@@ -45,15 +45,52 @@ public record Augmentation(
     return shift > 0 || rotate > 0 || scale > 0 || cutout > 0 || flip;
   }
 
-  /** Varies an image (C, H, W) that lies in an array from {@code at} on. */
-  public void apply(float[] images, int at, int channels, int height, int width, Rng rng) {
-    if (shift > 0 || rotate > 0 || scale > 0) {
-      double angle = (2 * rng.nextDouble() - 1) * rotate * DEGREE;
-      double size = 1 + (2 * rng.nextDouble() - 1) * scale;
-      double down = (2 * rng.nextDouble() - 1) * shift;
-      double right = (2 * rng.nextDouble() - 1) * shift;
-      double cos = Maths.cos(angle) / size;
-      double sin = Maths.sin(angle) / size;
+  /**
+   * What was drawn for one image.
+   *
+   * @param angle by which it is turned, in degrees, clockwise
+   * @param size the factor by which it grows
+   * @param down pixels by which it is moved
+   * @param right the same along the columns
+   * @param flipped whether it is mirrored left to right
+   * @param row the first one of the square that is cut out, above the image if below zero
+   * @param column the same along the columns
+   * @param side of the square, 0 for none
+   */
+  public record Drawn(
+      double angle,
+      double size,
+      double down,
+      double right,
+      boolean flipped,
+      int row,
+      int column,
+      int side) {
+
+    /** Varies an image (C, H, W) that lies in an array from {@code at} on. */
+    public void apply(float[] images, int at, int channels, int height, int width) {
+      if (angle != 0 || size != 1 || down != 0 || right != 0) {
+        move(images, at, channels, height, width);
+      }
+      for (int line = at; flipped && line < at + channels * height * width; line += width) {
+        for (int j = 0; j < width / 2; j++) {
+          float left = images[line + j];
+          images[line + j] = images[line + width - 1 - j];
+          images[line + width - 1 - j] = left;
+        }
+      }
+      for (int c = 0; c < channels; c++) {
+        for (int i = Math.max(0, row); i < Math.min(height, row + side); i++) {
+          for (int j = Math.max(0, column); j < Math.min(width, column + side); j++) {
+            images[at + (c * height + i) * width + j] = 0;
+          }
+        }
+      }
+    }
+
+    private void move(float[] images, int at, int channels, int height, int width) {
+      double cos = Maths.cos(angle * DEGREE) / size;
+      double sin = Maths.sin(angle * DEGREE) / size;
       float[] from = new float[channels * height * width];
       System.arraycopy(images, at, from, 0, from.length);
       double middleRow = (height - 1) / 2.0;
@@ -62,34 +99,38 @@ public record Augmentation(
         for (int j = 0; j < width; j++) {
           double y = i - middleRow - down;
           double x = j - middleColumn - right;
-          double row = middleRow + cos * y - sin * x;
-          double column = middleColumn + sin * y + cos * x;
+          double fromRow = middleRow + cos * y - sin * x;
+          double fromColumn = middleColumn + sin * y + cos * x;
           for (int c = 0; c < channels; c++) {
-            images[at + (c * height + i) * width + j] = read(from, c, height, width, row, column);
+            images[at + (c * height + i) * width + j] =
+                read(from, c, height, width, fromRow, fromColumn);
           }
         }
       }
     }
-    if (flip && rng.nextInt(2) == 1) {
-      for (int line = at; line < at + channels * height * width; line += width) {
-        for (int j = 0; j < width / 2; j++) {
-          float left = images[line + j];
-          images[line + j] = images[line + width - 1 - j];
-          images[line + width - 1 - j] = left;
-        }
-      }
+
+    @Override
+    public String toString() {
+      return "Drawn";
     }
-    if (cutout > 0) {
-      int row = rng.nextInt(height) - cutout / 2;
-      int column = rng.nextInt(width) - cutout / 2;
-      for (int c = 0; c < channels; c++) {
-        for (int i = Math.max(0, row); i < Math.min(height, row + cutout); i++) {
-          for (int j = Math.max(0, column); j < Math.min(width, column + cutout); j++) {
-            images[at + (c * height + i) * width + j] = 0;
-          }
-        }
-      }
-    }
+  }
+
+  /** Draws how one image of this size is varied. */
+  public Drawn draw(int height, int width, Rng rng) {
+    boolean moves = shift > 0 || rotate > 0 || scale > 0;
+    double angle = moves ? (2 * rng.nextDouble() - 1) * rotate : 0;
+    double size = moves ? 1 + (2 * rng.nextDouble() - 1) * scale : 1;
+    double down = moves ? (2 * rng.nextDouble() - 1) * shift : 0;
+    double right = moves ? (2 * rng.nextDouble() - 1) * shift : 0;
+    boolean flipped = flip && rng.nextInt(2) == 1;
+    int row = cutout > 0 ? rng.nextInt(height) - cutout / 2 : 0;
+    int column = cutout > 0 ? rng.nextInt(width) - cutout / 2 : 0;
+    return new Drawn(angle, size, down, right, flipped, row, column, cutout);
+  }
+
+  /** Varies an image (C, H, W) that lies in an array from {@code at} on. */
+  public void apply(float[] images, int at, int channels, int height, int width, Rng rng) {
+    draw(height, width, rng).apply(images, at, channels, height, width);
   }
 
   private static float read(
@@ -109,14 +150,14 @@ public record Augmentation(
   }
 
   /** {@code one ← w · one + (1 − w) · other}, images of {@code size} numbers. */
-  static void mix(float[] one, int at, float[] other, int from, int size, double weight) {
+  public static void mix(float[] one, int at, float[] other, int from, int size, double weight) {
     for (int i = 0; i < size; i++) {
       one[at + i] = (float) (weight * one[at + i] + (1 - weight) * other[from + i]);
     }
   }
 
   /** A mixing weight from the Beta distribution of α and α. */
-  double mixingWeight(Rng rng) {
+  public double mixingWeight(Rng rng) {
     double x = gamma(mixup, rng);
     double y = gamma(mixup, rng);
     return x + y > 0 ? x / (x + y) : 1;

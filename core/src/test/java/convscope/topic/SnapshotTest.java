@@ -101,7 +101,13 @@ class SnapshotTest {
               List.of("view=gather&mistake=on", "mode=reflect&view=gather&stride=1&size=4x6")),
           Map.entry(
               "kernel-gradient",
-              List.of("mistake=on&taken=1", "pass=forward&layer=two&size=6x4&kernel=2")));
+              List.of("mistake=on&taken=1", "pass=forward&layer=two&size=6x4&kernel=2")),
+          Map.entry(
+              "batch-normalization",
+              List.of("mode=eval&mistake=on", "norm=group&channels=4&batch=2", "show=gradient")),
+          Map.entry(
+              "dropout-augmentation",
+              List.of("mistake=unscaled&size=4", "mode=mixup&size=6", "mode=cutout&size=6")));
 
   /**
    * One figure.

@@ -104,6 +104,16 @@ final class CheckOracle {
       }
       case "bias-gradient" ->
           number(drawn, "batch") * places(high, k, stride) * places(wide, k, stride);
+      case "batch-normalization" -> {
+        int others =
+            switch (text(drawn, "norm")) {
+              case "batch" -> number(drawn, "batch");
+              case "layer" -> number(drawn, "channels");
+              default -> 1;
+            };
+        yield others * high * wide;
+      }
+      case "dropout-augmentation" -> 1 / (1 - Double.parseDouble(text(drawn, "p")));
       default -> throw new IllegalArgumentException("no oracle for " + topic);
     };
   }
