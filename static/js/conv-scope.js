@@ -182,14 +182,29 @@ export class ConvScope extends HTMLElement {
     return this.getAttribute("topic") ?? "";
   }
 
-  /** Every parameter as text. */
+  /**
+   * Every parameter as text; of an exercise, those that draw its numbers.
+   *
+   * @returns {Record<string, string>}
+   */
   get values() {
-    return { ...this.#session.values };
+    return this.hasAttribute("exercise")
+      ? { seed: this.getAttribute("seed") ?? "1", level: this.getAttribute("level") ?? "1" }
+      : { ...this.#session.values };
   }
 
   /** Changes the named parameters; the others stay. */
   set values(values) {
-    this.#session.set(values);
+    if (!this.hasAttribute("exercise")) {
+      this.#session.set(values);
+      return;
+    }
+    for (const [name, before] of Object.entries(this.values)) {
+      const text = String(values[name] ?? before);
+      if (text !== before) {
+        this.setAttribute(name, text);
+      }
+    }
   }
 
   /** The animation step, from 0. */
@@ -212,7 +227,7 @@ export class ConvScope extends HTMLElement {
   }
 
   get playing() {
-    return this.#player.playing;
+    return this.#player?.playing ?? false;
   }
 
   get problems() {
@@ -221,11 +236,11 @@ export class ConvScope extends HTMLElement {
 
   play() {
     this.#wake();
-    this.#player.play();
+    this.#player?.play();
   }
 
   pause() {
-    this.#player.pause();
+    this.#player?.pause();
   }
 
   /**
@@ -257,6 +272,9 @@ export class ConvScope extends HTMLElement {
 
   /** Shows the figure on the whole screen, for a lecture. */
   present() {
+    if (!this.root) {
+      return; // not in a page yet, or an exercise
+    }
     this.#wake();
     this.#preview.end();
     this.#tell("convscope-present", {});
@@ -277,7 +295,7 @@ export class ConvScope extends HTMLElement {
    * @param {string} part
    */
   light(part) {
-    if (this.#drawing.light(part)) {
+    if (this.#drawing?.light(part)) {
       this.#tell("light", { part });
     }
   }
@@ -285,16 +303,16 @@ export class ConvScope extends HTMLElement {
   // ---- for the parts of the element, and the page's scripts
 
   get figureTitle() {
-    return this.root.querySelector(".name")?.textContent ?? "";
+    return this.root?.querySelector(".name")?.textContent ?? "";
   }
 
   get drawing() {
-    return this.#drawing.holder;
+    return this.#drawing?.holder;
   }
 
-  /** The SVG that is shown now. */
+  /** The SVG that is shown now; of an exercise, or before the element is in a page, none. */
   get scene() {
-    return this.#drawing.scene;
+    return this.#drawing?.scene;
   }
 
   /** Whether an answer is awaited. */

@@ -1,5 +1,5 @@
-// A chapter as a lecture: its figures one after the other on the whole screen, each as it comes and then as the buttons of its
-// prose set it.
+// A chapter as a lecture: its figures one after the other on the whole screen, as the buttons of its lecture path set them; without
+// such a path, each as it comes and then as the buttons of its prose set it.
 import { figureOf, settings } from "./prose.js";
 
 /** @typedef {import("./conv-scope.js").ConvScope} ConvScope */
@@ -30,11 +30,25 @@ export function lecture() {
 
 /** @returns {Stop[]} */
 function path() {
+  const chosen = stopsOf(document.querySelectorAll(".path button[data-set]"));
+  return chosen.length > 0 ? chosen : everything();
+}
+
+/**
+ * @param {Iterable<Element>} buttons
+ * @returns {Stop[]}
+ */
+function stopsOf(buttons) {
+  return [...buttons].flatMap((button) => {
+    const figure = figureOf(/** @type {HTMLElement} */ (button));
+    return figure ? [{ figure, values: settings(/** @type {HTMLElement} */ (button)) }] : [];
+  });
+}
+
+/** @returns {Stop[]} */
+function everything() {
   return [...document.querySelectorAll(".topic")].flatMap((section) => {
     const figure = /** @type {ConvScope | null} */ (section.querySelector("conv-scope"));
-    const buttons = /** @type {HTMLElement[]} */ ([...section.querySelectorAll("button[data-set]")]);
-    return figure
-      ? [{ figure, values: null }, ...buttons.filter((button) => figureOf(button) === figure).map((button) => ({ figure, values: settings(button) }))]
-      : [];
+    return figure ? [{ figure, values: null }, ...stopsOf(section.querySelectorAll(`button[data-for="${figure.topic}"]`))] : [];
   });
 }

@@ -27,6 +27,17 @@ class PracticeTest extends SiteTest {
   private static final String SLUG = "output-size";
   private static final String PAGE = "exercises/" + SLUG + "/index.html";
 
+  /** Calls everything that a host page can, and tells of what it got. */
+  private static final String INTERFACE =
+      """
+      (() => {
+        const e = %s;
+        e.play(); e.pause(); e.undo(); e.redo(); e.light('x'); e.present(); e.step = 2;
+        const level = e.values.level;
+        return [level, e.scene, e.playing, e.problems.length].map(String).join(' ');
+      })()
+      """;
+
   @TempDir Path folder;
 
   private static Answer right(String seed, int level) {
@@ -79,6 +90,21 @@ class PracticeTest extends SiteTest {
       exercise.locator("[data-do=check]").click();
       exercise.locator(".verdict.right").waitFor();
     }
+  }
+
+  @Test
+  void theElementAnswersHostPagesAlsoWhereItHoldsAnExerciseOrStandsInNoPage() {
+    Page page = open("embed/exercise-" + SLUG + ".html?seed=7&level=2");
+    Locator exercise = live(page);
+    assertThat(page.evaluate(INTERFACE.formatted("document.querySelector('conv-scope')")))
+        .isEqualTo("1 undefined false 0");
+    assertThat(page.evaluate(INTERFACE.formatted("document.createElement('conv-scope')")))
+        .isEqualTo("undefined undefined false 0");
+    page.evaluate("document.querySelector('conv-scope').values = {seed: 'b', level: '3'}");
+    exercise.locator(".level >> visible=true").first().waitFor();
+    page.waitForCondition(
+        () -> exercise.locator("select.level").inputValue().equals("3"),
+        new Page.WaitForConditionOptions().setTimeout(5000));
   }
 
   @Test

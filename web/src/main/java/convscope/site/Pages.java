@@ -188,6 +188,9 @@ final class Pages {
     }
     values.put("topics", topics.toString());
     values.put("checks", checks(chapter));
+    Prose.Frame frame = prose.frame(chapter);
+    values.put("opening", frame.opening());
+    values.put("closing", frame.closing());
     values.put("seed", Questions.FIRST_SEED);
     page(
         chapter.slug() + "/index.html",

@@ -1,6 +1,8 @@
 package convscope.site;
 
 import convscope.data.Given;
+import convscope.topic.Course;
+import convscope.topic.ReaderFacts;
 import convscope.topic.Topic;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,14 +60,48 @@ final class Prose {
     return Template.fill(file, Files.readString(source.resolve(file)), values);
   }
 
+  /**
+   * What frames a chapter's topics.
+   *
+   * @param opening HTML: its question, its aims, the digit reader's part, a lecture path
+   * @param closing HTML: a summary and references
+   */
+  record Frame(String opening, String closing) {}
+
+  /**
+   * A chapter's frame, with the facts of its topics and of the digit reader; empty if it has none.
+   */
+  Frame frame(Course.Chapter chapter) throws IOException {
+    String name = "content/chapters/" + chapter.number() + ".html";
+    if (!Files.exists(source.resolve(name))) {
+      return new Frame("", "");
+    }
+    Map<String, String> values =
+        new HashMap<>(ReaderFacts.of(given("chapters", ReaderFacts.NEEDS)));
+    for (Topic<?> topic : chapter.topics()) {
+      topic
+          .facts(given(topic))
+          .forEach((fact, text) -> values.put(topic.slug() + "." + fact, text));
+      String formula = topic.relation().display().replaceAll(" data-part=\"[^\"]*\"", "");
+      values.put(topic.slug() + ".relation", formula);
+    }
+    String html = Template.fill(name, Files.readString(source.resolve(name)), values);
+    int closing = html.indexOf("<div class=\"closing\"");
+    return new Frame(html.substring(0, closing), html.substring(closing));
+  }
+
   /** The data files that a topic needs with its defaults. */
   Given given(Topic<?> topic) throws IOException {
+    return given(topic.slug(), topic.needs(topic.schema().defaults()));
+  }
+
+  private Given given(String who, List<String> names) throws IOException {
     Given given = new Given();
-    for (String name : topic.needs(topic.schema().defaults())) {
+    for (String name : names) {
       Path file = file(name);
       if (file == null || name.startsWith("photo-")) {
         throw new IllegalArgumentException(
-            topic.slug() + ": its defaults need “" + name + "”; let them need data files alone");
+            who + ": its defaults need “" + name + "”; let them need data files alone");
       }
       given.bytes(name, Files.readAllBytes(file));
     }
