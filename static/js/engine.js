@@ -5,7 +5,7 @@
 import { given, picture as asGiven } from "./given.js";
 import { serve } from "./serve.js";
 import { moduleFiles, moduleOf, site } from "./site.js";
-import { trust } from "./trust.js";
+import { load, trust } from "./trust.js";
 
 /** @typedef {import("./given.js").Given} Given */
 /** @typedef {import("./picture.js").Picture} Picture */
@@ -356,13 +356,7 @@ async function moduleBytes(name) {
     } catch {
       // another origin without CORS, or a file
     }
-    await new Promise((resolve, reject) => {
-      const element = document.createElement("script");
-      element.src = trust().createScriptURL(script);
-      element.onload = resolve;
-      element.onerror = () => reject(new Error(`The engine could not be loaded from ${wasm || "this page"}.`));
-      document.head.append(element);
-    });
+    await load(script, `The engine could not be loaded from ${wasm || "this page"}.`);
   }
   return Uint8Array.from(atob(carried() ?? ""), (c) => c.charCodeAt(0)).buffer;
 }

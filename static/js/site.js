@@ -15,6 +15,7 @@ export const site = {
   style: resolve("./__FIGURE_CSS__"),
   embedScript: resolve("__ROOT__conv-scope.js"),
   resizeScript: resolve("__ROOT__resize.js"),
+  given: resolve("__GIVEN_JS__"), // a script that carries the small files that figures need
 };
 
 /** @type {Record<string, {hash: string, topics: string[]}>} modules by name: what is in their files' names, whose figures they draw */
@@ -49,7 +50,7 @@ const given = JSON.parse("__GIVEN__");
 
 /**
  * The address of a file that figures need by its name, such as a photograph, or the empty string. A page that carries
- * such files inside has them in `convscopeGiven`, as data URIs.
+ * such files inside, or has loaded `site.given`, has them in `convscopeGiven`, as data URIs.
  *
  * @param {string} name
  */

@@ -7,6 +7,22 @@
 const same = (/** @type {string} */ text) => text;
 const RULES = { createHTML: same, createScriptURL: same };
 
+/**
+ * Runs a script of the site, which a page may load where it may not fetch.
+ *
+ * @param {string} url
+ * @param {string} failure what to say if it does not come
+ */
+export function load(url, failure) {
+  return new Promise((resolve, reject) => {
+    const element = document.createElement("script");
+    element.src = trust().createScriptURL(url);
+    element.onload = resolve;
+    element.onerror = () => reject(new Error(failure));
+    document.head.append(element);
+  });
+}
+
 /** The policy; throws where the page does not allow it. */
 export function trust() {
   const shared = /** @type {any} */ (globalThis); // by all scripts of ours in the page: a name is given once

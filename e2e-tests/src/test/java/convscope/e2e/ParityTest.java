@@ -20,6 +20,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -58,7 +59,7 @@ class ParityTest extends SiteTest {
    */
   static final String ASK =
       """
-      async ([worker, wasm, requests, picture]) => {
+      async ([worker, wasm, requests, handed]) => {
         const trust = globalThis.trustedTypes?.createPolicy('convscope', { createScriptURL: (url) => url });
         const w = new Worker(trust ? trust.createScriptURL(worker) : worker);
         w.postMessage({ wasm: new URL(wasm, location.href).href });
@@ -66,7 +67,9 @@ class ParityTest extends SiteTest {
           w.onmessage = ({ data }) => resolve(data);
           w.postMessage({ id, request, payload });
         });
-        await ask(0, picture[0], Uint8Array.from(atob(picture[1]), (c) => c.charCodeAt(0)));
+        for (const [request, base64] of handed) {
+          await ask(0, request, Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+        }
         const table = Uint32Array.from({ length: 256 }, (_, n) => { for (let k = 0; k < 8; k++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1; return n; });
         const crc = (bytes) => { let c = -1; for (const b of bytes) c = table[(c ^ b) & 255] ^ (c >>> 8); return (c ^ -1) >>> 0; };
         const answers = [];
@@ -80,8 +83,7 @@ class ParityTest extends SiteTest {
 
   @Test
   void everyFigureIsTheSameToTheByteInTheBrowserAndOnTheJvm() throws IOException {
-    byte[] rgba = rgba("photo-camera.png");
-    String picture = "{\"op\":\"picture\",\"name\":\"photo-camera\",\"height\":256,\"width\":256}";
+    Map<String, byte[]> handed = handed("photo-camera");
     Page page = open("index.html");
     page.setDefaultTimeout(120_000);
     int compared = 0;
@@ -89,7 +91,7 @@ class ParityTest extends SiteTest {
       List<String> requests = requests(topic);
       EngineModule module = EngineModule.of(topic);
       FigureService service = new FigureService(module.topics());
-      service.handle(picture, rgba);
+      handed.forEach(service::handle);
       List<?> answers =
           (List<?>)
               page.evaluate(
@@ -98,7 +100,7 @@ class ParityTest extends SiteTest {
                     Site.asset("worker.js"),
                     Site.asset(module.asset()),
                     requests.toArray(),
-                    new Object[] {picture, Base64.getEncoder().encodeToString(rgba)}
+                    base64(handed)
                   });
       int drawn = 0;
       for (int i = 0; i < requests.size(); i++) {
@@ -205,6 +207,28 @@ class ParityTest extends SiteTest {
             .add("pick", pick)
             .toString();
     return fields.substring(0, fields.length() - 1) + more + "}";
+  }
+
+  /** The requests that hand over a photograph and the small data files, with their bytes. */
+  static Map<String, byte[]> handed(String photo) throws IOException {
+    Map<String, byte[]> handed = new LinkedHashMap<>();
+    String picture = "{\"op\":\"picture\",\"name\":\"%s\",\"height\":256,\"width\":256}";
+    handed.put(picture.formatted(photo), rgba(photo + ".png"));
+    for (String file : List.of("digit-reader.safetensors", "digits-28.idx")) {
+      String name = file.substring(0, file.indexOf('.'));
+      handed.put(
+          "{\"op\":\"give\",\"name\":\"%s\"}".formatted(name),
+          Files.readAllBytes(Site.SOURCE.resolve("data").resolve(file)));
+    }
+    return handed;
+  }
+
+  /** The same for {@link #ASK}: requests and their bytes in base64. */
+  static List<List<String>> base64(Map<String, byte[]> handed) {
+    List<List<String>> pairs = new ArrayList<>();
+    handed.forEach(
+        (request, bytes) -> pairs.add(List.of(request, Base64.getEncoder().encodeToString(bytes))));
+    return pairs;
   }
 
   /** The pixels of a shipped photograph, four bytes each. */

@@ -92,6 +92,22 @@ class PictureTest extends SiteTest {
   }
 
   @Test
+  void aPageFromTheDiskHasSmallPhotographsFromAScript() {
+    expectError("CORS policy|ERR_FAILED"); // what it tries first
+    Page page = newPage(new Browser.NewContextOptions());
+    page.navigate(Site.FOLDER.resolve(FIRST_PAGE).toAbsolutePath().toUri().toString());
+    Locator figure = ready(page, FIRST);
+    figure.locator("select[name=input]").selectOption("photo-camera");
+    figure.locator(".composition:visible rect.raster >> nth=0").waitFor();
+    figure.locator("select[name=input]").selectOption("photo-chelsea"); // too large for it
+    figure
+        .locator(
+            ".problem:has-text('The photograph could not be loaded'), .status:has-text('could not')")
+        .first()
+        .waitFor();
+  }
+
+  @Test
   void theWayToAnotherImageMovesNoControl() {
     Locator figure = ready(open("embed/" + FIRST + ".html"), FIRST);
     figure.locator("select[name=input]").selectOption("photo-camera");

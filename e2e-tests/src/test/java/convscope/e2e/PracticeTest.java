@@ -315,7 +315,7 @@ class PracticeTest extends SiteTest {
                   Site.asset("worker.js"),
                   Site.asset(EngineModule.EXERCISES.asset()),
                   requests.toArray(),
-                  new Object[] {"{}", ""}
+                  List.of()
                 });
     PracticeService service = new PracticeService();
     for (int i = 0; i < requests.size(); i++) {

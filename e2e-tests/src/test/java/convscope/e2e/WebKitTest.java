@@ -16,7 +16,6 @@ import convscope.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -113,10 +112,7 @@ class WebKitTest {
 
   @Test
   void repliesEqualTheJvmsToTheByte() throws IOException {
-    byte[] rgba = ParityTest.rgba(PHOTO + ".png");
-    String picture =
-        "{\"op\":\"picture\",\"name\":\"%s\",\"height\":256,\"width\":256}".formatted(PHOTO);
-    String base64 = Base64.getEncoder().encodeToString(rgba);
+    Map<String, byte[]> handed = ParityTest.handed(PHOTO);
     open("index.html");
     for (Topic<?> topic : Topics.figures()) {
       List<String> all = ParityTest.requests(topic);
@@ -124,7 +120,7 @@ class WebKitTest {
           IntStream.range(0, all.size()).filter(i -> i % SAMPLE == 0).mapToObj(all::get).toList();
       EngineModule module = EngineModule.of(topic);
       FigureService service = new FigureService(module.topics());
-      service.handle(picture, rgba);
+      handed.forEach(service::handle);
       Object answers =
           evaluate(
               ParityTest.ASK,
@@ -132,7 +128,7 @@ class WebKitTest {
                   Site.asset("worker.js"),
                   Site.asset(module.asset()),
                   requests,
-                  List.of(picture, base64)));
+                  ParityTest.base64(handed)));
       assertThat(answers)
           .as(topic.slug())
           .isEqualTo(requests.stream().map(request -> answer(service, request)).toList());
@@ -159,7 +155,7 @@ class WebKitTest {
                 Site.asset("worker.js"),
                 Site.asset(EngineModule.EXERCISES.asset()),
                 requests,
-                List.of("{}", "")));
+                List.of()));
     assertThat(answers)
         .isEqualTo(
             requests.stream().map(request -> service.handle(request).json() + "#0").toList());

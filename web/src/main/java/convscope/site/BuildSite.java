@@ -84,6 +84,7 @@ public final class BuildSite {
     }
     build.assets.add("bench.wasm", Files.readAllBytes(modules.resolve("bench.wasm")));
     build.assets.add("jszip.js", webjar("jszip", "dist/jszip.min.js"));
+    build.addGiven();
     build.addScripts();
     new Pages(source, build.assets).writeAll();
     Precompressed.writeAll(site);
@@ -176,10 +177,26 @@ public final class BuildSite {
     }
   }
 
+  /**
+   * A script that carries the small ones of the data files as data URIs, by the names by which
+   * figures need them, for pages that may not fetch them.
+   */
+  private void addGiven() {
+    List<String> small =
+        data.stream().filter(file -> assets.bytes(file).length <= Pages.SMALL).toList();
+    JsonObject files = Json.object();
+    small.forEach(file -> files.add(named(file), Pages.dataUri(file, assets.bytes(file))));
+    assets.add("given.js", "globalThis.convscopeGiven=" + files + ";");
+  }
+
+  private static String named(String file) {
+    return file.substring(0, file.indexOf('.'));
+  }
+
   /** The names by which figures need the data files and, as placeholders, their paths. */
   private String given() {
     JsonObject json = Json.object();
-    data.forEach(file -> json.add(file.substring(0, file.indexOf('.')), Assets.placeholder(file)));
+    data.forEach(file -> json.add(named(file), Assets.placeholder(file)));
     return json.toString();
   }
 

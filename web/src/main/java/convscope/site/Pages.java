@@ -30,8 +30,10 @@ final class Pages {
 
   private static final String OWNS_PAGE = " permalink=\"page\"";
 
-  /** Of what a single file carries; larger ones are told to be missing there. */
-  private static final int LARGEST_INLINE = 64 * 1024;
+  /**
+   * Bytes of a data file that is carried inside others; larger ones are told to be missing there.
+   */
+  static final int SMALL = 64 * 1024;
 
   private final Path source;
   private final Prose prose;
@@ -357,13 +359,17 @@ final class Pages {
     JsonObject files = Json.object();
     for (String name : names) {
       Path file = prose.file(name);
-      if (file != null && Files.size(file) <= LARGEST_INLINE) {
-        String type = name.startsWith("photo-") ? "image/png" : "application/octet-stream";
-        String base64 = Base64.getEncoder().encodeToString(Files.readAllBytes(file));
-        files.set(name, "data:" + type + ";base64," + base64);
+      if (file != null && Files.size(file) <= SMALL) {
+        files.set(name, dataUri(name, Files.readAllBytes(file)));
       }
     }
     return files;
+  }
+
+  /** A data file as text that takes the place of its address. */
+  static String dataUri(String name, byte[] bytes) {
+    String type = name.startsWith("photo-") ? "image/png" : "application/octet-stream";
+    return "data:" + type + ";base64," + Base64.getEncoder().encodeToString(bytes);
   }
 
   String text(String asset) {
