@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -96,9 +98,11 @@ final class Prose {
     return new Frame(html.substring(0, closing), html.substring(closing));
   }
 
-  /** The data files that a topic needs with its defaults. */
+  /** The data files that a topic needs with its defaults, and those of the digit reader. */
   Given given(Topic<?> topic) throws IOException {
-    return given(topic.slug(), topic.needs(topic.schema().defaults()));
+    Set<String> names = new LinkedHashSet<>(ReaderFacts.NEEDS);
+    names.addAll(topic.needs(topic.schema().defaults()));
+    return given(topic.slug(), List.copyOf(names));
   }
 
   private Given given(String who, List<String> names) throws IOException {
