@@ -21,7 +21,7 @@ import convscope.topic.View;
 /** Draws a {@link Batched}: the maps of every image and filter, and the sum for each bias. */
 final class BiasGradientFigure {
   private static final int MOST_TERMS = 16; // written out
-  private static final double NUMBER = 30; // a cell of a bias, whatever the size of the maps'
+  private static final double NUMBER = 32; // a cell of a bias, whatever the size of the maps'
 
   private final Batched batched;
   private final Layer layer;

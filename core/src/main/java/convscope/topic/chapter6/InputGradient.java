@@ -146,6 +146,9 @@ public final class InputGradient implements EditableTopic<Played> {
         Map.entry("agree", Num.agreement(right.dx().minus(scattered).largestSize())),
         Map.entry("loss", Num.value(layer.loss())),
         Map.entry("after", Num.value(layer.after())),
+        Map.entry(
+            "most",
+            Num.value(digit.rate() * digit.gradient(Layer.Operand.INPUT).largestSize())),
         Map.entry("digitLoss", Num.value(digit.loss())),
         Map.entry("digitAfter", Num.value(digit.after())));
   }

@@ -136,7 +136,7 @@ final class InputGradientFigure {
     if (gather) {
       Panel dx = dx(gathered.top(), gathered.left(), gathered.dx(), gathered.padded());
       Box agree = new Text(agreement(), 12, Role.NEUTRAL);
-      Box words = narrow ? Layout.column(2, loss, agree) : Layout.row(24, loss, agree);
+      Box words = Layout.column(2, loss, agree);
       Box flipped = Layout.column(4, flipped(), new Text("slides at stride 1", 12, Role.NEUTRAL));
       return at.scene(
           Layout.column(14, Layout.row(20, stretched(), flipped, dx), words),

@@ -122,23 +122,17 @@ public final class KernelGradient implements EditableTopic<Played> {
   @Override
   public Answers answers(Played played) {
     Layer layer = played.layer();
-    Conv2d.Spec spec = layer.spec();
-    Tensor x = played.input().x();
-    return Answers.of("met", met(x, layer, spec, played))
-        .and("terms", layer.outputs())
-        .and("row", spec.vertical().place(layer.y().dim(2) - 1, played.row()))
-        .and("column", spec.horizontal().place(layer.y().dim(3) - 1, played.column()));
-  }
-
-  /** The cell of the input that the held weight meets in the last window. */
-  private static Answer met(Tensor x, Layer layer, Conv2d.Spec spec, Played played) {
-    int row = spec.vertical().place(layer.y().dim(2) - 1, played.row());
-    int column = spec.horizontal().place(layer.y().dim(3) - 1, played.column());
-    float[] cells = new float[x.size()];
+    Tensor x = layer.x();
+    int row = layer.spec().vertical().place(layer.y().dim(2) - 1, played.row());
+    int column = layer.spec().horizontal().place(layer.y().dim(3) - 1, played.column());
+    float[] cells = new float[x.dim(2) * x.dim(3)]; // a 1 where the last window has the weight
     if (row >= 0 && column >= 0 && row < x.dim(2) && column < x.dim(3)) {
       cells[row * x.dim(3) + column] = 1;
     }
-    return Answer.grid(x.dim(2), x.dim(3), cells);
+    return Answers.of("met", Answer.grid(x.dim(2), x.dim(3), cells))
+        .and("terms", layer.outputs())
+        .and("row", row)
+        .and("column", column);
   }
 
   @Override

@@ -219,7 +219,7 @@ final class KernelGradientFigure {
     if (!asked && last < g.size() - 1 && !played.mistake()) {
       return Prose.of(
           "In this window the held [kernel {}] meets [input {} = {}], and [gradient g = {}] comes back:"
-              + " their product, {}, makes the sum [gradient {}]. {window} are to come.",
+              + " their product, {}, makes the sum [gradient {}], with {window} to come.",
           Num.at("w", u, v),
           Num.at("x", row(at.n), column(at.n)),
           met.data()[at.n],

@@ -59,7 +59,7 @@ class KernelGradientTest {
       }
       assertThat(Naive.doubles(KernelGradient.gradient(layer, last))).containsExactly(sum);
     }
-    assertThat(PROBE.step(3).caption()).contains("makes the sum −21. 5 windows are to come");
+    assertThat(PROBE.step(3).caption()).contains("makes the sum −21, with 5 windows to come");
     assertThat(PROBE.step(8).equation()).contains("∂L/∂w[1, 2] =").endsWith("= −24");
   }
 
