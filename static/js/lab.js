@@ -15,6 +15,7 @@ const LOOK = 250; // ms between two drawings
 const KEEP = 5000; // ms between two states that a dead worker goes on from
 const ALWAYS = ["summary", "curves"];
 const STEPS = ["filters", "maps", "statistics"]; // what a step changes
+const FIRST = ["filters", "maps", "prediction"]; // of the network that ships
 const MEASURED = ["confusion", "mistakes"]; // what a measurement changes
 const TYPES = { save: "application/octet-stream", pytorch: "text/x-python", safetensors: "application/octet-stream", json: "application/json" };
 const NAMES = { save: "convscope.run", pytorch: "model.py", safetensors: "model.safetensors", json: "training.json" };
@@ -34,6 +35,7 @@ class Lab {
   #going = false;
   #checks = 0;
   #fit = false; // whether the network can be trained
+  #shown = false; // whether the network that ships stands in for that of a run
   #example = 0;
   /** @type {Uint8Array | null} */
   #kept = null;
@@ -83,6 +85,20 @@ class Lab {
     });
     this.#check();
     this.#draw(true);
+    this.#showFirst();
+  }
+
+  /** Has a network that was trained beforehand be seen until there is a run. */
+  async #showFirst() {
+    try {
+      await this.#bringing({ op: "show" }, undefined, "");
+      this.#shown = this.#now === null && this.#limit === 0;
+      if (this.#shown) {
+        await this.#draw(true);
+      }
+    } catch (e) {
+      this.#unlessLost(e);
+    }
   }
 
   // ---- settings
@@ -309,12 +325,16 @@ class Lab {
    */
   async #begin(query) {
     this.#say(WORKING);
+    this.#shown = false;
     this.#told = [];
     return this.#attempt(async () => {
       this.#take(await this.#bringing({ op: "begin", query }));
       this.#run = query;
       this.#kept = null;
       this.#lostAt = -1;
+      if (!this.#drawing) {
+        this.#nothing("Draw something; the network’s answer appears here.");
+      }
       await this.#draw(true);
       await this.#predict();
     });
@@ -325,12 +345,13 @@ class Lab {
    *
    * @param {Record<string, any>} request
    * @param {Uint8Array} [payload]
+   * @param {string} [said] meanwhile
    * @returns {Promise<Progress>}
    */
-  async #bringing(request, payload) {
+  async #bringing(request, payload, said = "Loading the images …") {
     let { reply } = await this.#worker.ask(request, payload);
     if (reply.needs) {
-      this.#say("Loading the images …");
+      said && this.#say(said);
       const files = await Promise.all(reply.needs.map(async (/** @type {string} */ name) => ({ name, file: await given(name) })));
       for (const { name, file } of files) {
         await this.#worker.give(name, file);
@@ -467,7 +488,8 @@ class Lab {
    */
   async #draw(all) {
     const measured = this.#now?.measured ?? -1;
-    const panels = [...ALWAYS, "own", ...(this.#now ? [...STEPS, ...MEASURED] : [])].filter(
+    const first = this.#drawing ? FIRST.slice(0, -1) : FIRST;
+    const panels = [...ALWAYS, "own", ...(this.#now ? [...STEPS, ...MEASURED] : this.#shown ? first : [])].filter(
       (name) => all || (this.#inSight.has(name) && !(MEASURED.includes(name) && this.#measured.get(name) === measured)),
     );
     panels.forEach((name) => this.#measured.set(name, measured));
@@ -514,16 +536,21 @@ class Lab {
   #try(picture) {
     this.#drawing = picture.rgba.some((level, n) => n % 4 < 3 && level > 0) ? picture : null;
     if (!this.#drawing) {
-      ["prediction", "seen"].forEach((name) => this.#place(name)?.replaceChildren());
-      const said = this.#place("prediction-said");
-      said && patchInside(said, "<p>Nothing is drawn.</p>");
+      this.#nothing("Nothing is drawn.");
     }
     this.#predict();
   }
 
+  /** @param {string} text in the place of what the network makes of a drawing */
+  #nothing(text) {
+    ["prediction", "seen"].forEach((name) => this.#place(name)?.replaceChildren());
+    const said = this.#place("prediction-said");
+    said && patchInside(said, `<p>${text}</p>`);
+  }
+
   async #predict() {
     const picture = this.#drawing;
-    if (!picture || !this.#now || this.#predicting) {
+    if (!picture || !(this.#now || this.#shown) || this.#predicting) {
       return;
     }
     this.#predicting = true;

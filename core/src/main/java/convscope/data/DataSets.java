@@ -34,6 +34,18 @@ public final class DataSets {
     return idx("MNIST", images, labels, TRAINING, digitNames());
   }
 
+  /** The few digits of figures as a set; none of them is for training, whatever it says. */
+  public static DataSet heldOut(HeldOutDigits digits) {
+    int side = HeldOutDigits.SIDE;
+    float[] pixels = new float[digits.count() * side * side];
+    int[] labels = new int[digits.count()];
+    for (int digit = 0; digit < labels.length; digit++) {
+      System.arraycopy(digits.image(digit), 0, pixels, digit * side * side, side * side);
+      labels[digit] = digits.label(digit);
+    }
+    return new DataSet("digits", 1, side, side, pixels, labels, labels.length, digitNames());
+  }
+
   /** Fashion-MNIST's test images; from the files fashion-images and fashion-labels. */
   public static DataSet fashion(byte[] images, byte[] labels) {
     return idx("Fashion-MNIST", images, labels, TRAINING, FASHION);

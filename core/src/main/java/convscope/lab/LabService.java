@@ -8,6 +8,7 @@ import com.eclipsesource.json.ParseException;
 import convscope.data.DataSet;
 import convscope.data.DataSets;
 import convscope.data.Given;
+import convscope.data.HeldOutDigits;
 import convscope.data.Picture;
 import convscope.engine.Engine;
 import convscope.figure.Reply;
@@ -15,10 +16,12 @@ import convscope.net.Model;
 import convscope.net.Network;
 import convscope.net.Safetensors;
 import convscope.net.ShapeTrace;
+import convscope.net.text.PyTorch;
 import convscope.net.text.ReadException;
 import convscope.num.Num;
 import convscope.param.Problem;
 import convscope.tensor.Shape;
+import convscope.train.Learner;
 import convscope.train.Metrics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code own}: an example of the reader's own under an {@code id}, of the class with the
  *       number {@code label}: a picture of {@code width} and {@code height}, {@code drawn} or not;
  *       or {@code gone}, to remove it. {@code own-names}: the {@code names} of the classes.
+ *   <li>{@code show}: has the digit reader that ships with the site stand in until there is a run:
+ *       {@code view} draws {@code filters}, {@code maps} and {@code prediction} of it. The answer
+ *       may have {@code needs}.
  *   <li>{@code begin}: lays out a run of the {@code query}. The answer has {@code needs}, names of
  *       files to be given first, or {@code notes} and what {@code advance} answers.
  *   <li>{@code advance}: trains and measures for {@code ms}, up to step {@code limit}, and if
@@ -47,7 +53,8 @@ import org.jspecify.annotations.Nullable;
  *       epoch} (steps of one), {@code said}, {@code measured} (the step of the last measurement),
  *       {@code more} (whether there is more to do), and {@code diverged} if the run had to go back.
  *   <li>{@code view}: {@code panels} by name for a column of {@code width} pixels; {@code example}
- *       says which held-out image goes through the network.
+ *       says which held-out image goes through the network, {@code prediction} among the panels
+ *       what it takes that for.
  *   <li>{@code predict}: what the network makes of a drawing of {@code width} and {@code height},
  *       its pixels as bytes.
  *   <li>{@code change}: goes on with the {@code query}'s settings.
@@ -60,6 +67,8 @@ import org.jspecify.annotations.Nullable;
 public final class LabService {
   private static final int EARLIER = 3; // runs to compare with
   private static final double LONGEST = 100; // ms of one advance
+  private static final String SHIPPED = "digit-reader"; // the weights of the net “reader”
+  private static final String RESULTS = "networks"; // what is known of the networks that ship
 
   private final Supplier<Engine> engine;
   private final DoubleSupplier clock;
@@ -68,6 +77,7 @@ public final class LabService {
   private final List<Views.Earlier> earlier = new ArrayList<>();
   private @Nullable Engine made;
   private @Nullable Session session;
+  private @Nullable Reader shipped; // until there is a session
   private @Nullable DataSet data;
   private String dataOf = "";
   private Setup setup = Setup.read("").setup();
@@ -126,6 +136,8 @@ public final class LabService {
         own.name(names);
         dataOf = "";
         return reply(Json.object());
+      case "show":
+        return reply(show());
       case "begin":
         return reply(begin(request.getString("query", "")));
       case "advance":
@@ -151,8 +163,8 @@ public final class LabService {
         throw new IllegalArgumentException(
             "op: “"
                 + op
-                + "” is not known; use check, give, own, own-names, begin, advance, view, predict, change, save,"
-                + " open or export");
+                + "” is not known; use check, give, own, own-names, show, begin, advance, view,"
+                + " predict, change, save, open or export");
     }
   }
 
@@ -161,6 +173,55 @@ public final class LabService {
       throw new IllegalArgumentException("There is no run yet; begin one.");
     }
     return session;
+  }
+
+  private Reader reader() {
+    Reader first = shipped;
+    return session == null && first != null ? first : session().reader();
+  }
+
+  // ---- what is shown before a run
+
+  private JsonObject show() {
+    if (session != null || shipped != null) {
+      return Json.object();
+    }
+    JsonObject needs = needs(List.of(SHIPPED, HeldOutDigits.FILE, RESULTS));
+    if (needs != null) {
+      return needs;
+    }
+    JsonObject result =
+        Json.parse(new String(given.bytes(RESULTS), StandardCharsets.UTF_8))
+            .asObject()
+            .get(SHIPPED)
+            .asObject();
+    double right = (double) result.getInt("right", 0) / result.getInt("of", 1);
+    DataSet digits = DataSets.heldOut(HeldOutDigits.of(given));
+    Model model =
+        new Model(
+            PyTorch.read(Nets.code("reader", digits.height(), digits.classes().size())),
+            Shape.of(1, digits.height(), digits.width()));
+    Safetensors.read(given.bytes(SHIPPED), model);
+    shipped =
+        new Reader(
+            model,
+            new Learner(engine(), model, 1),
+            digits,
+            0,
+            0,
+            1,
+            "The course’s digit reader",
+            " It comes with this page, trained beforehand, and reads "
+                + Num.percent(right, 1)
+                + " of 2,000 held-out digits. A run of yours begins with random weights.");
+    return Json.object();
+  }
+
+  private Engine engine() {
+    if (made == null) {
+      made = engine.get();
+    }
+    return made;
   }
 
   // ---- what is chosen
@@ -251,7 +312,7 @@ public final class LabService {
   private JsonObject begin(String query) {
     Setup chosen = Setup.read(query).setup();
     fitting(chosen);
-    JsonObject needs = needs(chosen);
+    JsonObject needs = needs(chosen.files());
     if (needs != null) {
       return needs;
     }
@@ -259,10 +320,10 @@ public final class LabService {
     return progress(session(), false);
   }
 
-  /** The names of files that the data still lack, or null. */
-  private @Nullable JsonObject needs(Setup chosen) {
+  /** Those of the files that are still to be given, or null. */
+  private @Nullable JsonObject needs(List<String> files) {
     JsonArray missing = new JsonArray();
-    for (String name : chosen.files()) {
+    for (String name : files) {
       if (!given.has(name)) {
         missing.add(name);
       }
@@ -273,18 +334,20 @@ public final class LabService {
   private void start(Setup chosen) {
     DataSet set = data(chosen);
     Session before = session;
-    if (made == null) {
-      made = engine.get();
+    Engine on = engine();
+    if (shipped != null) {
+      shipped.learner().release();
+      shipped = null;
     }
     if (before != null) {
       before.release(); // the engine's memory goes back in reverse order
       session = null;
     }
     try {
-      session = new Session(made, set, chosen, clock);
+      session = new Session(on, set, chosen, clock);
     } catch (IllegalArgumentException | IllegalStateException e) {
       if (before != null) { // as it was
-        Session again = new Session(made, before.data(), before.setup(), clock);
+        Session again = new Session(on, before.data(), before.setup(), clock);
         again.resume(before.state(), before.history());
         session = again;
       }
@@ -395,10 +458,13 @@ public final class LabService {
           views.own(shown, own, request.getInt("classes", 2));
           break;
         case "filters":
-          views.filters(shown, session());
+          views.filters(shown, reader());
           break;
         case "maps":
-          views.maps(shown, session(), request.getInt("example", 0));
+          views.maps(shown, reader(), request.getInt("example", 0));
+          break;
+        case "prediction":
+          views.prediction(shown, reader(), request.getInt("example", 0));
           break;
         case "statistics":
           views.statistics(shown, session());
@@ -413,7 +479,8 @@ public final class LabService {
           throw new IllegalArgumentException(
               "view: there is no panel “"
                   + panel
-                  + "”; use summary, curves, own, filters, maps, statistics, confusion or mistakes");
+                  + "”; use summary, curves, own, filters, maps, prediction,"
+                  + " statistics, confusion or mistakes");
       }
     }
     return new Reply(shown.json().toString(), shown.bytes());
@@ -423,13 +490,11 @@ public final class LabService {
     Picture picture =
         new Picture(request.getInt("height", 0), request.getInt("width", 0), rgba, "");
     Shown shown = new Shown();
-    float[] image =
-        Drawn.image(
-            picture,
-            session().data().height(),
-            !setup.data().equals("digits") && !setup.data().equals("fashion"));
+    Reader reader = reader();
+    boolean asMnist = !setup.data().equals("digits") && !setup.data().equals("fashion");
+    float[] image = Drawn.image(picture, reader.data().height(), session == null || asMnist);
     double wide = Math.max(200, Math.min(600, request.getDouble("column", 300)));
-    new Views(wide).prediction(shown, session(), image, wide);
+    new Views(wide).prediction(shown, reader, image);
     return new Reply(shown.json().toString(), shown.bytes());
   }
 
@@ -439,7 +504,7 @@ public final class LabService {
     RunFile file = RunFile.read(bytes);
     Setup chosen = Setup.read(file.query()).setup();
     fitting(chosen);
-    JsonObject needs = needs(chosen);
+    JsonObject needs = needs(chosen.files());
     if (needs != null) {
       return needs;
     }
@@ -473,14 +538,16 @@ public final class LabService {
     import torch.nn as nn
     from safetensors.torch import load_file
 
-    model = """
+    model =\
+    """
         + run.setup().code().strip()
         + """
 
         model.load_state_dict(load_file("model.safetensors"), strict=False)  # counts of batches are not stored
         model.eval()
 
-        # images: (N, 1, """
+        # images: (N, 1,\
+        """
         + run.data().height()
         + ", "
         + run.data().width()
@@ -488,14 +555,16 @@ public final class LabService {
         ), levels 0 to 1, white on black
         def predict(images):
             with torch.no_grad():
-                return model((images - """
+                return model((images -\
+        """
         + Num.plain(run.mean(), 6)
         + ") / "
         + Num.plain(run.deviation(), 6)
         + """
         ).softmax(1)
 
-        # trained for """
+        # trained for\
+        """
         + run.step()
         + " steps in batches of "
         + run.setup().values().integer("batch")

@@ -165,6 +165,11 @@ final class Session {
     return learner;
   }
 
+  /** Its network, to show what it makes of images that are held out. */
+  Reader reader() {
+    return new Reader(model, learner, data, data.training(), mean, deviation, "The network", "");
+  }
+
   Setup setup() {
     return setup;
   }

@@ -18,6 +18,7 @@ import convscope.scene.Scene;
 import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import convscope.train.LayerStatistics;
+import convscope.train.Learner;
 import convscope.train.Metrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,11 +166,11 @@ final class Views {
   // ---- weights and maps
 
   /** The first layer's weights as images. */
-  void filters(Shown shown, Session session) {
-    Model model = session.model();
+  void filters(Shown shown, Reader reader) {
+    Model model = reader.model();
     for (Model.Part part : model.trained()) {
       Shape shape = part.shape();
-      DataSet data = session.data();
+      DataSet data = reader.data();
       boolean kernels = shape.rank() == 4 && shape.dim(2) * shape.dim(3) > 1;
       boolean dense = shape.rank() == 2 && shape.dim(1) == data.size();
       if (!kernels && !dense) {
@@ -194,14 +195,11 @@ final class Views {
   }
 
   /** What each layer makes of one held-out image. */
-  void maps(Shown shown, Session session, int example) {
-    DataSet data = session.data();
-    int held = Math.max(1, data.count() - data.training());
-    int image = Math.min(data.count() - 1, data.training() + Math.floorMod(example, held));
+  void maps(Shown shown, Reader reader, int example) {
+    DataSet data = reader.data();
+    int image = reader.image(example);
     float[] pixels = data.image(image);
-    float[] input = pixels.clone();
-    normalize(session, input);
-    Tensor scores = session.learner().scores(input, 1, Pass.EVALUATION);
+    Tensor scores = reader.learner().scores(reader.input(pixels), 1, Pass.EVALUATION);
     double[] shares = softmax(scores.data(), data.classes().size());
     int best = best(shares);
     List<Box> boxes = new ArrayList<>();
@@ -218,28 +216,30 @@ final class Views {
         first
             .title("Held-out image", data.classes().get(data.label(image)))
             .part("", "Image " + image + ", " + data.classes().get(data.label(image))));
-    for (int stage = 0; stage < session.learner().stages(); stage++) {
-      int[] nodes = session.learner().nodes(stage);
-      Shape shape = session.model().input(nodes[1]);
+    for (int stage = 0; stage < reader.learner().stages(); stage++) {
+      int[] nodes = reader.learner().nodes(stage);
+      Shape shape = reader.model().input(nodes[1]);
       if (shape.rank() != 4 || shape.dim(2) * shape.dim(3) == 1 || boxes.size() > MOST_LAYERS) {
         continue;
       }
-      Tensor output = session.learner().output(stage, 1);
+      Tensor output = reader.learner().output(stage, 1);
       int count = Math.min(MOST_TILES, shape.dim(1));
       Raster sheet = sheet("map-" + stage, output.data(), count, shape.dim(2), shape.dim(3), 44);
-      String name = layers(session, stage);
+      String name = layers(reader.model(), reader.learner(), stage);
       sheet.title(name, Num.size(shape.dim(1), shape.dim(2), shape.dim(3)));
       sheet.part("", "The " + count + " maps after " + name);
       boxes.add(sheet);
     }
     String said =
-        "The network takes this "
+        reader.name()
+            + " takes this "
             + data.classes().get(data.label(image))
             + " for "
             + data.classes().get(best)
             + " ("
             + Num.percent(shares[best], 1)
-            + ").";
+            + ")."
+            + reader.note();
     shown.drawing(
         "maps", Scene.of(width, 0, fromTheLeft(Layout.stack(14, boxes.toArray(Box[]::new)))), said);
     shown.html("maps-said", "<p>" + Markup.escaped(said) + "</p>");
@@ -274,12 +274,6 @@ final class Views {
         Raster.levels(sheet, "signed", most),
         "signed",
         scale);
-  }
-
-  private static void normalize(Session session, float[] pixels) {
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (float) ((pixels[i] - session.mean()) / session.deviation());
-    }
   }
 
   static double[] softmax(float[] scores, int classes) {
@@ -466,15 +460,25 @@ final class Views {
 
   // ---- trying it
 
+  /** What the network makes of one of the held-out images. */
+  void prediction(Shown shown, Reader reader, int example) {
+    DataSet data = reader.data();
+    int image = reader.image(example);
+    String is = "A held-out " + data.classes().get(data.label(image)) + ", taken for ";
+    prediction(shown, reader, data.image(image), is);
+  }
+
   /** What the network makes of a drawing, given as the data's images are. */
-  void prediction(Shown shown, Session session, float[] pixels, double wide) {
-    DataSet data = session.data();
-    float[] input = pixels.clone();
-    normalize(session, input);
-    Tensor scores = session.learner().scores(input, 1, Pass.EVALUATION);
+  void prediction(Shown shown, Reader reader, float[] pixels) {
+    prediction(shown, reader, pixels, "Taken for ");
+  }
+
+  private void prediction(Shown shown, Reader reader, float[] pixels, String taken) {
+    DataSet data = reader.data();
+    Tensor scores = reader.learner().scores(reader.input(pixels), 1, Pass.EVALUATION);
     double[] shares = softmax(scores.data(), data.classes().size());
     int best = best(shares);
-    Bars bars = new Bars("shares", wide, "probability").linear(1);
+    Bars bars = new Bars("shares", width, "probability").linear(1);
     String longest = "";
     for (String name : data.classes()) {
       longest = name.length() > longest.length() ? name : longest;
@@ -487,8 +491,8 @@ final class Views {
           shares[c],
           Num.percent(shares[c], 0));
     }
-    String said = "Taken for " + data.classes().get(best) + ": " + Num.percent(shares[best], 1);
-    shown.drawing("prediction", Scene.of(wide, 0, bars), said);
+    String said = taken + data.classes().get(best) + ": " + Num.percent(shares[best], 1);
+    shown.drawing("prediction", Scene.of(width, 0, bars), said);
     Raster seen =
         new Raster(
             "seen",
@@ -498,8 +502,8 @@ final class Views {
             Raster.levels(pixels, "grey", 1),
             "grey",
             84.0 / data.height());
-    seen.title("What it sees", "").part("", "The drawing as the network sees it");
-    shown.drawing("seen", Scene.of(110, 0, seen), "The drawing as the network sees it");
+    seen.title("What it sees", "").part("", "The image as the network sees it");
+    shown.drawing("seen", Scene.of(110, 0, seen), "The image as the network sees it");
     shown.html("prediction-said", "<p>" + Markup.escaped(said + ".") + "</p>");
   }
 
@@ -525,8 +529,8 @@ final class Views {
       out.text(", where " + Num.difference(burst.usual()) + " was usual");
     }
     out.text(
-        ". A step that is too long makes the weights overshoot, the next gradient is larger, and the"
-            + " step after it longer still.");
+        ". A step that is too long makes the weights overshoot, the next gradient is larger, and"
+            + " the step after it longer still.");
     out.close().open("p");
     out.text(
         "The network is again as it was after step "
@@ -556,13 +560,16 @@ final class Views {
     int[] nodes = session.learner().nodes(stage);
     List<Network.Node> all = session.model().network().nodes();
     String last = nodes[1] - nodes[0] > 1 ? " to " + all.get(nodes[1] - 1).path() : "";
-    return all.get(nodes[0]).path() + last + ": " + layers(session, stage);
+    return all.get(nodes[0]).path()
+        + last
+        + ": "
+        + layers(session.model(), session.learner(), stage);
   }
 
-  private static String layers(Session session, int stage) {
-    int[] nodes = session.learner().nodes(stage);
+  private static String layers(Model model, Learner learner, int stage) {
+    int[] nodes = learner.nodes(stage);
     List<String> names = new ArrayList<>();
-    for (Network.Node node : session.model().network().nodes().subList(nodes[0], nodes[1])) {
+    for (Network.Node node : model.network().nodes().subList(nodes[0], nodes[1])) {
       names.add(node.layer().name());
     }
     return String.join(", ", names);

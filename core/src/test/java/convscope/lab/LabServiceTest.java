@@ -79,6 +79,51 @@ class LabServiceTest {
     assertThat(ask("begin", "").get("needs").asArray()).hasSize(2);
   }
 
+  private void giveShipped() throws IOException {
+    for (String file :
+        new String[] {"digit-reader.safetensors", "digits-28.idx", "networks.json"}) {
+      String name = file.substring(0, file.indexOf('.'));
+      ask(
+          Json.object().add("op", "give").add("name", name),
+          Files.readAllBytes(Path.of("../static/data").resolve(file)));
+    }
+  }
+
+  @Test
+  void beforeARunTheDigitReaderThatShipsIsAtWork() throws IOException {
+    assertThat(view("maps")).contains("There is no run yet");
+    assertThat(ask("show", "").get("needs").asArray()).hasSize(3);
+    giveShipped();
+    assertThat(ask("show", "").toString()).isEqualTo("{}");
+    assertThat(view("maps"))
+        .contains("The course’s digit reader takes this 0 for 0 (100")
+        .contains("trained beforehand, and reads 98.7")
+        .contains("8 × 12 × 12");
+    assertThat(view("filters")).contains("8 of 8");
+    assertThat(view("prediction")).contains("A held-out 0, taken for 0: 100");
+    assertThat(view("statistics")).contains("There is no run yet");
+    byte[] rgba = new byte[4 * 40 * 40];
+    for (int at = 0; at < rgba.length; at++) { // a white stroke down the middle, on black
+      boolean stroke = Math.abs(at / 4 % 40 - 20) < 3 && Math.abs(at / 160 - 20) < 15;
+      rgba[at] = (byte) (at % 4 == 3 || stroke ? 255 : 0);
+    }
+    JsonObject drawing = Json.object().add("op", "predict").add("width", 40).add("height", 40);
+    assertThat(ask(drawing, rgba).json()).contains("Taken for 1:");
+  }
+
+  @Test
+  void aRunTakesThePlaceOfTheReaderThatShips() throws IOException {
+    giveShipped();
+    ask("show", "");
+    begun("data=digits&epochs=1");
+    assertThat(view("maps")).contains("The network takes this").doesNotContain("beforehand");
+    assertThat(view("filters")).doesNotContain("No layer");
+    assertThat(ask("show", "").toString()).isEqualTo("{}"); // too late, and no harm
+    assertThat(view("maps")).contains("The network takes this");
+    begun("data=digits&epochs=1&seed=2"); // the engine's memory is as it would be without
+    assertThat(advance(3, false).getInt("step", 0)).isEqualTo(3);
+  }
+
   @Test
   void theDigitReaderHasFewerThanSixThousandWeights() {
     assertThat(ask("check", "").getString("weights", "")).isEqualTo("5,994 weights");

@@ -52,7 +52,9 @@ class LearnerTest {
             + " nn.Flatten(), nn.Linear(80, 4), nn.LogSoftmax(dim=1)",
         "nn.PixelUnshuffle(2), nn.MaxPool2d(3, 2, ceil_mode=True), nn.ZeroPad2d((1, 0, 2, 0)),"
             + " nn.Upsample(scale_factor=2, mode='bilinear'), nn.Mish(), nn.Flatten(),"
-            + " nn.Linear(384, 4)"
+            + " nn.Linear(384, 4)",
+        "LocallyConnected2d(2, 3, 3, stride=2, padding=1), nn.ReLU(), nn.Flatten(),"
+            + " nn.Linear(60, 4)"
       })
   void gradientsAreThoseOfTheDirectOperators(String layers) {
     Model model = model("nn.Sequential(" + layers + ")", Shape.of(2, 8, 10));

@@ -62,6 +62,28 @@ class TrainLabTest extends SiteTest {
   }
 
   @Test
+  void beforeAnythingIsTrainedTheDigitReaderReadsAHeldOutDigit() {
+    Page page = lab("train/index.html");
+    Locator said = page.locator("[data-place=maps-said]");
+    page.locator("[data-place=maps-said] >> text=The course’s digit reader takes this 0 for 0")
+        .waitFor();
+    page.locator("[data-place=maps] canvas").nth(2).waitFor();
+    page.locator("[data-place=filters] canvas").first().waitFor();
+    assertThat(page.locator("[data-place=prediction-said]").innerText())
+        .contains("A held-out 0, taken for 0");
+    String first = said.innerText();
+    press(page, "next");
+    press(page, "next");
+    press(page, "next");
+    page.locator("[data-place=maps-said] >> text=takes this 1 for 1").waitFor();
+    assertThat(said.innerText()).isNotEqualTo(first).contains("begins with random weights");
+    press(page, "step");
+    said(page, "Step 1 of");
+    page.locator("[data-place=maps-said] >> text=The network takes this").waitFor();
+    assertThat(page.locator("[data-place=prediction-said]").innerText()).contains("Draw something");
+  }
+
+  @Test
   void aStepAnEpochAPauseAndANewStartDoWhatTheySay() {
     Page page = lab(DIGITS + "&epochs=100");
     press(page, "step");

@@ -54,6 +54,7 @@ public final class BuildSite {
   private final Esbuild esbuild;
   private final Assets assets;
   private final List<String> data = new ArrayList<>(); // plain names of the data files
+  private final List<String> sets = new ArrayList<>(); // of those the data sets, for the lab alone
   private final JsonObject engines = Json.object(); // hashes and topics of the modules, by name
 
   private BuildSite(Path source, Path work, Path site) throws IOException {
@@ -118,6 +119,7 @@ public final class BuildSite {
         // stored plain: hosts compress by themselves, and disagree on how to send a .gz
         name = name.substring(0, name.length() - ".gz".length());
         bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
+        sets.add(name);
       }
       assets.add(name, bytes);
       data.add(name);
@@ -160,13 +162,12 @@ public final class BuildSite {
         SearchIndex.json(
             new Prose(source),
             Json.parse(Files.readString(source.resolve("search.json"))).asObject());
-    String given = given();
     String exerciseStyle = esbuild.bundleStyle(source.resolve("css/exercise.css"));
     for (String name : SCRIPTS) {
       String script = esbuild.bundleScript(source.resolve("js/" + name + ".js"));
       script = embed(script, "__WORKER_SOURCE__", worker);
       script = embed(script, "__EXERCISE_STYLE__", exerciseStyle);
-      script = embed(script, "__GIVEN__", given);
+      script = embed(script, "__GIVEN__", given(name.equals("lab")));
       script = embed(script, "__ENGINES__", engines.toString());
       script = embed(script, "__INDEX__", index);
       // the site's pages link the style; foreign ones get it with the script
@@ -193,10 +194,18 @@ public final class BuildSite {
     return file.substring(0, file.indexOf('.'));
   }
 
-  /** The names by which figures need the data files and, as placeholders, their paths. */
-  private String given() {
+  /**
+   * The names by which figures need the data files and, as placeholders, their paths.
+   *
+   * @param lab whether the data sets are among them, which are stored as {@code .gz}
+   */
+  private String given(boolean lab) {
     JsonObject json = Json.object();
-    data.forEach(file -> json.add(named(file), Assets.placeholder(file)));
+    List<String> files = new ArrayList<>(data);
+    if (!lab) {
+      files.removeAll(sets);
+    }
+    files.forEach(file -> json.add(named(file), Assets.placeholder(file)));
     return json.toString();
   }
 

@@ -10,6 +10,7 @@ import convscope.net.GroupNorm;
 import convscope.net.Layer;
 import convscope.net.LayerNorm;
 import convscope.net.Linear;
+import convscope.net.LocallyConnected;
 import convscope.net.Network;
 import convscope.net.PRelu;
 import convscope.net.Padding;
@@ -34,7 +35,8 @@ import java.util.List;
  * PyTorch code: {@code nn.Sequential(nn.Conv2d(1, 8, 5, padding=2), nn.ReLU(), …)}, with PyTorch's
  * names, order and defaults of arguments. Blocks may be nested, or named by an OrderedDict. {@code
  * Residual(body)} and {@code Residual(body, shortcut)}, which PyTorch lacks, add what two branches
- * give.
+ * give; {@code LocallyConnected2d(1, 8, 5, stride=2)}, which it lacks too, is a convolution that
+ * shares no weights.
  */
 public final class PyTorch {
   private static final double NORM_EPSILON = 1e-5;
@@ -142,6 +144,7 @@ public final class PyTorch {
         yield new Linear(
             positive(a, "in_features"), positive(a, "out_features"), a.flag("bias", true));
       }
+      case "LocallyConnected2d" -> locallyConnected(at, call);
       case "BatchNorm2d" -> {
         Arguments a = of(at, call, "num_features eps momentum affine track_running_stats");
         yield new BatchNorm(
@@ -297,7 +300,8 @@ public final class PyTorch {
         of(
             at,
             call,
-            "in_channels out_channels kernel_size stride padding dilation groups bias padding_mode");
+            "in_channels out_channels kernel_size stride padding dilation groups bias"
+                + " padding_mode");
     int in = positive(a, "in_channels");
     int out = positive(a, "out_channels");
     Conv2d.Spec spec = window(a);
@@ -315,6 +319,22 @@ public final class PyTorch {
     }
     String mode = a.word("padding_mode", "zeros", "zeros", "reflect", "replicate", "circular");
     return new Conv(in, out, spec.mode(PaddingMode.parse(mode)), a.flag("bias", true));
+  }
+
+  private static Layer locallyConnected(Expression at, Call call) {
+    Arguments a = of(at, call, "in_channels out_channels kernel_size stride padding dilation bias");
+    int[] kernel = a.pair("kernel_size");
+    int[] stride = a.pair("stride", 1);
+    int[] dilation = a.pair("dilation", 1);
+    int[] padding = a.pair("padding", 0);
+    return new LocallyConnected(
+        positive(a, "in_channels"),
+        positive(a, "out_channels"),
+        Conv2d.Spec.of(kernel[0], kernel[1])
+            .stride(stride[0], stride[1])
+            .dilation(dilation[0], dilation[1])
+            .padding(padding[0], padding[1]),
+        a.flag("bias", true));
   }
 
   /** Kernel, stride, dilation and groups. */
