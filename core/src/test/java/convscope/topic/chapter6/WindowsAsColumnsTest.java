@@ -179,6 +179,10 @@ class WindowsAsColumnsTest {
     for (String none : new String[] {"in1/0,0", "in/4,0", "in/-1,0", "back/0,0", "cols/9,0"}) {
       assertThat(PROBE.pick(none).svg()).as(none).isEqualTo(PROBE.svg());
     }
+    Probe<Unrolled> back = PROBE.at("show=col2im").step(1);
+    for (String none : new String[] {"in/0,0", "k/0,0", "y/0,3", "out/1,1", "back1/0,0"}) {
+      assertThat(back.pick(none).svg()).as(none).isEqualTo(back.svg());
+    }
   }
 
   private static String linked(String key) {
