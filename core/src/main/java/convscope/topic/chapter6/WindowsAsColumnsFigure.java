@@ -36,6 +36,8 @@ final class WindowsAsColumnsFigure {
   private final int channel; // of the input's cell under the pointer
   private final int now; // the window on show
   private final int last; // the last that the steps have reached
+  private final int wide; // outputs in a line
+  private final boolean multiplies; // whether W and what it is multiplied with are on show
   private final Tensor shown; // (C_in·K_h·K_w, H_out·W_out)
   private final Tensor product; // (C_out, H_out·W_out)
 
@@ -46,43 +48,40 @@ final class WindowsAsColumnsFigure {
     horizontal = it.spec().horizontal();
     shown = it.shown();
     product = it.back() ? it.g() : it.product();
+    wide = it.y().dim(3);
+    multiplies = !it.back() || it.columns().equals("gradient");
     Cell cell = Cell.parse(view.pick());
-    String grid = cell == null ? "" : cell.grid();
-    channel = grid.endsWith("1") ? 1 : 0;
+    place = cell == null ? "" : place(cell);
+    pick = place.isEmpty() ? null : cell;
+    channel = pick != null && pick.grid().endsWith("1") ? 1 : 0;
     int k = view.step();
-    String on = "";
-    if (cell != null && cell.within("cols", it.rows(), it.count())) {
-      on = "cols";
-      k = cell.column();
-    } else if (cell != null && cell.within("k", product.dim(0), it.rows())) {
-      on = "weights";
-    } else if (cell != null && cell.within("y", product.dim(0), it.count())) {
-      on = "outputs";
-      k = cell.column();
-    } else if (cell != null && cell.within("out", it.y().dim(2), it.y().dim(3))) {
-      on = "outputs";
-      k = cell.row() * it.y().dim(3) + cell.column();
-    } else if (cell != null && isInput(cell)) {
-      on = "input";
+    if (pick != null && (place.equals("cols") || place.equals("outputs"))) {
+      k = pick.column() + (pick.grid().equals("out") ? pick.row() * wide : 0);
     }
-    place = on;
-    pick = on.isEmpty() ? null : cell;
     now = k;
     last = Math.max(k, view.step());
   }
 
-  /** Whether the cell is one of the input's size, or of its padding. */
-  private boolean isInput(Cell cell) {
+  /** Of which kind the cell is, or nothing for a key that names none. */
+  private String place(Cell cell) {
     int top = it.back() ? 0 : vertical.padBefore();
     int left = it.back() ? 0 : horizontal.padBefore();
-    String grid = it.back() ? "back" : "in";
-    boolean known =
-        cell.grid().equals(grid)
-            || cell.grid().equals(grid + "1") && it.channels() == 2
-            || cell.grid().equals("times") && it.back();
-    return known
-        && new Cell("in", cell.row() + top, cell.column() + left)
-            .within("in", it.height() + 2 * top, it.width() + 2 * left);
+    int high = it.height() + 2 * top;
+    Cell moved = new Cell(cell.grid(), cell.row() + top, cell.column() + left);
+    for (String key :
+        it.back() ? new String[] {"back", "back1", "times"} : new String[] {"in", "in1"}) {
+      if (moved.within(key, high, it.width() + 2 * left)) {
+        return key.endsWith("1") && it.channels() == 1 ? "" : "input";
+      }
+    }
+    boolean output =
+        cell.within("y", product.dim(0), it.count()) && multiplies
+            || cell.within("out", it.y().dim(2), wide) && !it.back();
+    return cell.within("cols", it.rows(), it.count())
+        ? "cols"
+        : cell.within("k", product.dim(0), it.rows()) && multiplies
+            ? "weights"
+            : output ? "outputs" : "";
   }
 
   Figure figure() {
@@ -108,6 +107,11 @@ final class WindowsAsColumnsFigure {
     return reads;
   }
 
+  /** Whether a place is beside the input, on its padding. */
+  private boolean beside(int row, int column) {
+    return row < 0 || column < 0 || row >= it.height() || column >= it.width();
+  }
+
   /** Whether the pointer is on this row: on one of its entries, or on its weight. */
   private boolean picksRow(int row) {
     return pick != null
@@ -121,17 +125,16 @@ final class WindowsAsColumnsFigure {
     Grid cols = columns();
     Box[] tensors = it.back() ? images() : inputs();
     Box first = Layout.row(14, tensors);
-    Grid y = outputs();
-    Grid w = weights();
     Box below = Layout.column(10, tensors);
-    if (it.back() && !it.columns().equals("gradient")) {
+    if (!multiplies) {
       return cells.fit(
           view.stage(),
           Layout.row(30, first, cols),
           Layout.row(30, below, cols),
           Layout.column(12, first, cols));
     }
-    Box right = Layout.stack(8, cols, y); // an output below its column
+    Grid w = weights();
+    Box right = Layout.stack(8, cols, outputs()); // an output below its column
     return cells.fit(
         view.stage(),
         Layout.bottoms(22, Layout.column(12, first, w), right),
@@ -155,7 +158,6 @@ final class WindowsAsColumnsFigure {
             .part("y", "the map of the first filter")
             .scaledTo(it.y().largestSize())
             .steps();
-    int wide = map.dim(3);
     for (int k = 0; k < it.count(); k++) {
       output(out, k / wide, k % wide, k);
     }
@@ -188,26 +190,22 @@ final class WindowsAsColumnsFigure {
   private Grid input(String key, int c, String title, Tensor map, Role role, boolean padded) {
     int top = padded ? vertical.padBefore() : 0;
     int left = padded ? horizontal.padBefore() : 0;
-    int high = it.height() + 2 * top;
-    int wide = it.width() + 2 * left;
-    float[] values = new float[high * wide];
-    for (int r = 0; r < it.height(); r++) {
-      for (int j = 0; j < it.width(); j++) {
-        values[(r + top) * wide + j + left] = map.data()[r * it.width() + j];
-      }
+    int columns = it.width() + 2 * left;
+    float[] values = new float[(it.height() + 2 * top) * columns];
+    for (int n = 0; n < map.size(); n++) {
+      values[(n / it.width() + top) * columns + n % it.width() + left] = map.data()[n];
     }
+    String size = Num.size(it.height(), it.width());
     Grid grid =
-        new Grid(key, role, high, wide, cells, values)
+        new Grid(key, role, values.length / columns, columns, cells, values)
             .origin(-top, -left)
-            .title(title, padded ? Num.size(it.height(), it.width()) : "")
-            .part(padded ? "x" : key, title + ", " + Num.size(it.height(), it.width()))
+            .title(title, padded ? size : "")
+            .part(padded ? "x" : key, title + ", " + size)
             .scaledTo(it.x().largestSize())
             .picked(view.pick());
     for (int n = 0; n < values.length; n++) {
-      int r = n / wide - top;
-      int j = n % wide - left;
-      if (r < 0 || j < 0 || r >= it.height() || j >= it.width()) {
-        grid.mark(r, j, "padding");
+      if (beside(n / columns - top, n % columns - left)) {
+        grid.mark(n / columns - top, n % columns - left, "padding");
       }
     }
     for (int row = 0; row < it.rows(); row++) {
@@ -215,8 +213,8 @@ final class WindowsAsColumnsFigure {
         grid.mark(it.row(row, now), it.column(row, now), picksRow(row) ? "linked" : "tap");
       }
     }
-    int i = now / it.y().dim(3);
-    int j = now % it.y().dim(3);
+    int i = now / wide;
+    int j = now % wide;
     if (padded) { // the way back has no room for a window beyond the edge
       Handle.Stops down = new Handle.Stops(vertical.start(0), vertical.stride(), it.y().dim(2));
       Handle.Stops right =
@@ -252,10 +250,9 @@ final class WindowsAsColumnsFigure {
       int k = n % it.count();
       int r = it.row(row, k);
       int j = it.column(row, k);
-      boolean inside = r >= 0 && j >= 0 && r < it.height() && j < it.width();
       if (k > last && !it.back()) {
         grid.blank(row, k);
-      } else if (!inside) {
+      } else if (beside(r, j)) {
         grid.mark(row, k, "padding");
       } else if (!it.back()) {
         grid.from(row, k, "in" + (it.channel(row) == 0 ? "" : "1") + "/" + r + "," + j);
@@ -412,15 +409,14 @@ final class WindowsAsColumnsFigure {
     if (place.equals("cols")) {
       int r = it.row(cell.row(), now);
       int j = it.column(cell.row(), now);
-      boolean inside = r >= 0 && j >= 0 && r < it.height() && j < it.width();
       return Prose.of(
-          "Row {}, column {} of [input cols] is a copy of [input {}] = {}{|, padding}: what [kernel"
+          "Row {}, column {} of [input cols] is a copy of [input {}] = {}{, padding|}: what [kernel"
               + " {}] meets in the window of [output {}].",
           cell.row(),
           cell.column(),
           at("x", it.channel(cell.row()), r, j),
           shown.at(cell.row(), now),
-          inside,
+          beside(r, j),
           weight(cell.row()),
           it.name(now));
     }
@@ -455,13 +451,9 @@ final class WindowsAsColumnsFigure {
 
   /** The weight of a row of W, by its channel and tap. */
   private String weight(int row) {
-    Conv2d.Spec spec = it.spec();
-    int t = row % (spec.kernelHeight() * spec.kernelWidth());
-    return at(
-        "w",
-        row / (spec.kernelHeight() * spec.kernelWidth()),
-        t / spec.kernelWidth(),
-        t % spec.kernelWidth());
+    int taps = it.rows() / it.channels();
+    int across = horizontal.kernel();
+    return at("w", row / taps, row % taps / across, row % taps % across);
   }
 
   private Prose backCaption() {

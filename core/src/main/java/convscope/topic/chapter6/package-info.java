@@ -1,2 +1,2 @@
-/** Chapter 6, backpropagation through convolution: its topics, what they compute and draw. */
+/** Chapter 6: backpropagation through convolution. */
 package convscope.topic.chapter6;

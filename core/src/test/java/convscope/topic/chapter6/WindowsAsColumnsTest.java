@@ -3,10 +3,18 @@ package convscope.topic.chapter6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import convscope.data.Given;
+import convscope.exercise.Exercise;
+import convscope.exercise.Exercises;
+import convscope.exercise.Question;
 import convscope.op.Im2col;
+import convscope.param.Schema;
 import convscope.param.Values;
+import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
 import convscope.topic.Probe;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WindowsAsColumnsTest {
@@ -179,6 +187,10 @@ class WindowsAsColumnsTest {
     for (String none : new String[] {"in1/0,0", "in/4,0", "in/-1,0", "back/0,0", "cols/9,0"}) {
       assertThat(PROBE.pick(none).svg()).as(none).isEqualTo(PROBE.svg());
     }
+    Probe<Unrolled> back = PROBE.at("show=col2im").step(1);
+    for (String none : new String[] {"in/0,0", "k/0,0", "y/0,3", "out/1,1", "back1/0,0"}) {
+      assertThat(back.pick(none).svg()).as(none).isEqualTo(back.svg());
+    }
   }
 
   private static String linked(String key) {
@@ -221,5 +233,27 @@ class WindowsAsColumnsTest {
         .isEqualTo(
             "size: this window stands at 49 places, and up to 36 columns are drawn; use a smaller"
                 + " input, a larger stride or less padding");
+  }
+
+  @Test
+  void theExercisePlaysItsOwnNumbersHere() {
+    Exercise exercise = Exercises.get("im2col-matrix");
+    WindowsAsColumns topic = new WindowsAsColumns();
+    for (int n = 0; n < 90; n++) {
+      Question question = exercise.question(new Rng(n), n % 3 + 1);
+      assertThat(question.topic().isEmpty() ? exercise.topic() : question.topic())
+          .isEqualTo(topic.slug());
+      Map<String, String> plays = new HashMap<>(question.figure());
+      plays.remove("step");
+      Schema.Parsed parsed = topic.schema().parse(plays);
+      assertThat(parsed.problems()).isEmpty();
+      assertThat(topic.check(parsed.values(), Given.NOTHING)).isNull();
+      float[] cols = topic.compute(parsed.values(), Given.NOTHING).cols().data();
+      double[] right = question.parts().get(1).right().values();
+      assertThat(cols).hasSize(right.length);
+      for (int k = 0; k < right.length; k++) {
+        assertThat((double) cols[k]).isEqualTo(right[k]);
+      }
+    }
   }
 }
