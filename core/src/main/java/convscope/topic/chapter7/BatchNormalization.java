@@ -37,7 +37,7 @@ public final class BatchNormalization implements Topic<Normalized> {
                   .option("layer", "Layer")
                   .option("group", "Group")
                   .option("instance", "Instance")
-                  .label("Normalization")
+                  .label("Norm")
                   .symbol("μ")
                   .group("Layer"),
               Param.choice("mode", "train")
@@ -77,7 +77,7 @@ public final class BatchNormalization implements Topic<Normalized> {
               Param.choice("show", "output")
                   .option("output", "Output y")
                   .option("gradient", "Gradient")
-                  .label("Way")
+                  .label("Shown")
                   .group("Show"),
               Param.flag("mistake")
                   .label("Forget model.eval()")

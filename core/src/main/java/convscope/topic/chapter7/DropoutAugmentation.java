@@ -55,16 +55,16 @@ public final class DropoutAugmentation implements EditableTopic<Varied> {
                   .option("train", "Training")
                   .option("eval", "Evaluation")
                   .label("Mode"),
-              percent("crop", 75, 25, "Kept by the crop, %"),
-              percent("shift", 25, 0, "Shift at most, %"),
+              percent("crop", 75, 25, "Crop keeps, %"),
+              percent("shift", 25, 0, "Shift up to, %"),
               Param.integer("rotate", 30)
                   .range(0, 180)
-                  .label("Turn at most, °")
+                  .label("Turn up to, °")
                   .onlyWith("mode", "rotate"),
-              percent("cutout", 50, 0, "Side of the square, %"),
+              percent("cutout", 50, 0, "Square, %"),
               Param.number("alpha", 1)
                   .range(0.1, 4)
-                  .label("α of the weights")
+                  .label("Beta’s α")
                   .symbol("α")
                   .onlyWith("mode", "mixup"),
               Param.integer("seed", 7).range(1, 99).label("Seed"),

@@ -222,7 +222,7 @@ record Normalized(
     Tensor g = Tensor.zeros(batches.get(0).shape());
     Rng rng = new Rng(TEST_SEED);
     for (int at = 0; at < g.size(); at++) {
-      g.data()[at] = rng.nextInt(5) - 2;
+      g.data()[at] = rng.nextInt(5) - 1;
     }
     return g;
   }
