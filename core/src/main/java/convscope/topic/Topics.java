@@ -25,6 +25,7 @@ import convscope.topic.chapter5.EffectiveReceptiveField;
 import convscope.topic.chapter5.Jump;
 import convscope.topic.chapter5.SingleLayer;
 import convscope.topic.chapter5.StackedLayers;
+import convscope.topic.chapter7.ResidualBlock;
 import convscope.topic.home.ShapeMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,8 @@ public final class Topics {
           new StackedLayers(),
           new Jump(),
           new DilationEffect(),
-          new EffectiveReceptiveField());
+          new EffectiveReceptiveField(),
+          new ResidualBlock());
 
   private static final Topic<?> SHAPE_MAP = new ShapeMap();
 

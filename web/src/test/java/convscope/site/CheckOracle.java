@@ -81,6 +81,7 @@ final class CheckOracle {
         yield field;
       }
       case "effective-receptive-field" -> number(drawn, "layers") * (k * k - 1) / 12.0;
+      case "residual-block" -> Math.max(0, number(drawn, "x") + number(drawn, "f"));
       default -> throw new IllegalArgumentException("no oracle for " + topic);
     };
   }

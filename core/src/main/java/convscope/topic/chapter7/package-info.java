@@ -1,0 +1,2 @@
+/** Chapter 7, CNN building blocks: what each block does to signals and gradients. */
+package convscope.topic.chapter7;
