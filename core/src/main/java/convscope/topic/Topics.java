@@ -25,6 +25,8 @@ import convscope.topic.chapter5.EffectiveReceptiveField;
 import convscope.topic.chapter5.Jump;
 import convscope.topic.chapter5.SingleLayer;
 import convscope.topic.chapter5.StackedLayers;
+import convscope.topic.chapter7.BottleneckBlock;
+import convscope.topic.chapter7.ConvActivationNorm;
 import convscope.topic.chapter7.ResidualBlock;
 import convscope.topic.home.ShapeMap;
 import java.util.ArrayList;
@@ -60,7 +62,9 @@ public final class Topics {
           new Jump(),
           new DilationEffect(),
           new EffectiveReceptiveField(),
-          new ResidualBlock());
+          new ConvActivationNorm(),
+          new ResidualBlock(),
+          new BottleneckBlock());
 
   private static final Topic<?> SHAPE_MAP = new ShapeMap();
 

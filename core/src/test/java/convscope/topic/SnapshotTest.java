@@ -72,6 +72,12 @@ class SnapshotTest {
                   "convention=transposed&size=4&view=zeros",
                   "convention=transposed&size=4&view=matrix")),
           Map.entry(
+              "bottleneck-block",
+              List.of("mistake=middle", "middle=wide&depthwise=on&ratio=6&channels=32&size=28")),
+          Map.entry(
+              "conv-activation-norm",
+              List.of("mistake=bias", "order=conv-act&activation=tanh&scale=4")),
+          Map.entry(
               "residual-block",
               List.of(
                   "mistake=after&weights=he&blocks=9",
