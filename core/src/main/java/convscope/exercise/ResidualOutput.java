@@ -8,6 +8,7 @@ import convscope.op.Conv1d;
 import convscope.op.Unary;
 import convscope.param.Answer;
 import convscope.param.AnswerParam.Form;
+import convscope.param.NumberGrid;
 import convscope.param.Param;
 import convscope.tensor.Rng;
 import convscope.tensor.Shape;
@@ -79,7 +80,6 @@ final class ResidualOutput implements Exercise {
     return "Residual block output";
   }
 
-  /** None yet: no figure so far adds a shortcut to numbers. */
   @Override
   public String about() {
     return "Compute what a residual block gives, path by path, in the order in which the block adds and activates.";
@@ -87,7 +87,7 @@ final class ResidualOutput implements Exercise {
 
   @Override
   public String topic() {
-    return "";
+    return "residual-block";
   }
 
   @Override
@@ -200,7 +200,7 @@ final class ResidualOutput implements Exercise {
     for (int i = 0; i < block.x.size(); i++) {
       question.solve("{} {}", place(i), added(block, i) + " " + activated(block, i));
     }
-    return question;
+    return plays(question, block).plays("f", matrix(block.body).plain());
   }
 
   /** Levels 2 and 3: a row and two convolutions. */
@@ -282,7 +282,24 @@ final class ResidualOutput implements Exercise {
     for (int i = 0; i < length; i++) {
       question.solve("{} {}", place(i), added(block, i) + " " + activated(block, i));
     }
+    plays(question, block)
+        .plays("first", matrix(first).plain())
+        .plays("second", matrix(second).plain());
+    if (block.projection != null) {
+      question.plays("stride", 2).plays("shortcut", "projection");
+      question.plays("weight", (int) block.projection.data()[0]);
+    }
     return question;
+  }
+
+  /** The figure with this input, from the beginning. */
+  private static Question plays(Question question, Block block) {
+    return question.plays("input", "custom").plays("x", matrix(block.x).plain()).plays("step", "0");
+  }
+
+  private static NumberGrid matrix(Tensor tensor) {
+    int columns = tensor.dim(-1);
+    return new NumberGrid(tensor.size() / columns, columns, tensor.data().clone());
   }
 
   private static Tensor kernel(

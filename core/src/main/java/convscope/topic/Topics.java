@@ -32,6 +32,9 @@ import convscope.topic.chapter6.GradientCheck;
 import convscope.topic.chapter6.WindowsAsColumns;
 import convscope.topic.chapter7.BatchNormalization;
 import convscope.topic.chapter7.DropoutAugmentation;
+import convscope.topic.chapter7.BottleneckBlock;
+import convscope.topic.chapter7.ConvActivationNorm;
+import convscope.topic.chapter7.ResidualBlock;
 import convscope.topic.home.ShapeMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +75,10 @@ public final class Topics {
           new WindowsAsColumns(),
           new GradientCheck(),
           new BatchNormalization(),
-          new DropoutAugmentation());
+          new DropoutAugmentation(),
+          new ConvActivationNorm(),
+          new ResidualBlock(),
+          new BottleneckBlock());
 
   private static final Topic<?> SHAPE_MAP = new ShapeMap();
 

@@ -72,6 +72,17 @@ class SnapshotTest {
                   "convention=transposed&size=4&view=zeros",
                   "convention=transposed&size=4&view=matrix")),
           Map.entry(
+              "bottleneck-block",
+              List.of("mistake=middle", "middle=wide&depthwise=on&ratio=6&channels=32&size=28")),
+          Map.entry(
+              "conv-activation-norm",
+              List.of("mistake=bias", "order=conv-act&activation=tanh&scale=4")),
+          Map.entry(
+              "residual-block",
+              List.of(
+                  "mistake=after&weights=he&blocks=9",
+                  "input=custom&x=1,2,-3,4,0,1&first=1,0,2&second=-1,2,1&stride=2&shortcut=projection&weight=2&norm=on")),
+          Map.entry(
               "single-layer",
               List.of("view=2d&kernel=2&weights=gaussian", "mistake=stride&stride=3&length=16")),
           Map.entry(

@@ -114,6 +114,14 @@ final class CheckOracle {
         yield others * high * wide;
       }
       case "dropout-augmentation" -> 1 / (1 - Double.parseDouble(text(drawn, "p")));
+      case "bottleneck-block" -> {
+        int channels = number(drawn, "channels");
+        int narrow = channels / number(drawn, "ratio");
+        yield 2 * channels * narrow + 9 * narrow * narrow;
+      }
+      case "conv-activation-norm" ->
+          text(drawn, "order").equals("conv-act") ? number(drawn, "scale") : 1;
+      case "residual-block" -> Math.max(0, number(drawn, "x") + number(drawn, "f"));
       default -> throw new IllegalArgumentException("no oracle for " + topic);
     };
   }

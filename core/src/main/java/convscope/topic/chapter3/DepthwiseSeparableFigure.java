@@ -8,6 +8,7 @@ import convscope.scene.Prose;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
+import convscope.topic.Blocks;
 import convscope.topic.Figure;
 import convscope.topic.View;
 

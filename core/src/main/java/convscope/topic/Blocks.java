@@ -1,4 +1,4 @@
-package convscope.topic.chapter3;
+package convscope.topic;
 
 import convscope.num.Num;
 import convscope.scene.Box;
@@ -6,10 +6,9 @@ import convscope.scene.Layout;
 import convscope.scene.Role;
 import convscope.scene.Text;
 import convscope.scene.Volume;
-import convscope.topic.View;
 
 /** Tensors as blocks, each over its name and its shape. */
-final class Blocks {
+public final class Blocks {
   private static final double NAMES = 36; // height of the name and the shape below a block
 
   private Blocks() {}
@@ -22,7 +21,7 @@ final class Blocks {
    * @param css {@code pale} for what is still to come, or the empty string
    * @param shape what it says; the last three numbers are channels, rows and columns
    */
-  static Box of(
+  public static Box of(
       View view, String name, String part, Role role, double unit, String css, int... shape) {
     int axis = shape.length - 3;
     double depth = view.width() / 240 * (1 + Math.sqrt(shape[axis]));
@@ -42,7 +41,7 @@ final class Blocks {
   }
 
   /** A sign between blocks, ★ or =: as high as their middle, since nothing is written below it. */
-  static Box sign(String text) {
+  public static Box sign(String text) {
     Text sign = new Text(text, 18, "sign");
     return Box.of(sign.width(), sign.height() + NAMES, sign::place);
   }
