@@ -79,6 +79,19 @@ public final class Interpreter {
     return first;
   }
 
+  /**
+   * The value of a text that is one expression.
+   *
+   * @throws ScriptException if it is more or less than that
+   */
+  public Object value(String text) {
+    List<Stmt> all = Parser.read(text);
+    if (all.size() == 1 && all.get(0) instanceof Tree.Run run) {
+      return evaluate(run.value(), globals);
+    }
+    throw new ScriptException(1, 1, "“" + text + "” is no single value; give one");
+  }
+
   /** The value of the last expression that stands alone, or None. */
   public Object last() {
     return last;
@@ -121,6 +134,11 @@ public final class Interpreter {
   /** What the text may import. */
   public Library library() {
     return library;
+  }
+
+  /** Says which line runs. */
+  public void at(int now) {
+    line = now;
   }
 
   /** The line of the text whose call or operator runs. */

@@ -1123,8 +1123,8 @@ final class Modules {
     return type;
   }
 
-  private static Trace trace(Interpreter in) {
-    if (in.library() instanceof Torch torch) {
+  static Trace trace(Interpreter in) {
+    if (in.library() instanceof Trace.Holder torch) {
       return torch.trace();
     }
     throw new IllegalArgumentException("PyTorch's modules in another dialect; use one alone");

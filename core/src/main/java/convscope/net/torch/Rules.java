@@ -352,9 +352,6 @@ final class Rules {
       return text.append("; flatten it first, with nn.Flatten() or x.flatten(1)").toString();
     }
     text.append("; use in_features=").append(given);
-    if (in.length == 2 && in[0] > 1 && Sizes.product(in[0], given) % wanted == 0 && before != null) {
-      text.append(", or keep the batch apart in what flattens");
-    }
     return text.append(", or change what comes before").toString();
   }
 

@@ -19,12 +19,18 @@ import org.jspecify.annotations.Nullable;
  * PyTorch code: an {@code nn.Sequential(…)}, or classes with a {@code forward}, with what stands
  * around them. The code is run on a tensor that has a shape alone.
  */
-public final class Torch implements Library {
+public final class Torch implements Library, Trace.Holder {
   private final Trace trace = new Trace();
 
   private Torch() {}
 
-  Trace trace() {
+  /** Without a text. */
+  static Torch empty() {
+    return new Torch();
+  }
+
+  @Override
+  public Trace trace() {
     return trace;
   }
 
@@ -52,7 +58,7 @@ public final class Torch implements Library {
     return torch.run(interpreter, network, shape, remarks);
   }
 
-  private Graph run(
+  Graph run(
       Interpreter interpreter, Instance network, long[] input, List<Graph.Remark> remarks) {
     trace.begin(network);
     Graph graph = trace.graph();

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Trace {
   private static final int MOST = 200_000; // steps of a graph
 
-  /** What a module of PyTorch's own does. */
-  interface Forward {
-    Object run(Args args);
+  /** What has a trace. */
+  interface Holder {
+    Trace trace();
   }
 
   private Graph graph = new Graph();

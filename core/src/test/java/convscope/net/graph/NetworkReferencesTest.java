@@ -21,9 +21,16 @@ import org.junit.jupiter.api.Test;
 class NetworkReferencesTest {
   private static final Path FOLDER = Path.of("src/test/resources/networks");
 
+  /**
+   * Made with {@code ceil_mode=True}, which PyTorch's {@code print} leaves out for AvgPool2d: the
+   * text alone cannot tell.
+   */
+  private static final String NOT_IN_THE_TEXT = "pytorch-print_092";
+
   @Test
   void stacksGiveWhatPyTorchAndKerasGive() throws IOException {
-    assertThat(differences("sequential.json")).isEmpty();
+    assertThat(differences("sequential.json"))
+        .allMatch(each -> each.startsWith(NOT_IN_THE_TEXT), "others than " + NOT_IN_THE_TEXT);
   }
 
   @Test
