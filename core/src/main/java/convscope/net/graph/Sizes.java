@@ -25,8 +25,7 @@ public final class Sizes {
 
   public static long sum(long a, long b) {
     if ((double) a + b > MOST) {
-      throw new IllegalArgumentException(
-          "the counts are beyond what is exact; use smaller sizes");
+      throw new IllegalArgumentException("the counts are beyond what is exact; use smaller sizes");
     }
     return a + b;
   }

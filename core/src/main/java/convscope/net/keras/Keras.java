@@ -23,8 +23,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keras code: {@code keras.Sequential([…])} and its {@code add}, functional models, and classes with
- * a {@code call}. Shapes have the batch first and the channels last.
+ * Keras code: {@code keras.Sequential([…])} and its {@code add}, functional models, and classes
+ * with a {@code call}. Shapes have the batch first and the channels last.
  */
 public final class Keras implements Library {
   private final Graph graph = new Graph();
@@ -99,7 +99,8 @@ public final class Keras implements Library {
         if (passed != null) {
           throw passed;
         }
-        throw new ScriptException(1, 1, "no network is here; give keras.Sequential([…]) or a model");
+        throw new ScriptException(
+            1, 1, "no network is here; give keras.Sequential([…]) or a model");
       }
     } catch (ScriptException e) {
       if (graph.layers().isEmpty() && failing.isEmpty()) {
@@ -157,7 +158,8 @@ public final class Keras implements Library {
       }
       if (!fits) {
         graph.remark(
-            0, "the text's own input is " + Sizes.text(shape) + "; it is run on " + Sizes.text(given));
+            0,
+            "the text's own input is " + Sizes.text(shape) + "; it is run on " + Sizes.text(given));
       }
     }
     Graph.Node node = new Graph.Node("Input", "", 0, new int[0], given, 0, null);
@@ -337,8 +339,21 @@ public final class Keras implements Library {
 
   private static final Set<String> MODULES =
       Set.of(
-          "keras", "tensorflow", "tf", "layers", "models", "activations", "regularizers",
-          "initializers", "optimizers", "losses", "metrics", "nn", "tfkl", "utils", "backend");
+          "keras",
+          "tensorflow",
+          "tf",
+          "layers",
+          "models",
+          "activations",
+          "regularizers",
+          "initializers",
+          "optimizers",
+          "losses",
+          "metrics",
+          "nn",
+          "tfkl",
+          "utils",
+          "backend");
 
   @Override
   public Object module(String name) {
@@ -358,7 +373,9 @@ public final class Keras implements Library {
             (in, args) -> {
               Bound bound =
                   new Bound(
-                      name, "shape batch_size dtype sparse batch_shape name tensor input_shape", args);
+                      name,
+                      "shape batch_size dtype sparse batch_shape name tensor input_shape",
+                      args);
               String key =
                   bound.has("shape")
                       ? "shape"
@@ -389,7 +406,9 @@ public final class Keras implements Library {
     if (merging != null && !layerName.equals(name)) { // layers.add([a, b])
       return (Callable)
           (in, args) ->
-              in.call(in.call(merging, new Args(List.of(), args.named())), Args.of(args.positional().toArray()));
+              in.call(
+                  in.call(merging, new Args(List.of(), args.named())),
+                  Args.of(args.positional().toArray()));
     }
     if (FUNCTIONS.contains(name)) {
       return (Callable)
@@ -416,7 +435,8 @@ public final class Keras implements Library {
         "__init__",
         (Method)
             (in, args) -> {
-              graph.remark(in.line(), name + " is not known here; the shape that it gives is not either");
+              graph.remark(
+                  in.line(), name + " is not known here; the shape that it gives is not either");
               return None.NONE;
             });
     type.attributes.put(

@@ -76,8 +76,14 @@ final class Layers {
     same("Mul", "scale offset", "Rescaling");
     same("Mul", "axis mean variance invert", "Normalization");
     same(
-        "Augment", "a b c d e f g", "RandomFlip", "RandomRotation", "RandomZoom",
-        "RandomTranslation", "RandomContrast", "RandomBrightness");
+        "Augment",
+        "a b c d e f g",
+        "RandomFlip",
+        "RandomRotation",
+        "RandomZoom",
+        "RandomTranslation",
+        "RandomContrast",
+        "RandomBrightness");
     norms();
     dense();
     for (int n = 1; n <= 3; n++) {
@@ -132,7 +138,8 @@ final class Layers {
             + " gamma_regularizer beta_constraint gamma_constraint synchronized",
         (use, x) -> {
           if (x.shape() != null) {
-            int each = (use.a.flag("center", true) ? 1 : 0) + (use.a.flag("scale", true) ? 1 : 0) + 2;
+            int each =
+                (use.a.flag("center", true) ? 1 : 0) + (use.a.flag("scale", true) ? 1 : 0) + 2;
             use.learns(Sizes.product(each, axis(use, x, "axis", -1)));
           }
           return x.then("BatchNormalization", use.line, x.shape(), 0, null);
@@ -204,7 +211,8 @@ final class Layers {
           long in = last(x.shape());
           use.learns(Sizes.product(in + (use.a.flag("use_bias", true) ? 1 : 0), units));
           long[] out = channels(x.shape(), units);
-          return x.then("Gemm", use.line, out, Sizes.product(Sizes.product(out, 0, out.length), in), null);
+          return x.then(
+              "Gemm", use.line, out, Sizes.product(Sizes.product(out, 0, out.length), in), null);
         });
     add(
         "Embedding",
@@ -263,7 +271,8 @@ final class Layers {
           long[] in = x.known();
           long[] out = in.clone();
           if (dims.length != in.length - 1) {
-            throw problem(use, dims.length + " axes for " + Sizes.text(in) + "; give all but the batch");
+            throw problem(
+                use, dims.length + " axes for " + Sizes.text(in) + "; give all but the batch");
           }
           for (int i = 0; i < dims.length; i++) {
             out[i + 1] = in[place(use, dims[i], in.length)];
@@ -284,7 +293,8 @@ final class Layers {
 
   private static void windows(int n) {
     String d = n + "D";
-    String conv = "filters kernel_size strides padding data_format dilation_rate groups activation use_bias";
+    String conv =
+        "filters kernel_size strides padding data_format dilation_rate groups activation use_bias";
     for (String name : new String[] {"Conv" + d, "Convolution" + d}) {
       add(name, conv, (use, x) -> conv(use, x, n));
     }
@@ -307,7 +317,11 @@ final class Layers {
           use.learns(Sizes.sum(Sizes.product(taps, out), use.a.flag("use_bias", true) ? out : 0));
           long[] shape = slid(use, in, w, out);
           return x.then(
-              "Conv", use.line, shape, Sizes.product(taps, Sizes.product(shape, 0, shape.length)), w);
+              "Conv",
+              use.line,
+              shape,
+              Sizes.product(taps, Sizes.product(shape, 0, shape.length)),
+              w);
         });
     add(
         "SeparableConv" + d,
@@ -346,7 +360,10 @@ final class Layers {
     }
     for (String name :
         new String[] {
-          "GlobalAveragePooling" + d, "GlobalAvgPool" + d, "GlobalMaxPooling" + d, "GlobalMaxPool" + d
+          "GlobalAveragePooling" + d,
+          "GlobalAvgPool" + d,
+          "GlobalMaxPooling" + d,
+          "GlobalMaxPool" + d
         }) {
       String operator = name.contains("Max") ? "GlobalMaxPool" : "GlobalAveragePool";
       add(
@@ -424,8 +441,13 @@ final class Layers {
     if (groups < 1 || last(in) % groups != 0 || out % groups != 0) {
       throw problem(
           use,
-          "input channels " + last(in) + " and filters " + out + " must be multiples of groups "
-              + groups + "; change one of them");
+          "input channels "
+              + last(in)
+              + " and filters "
+              + out
+              + " must be multiples of groups "
+              + groups
+              + "; change one of them");
     }
     Window w = window(use, in, n);
     long taps = Sizes.product(Sizes.product(w.kernel(), 0, n), last(in) / groups);
@@ -596,10 +618,7 @@ final class Layers {
       inputs[i] = all.get(i).node();
     }
     Symbol first = all.get(0);
-    int node =
-        first
-            .graph()
-            .add(new Graph.Node(operator, "", line, inputs, out, 0, null));
+    int node = first.graph().add(new Graph.Node(operator, "", line, inputs, out, 0, null));
     return new Symbol(first.graph(), out, node);
   }
 

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A tensor of Keras without its numbers: a shape with the batch first, and the step that gives it. */
+/**
+ * A tensor of Keras without its numbers: a shape with the batch first, and the step that gives it.
+ */
 record Symbol(Graph graph, long @Nullable [] shape, int node) implements Operand, Attributes {
   long[] known() {
     if (shape == null) {
@@ -24,8 +26,7 @@ record Symbol(Graph graph, long @Nullable [] shape, int node) implements Operand
   /** A step that follows from this one. */
   Symbol then(
       String operator, int line, long @Nullable [] out, long macs, Graph.@Nullable Window window) {
-    Graph.Node step =
-        new Graph.Node(operator, "", line, new int[] {node}, out, macs, window);
+    Graph.Node step = new Graph.Node(operator, "", line, new int[] {node}, out, macs, window);
     return new Symbol(graph, out, graph.add(step));
   }
 

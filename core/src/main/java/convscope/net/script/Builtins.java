@@ -49,7 +49,8 @@ final class Builtins {
     names.put("setattr", (Callable) Builtins::setattr);
     names.put("repr", (Callable) (in, args) -> Bound.text(one(args, "repr")));
     names.put("id", (Callable) (in, args) -> 0L);
-    names.put("pow", (Callable) (in, args) -> in.binary("**", args.positional().get(0), second(args)));
+    names.put(
+        "pow", (Callable) (in, args) -> in.binary("**", args.positional().get(0), second(args)));
     names.put("divmod", (Callable) Builtins::divmod);
     names.put("__name__", "pasted");
     for (String name : Interpreter.EXCEPTIONS) {
@@ -103,7 +104,9 @@ final class Builtins {
         if (value == None.MISSING) {
           return 0L;
         }
-        return Interpreter.number(value) ? (Object) (long) Interpreter.real(value) : no(type, value);
+        return Interpreter.number(value)
+            ? (Object) (long) Interpreter.real(value)
+            : no(type, value);
       }
       case "float" -> {
         if (value instanceof String text) {
@@ -153,7 +156,8 @@ final class Builtins {
         for (Object pair : in.items(from).all) {
           Items both = in.items(pair);
           if (both.size() != 2) {
-            throw new IllegalArgumentException("a dictionary is made of pairs; give a key and a value");
+            throw new IllegalArgumentException(
+                "a dictionary is made of pairs; give a key and a value");
           }
           dict.all().put(both.get(0), both.get(1));
         }
@@ -381,7 +385,9 @@ final class Builtins {
                     ? "str"
                     : value instanceof Items items
                         ? (items.tuple ? "tuple" : "list")
-                        : value instanceof Dict ? "dict" : value instanceof Boolean ? "bool" : "type");
+                        : value instanceof Dict
+                            ? "dict"
+                            : value instanceof Boolean ? "bool" : "type");
   }
 
   private static Object getattr(Interpreter in, Args args) {

@@ -162,7 +162,10 @@ public final class Interpreter {
       Scope scope) {
     if (frames.size() > DEEPEST) {
       throw new IllegalArgumentException(
-          function.name + "(): more than " + DEEPEST + " calls inside each other; call less deeply");
+          function.name
+              + "(): more than "
+              + DEEPEST
+              + " calls inside each other; call less deeply");
     }
     Frame frame = new Frame(function.owner, self);
     frames.add(frame);
@@ -475,7 +478,9 @@ public final class Interpreter {
   private void step(Place place) {
     if (++steps > MOST_STEPS) {
       throw new ScriptException(
-          place.line(), place.column(), "more than " + MOST_STEPS + " steps; make the loops shorter");
+          place.line(),
+          place.column(),
+          "more than " + MOST_STEPS + " steps; make the loops shorter");
     }
   }
 
@@ -592,7 +597,9 @@ public final class Interpreter {
     }
     if (value == None.MISSING) {
       throw new IllegalArgumentException(
-          "“" + name + "” is not defined; define it before this line, or paste where it comes from");
+          "“"
+              + name
+              + "” is not defined; define it before this line, or paste where it comes from");
     }
     return value;
   }
@@ -838,8 +845,18 @@ public final class Interpreter {
 
   private static final Map<String, String> METHODS =
       Map.of(
-          "+", "__add__", "-", "__sub__", "*", "__mul__", "/", "__truediv__", "==", "__eq__",
-          "@", "__matmul__");
+          "+",
+          "__add__",
+          "-",
+          "__sub__",
+          "*",
+          "__mul__",
+          "/",
+          "__truediv__",
+          "==",
+          "__eq__",
+          "@",
+          "__matmul__");
 
   /** The result of an operator on two values. */
   Object binary(String sign, Object a, Object b) {
@@ -1051,6 +1068,14 @@ public final class Interpreter {
 
   static final Set<String> EXCEPTIONS =
       Set.of(
-          "Exception", "ValueError", "TypeError", "RuntimeError", "NotImplementedError",
-          "KeyError", "IndexError", "AssertionError", "AttributeError", "ImportError");
+          "Exception",
+          "ValueError",
+          "TypeError",
+          "RuntimeError",
+          "NotImplementedError",
+          "KeyError",
+          "IndexError",
+          "AssertionError",
+          "AttributeError",
+          "ImportError");
 }

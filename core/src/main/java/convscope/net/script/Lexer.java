@@ -167,8 +167,14 @@ final class Lexer {
 
   private static boolean isPrefix(String name) {
     return name.length() < 3
-        && (name.equals("f") || name.equals("F") || name.equals("r") || name.equals("R")
-            || name.equals("b") || name.equals("u") || name.equals("rb") || name.equals("rf")
+        && (name.equals("f")
+            || name.equals("F")
+            || name.equals("r")
+            || name.equals("R")
+            || name.equals("b")
+            || name.equals("u")
+            || name.equals("rb")
+            || name.equals("rf")
             || name.equals("fr"));
   }
 

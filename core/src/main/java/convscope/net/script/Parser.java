@@ -22,9 +22,35 @@ final class Parser {
       Set.of("==", "!=", "<", ">", "<=", ">=", "in", "is", "not");
   private static final Set<String> RESERVED =
       Set.of(
-          "and", "as", "assert", "break", "class", "continue", "def", "del", "elif", "else",
-          "except", "finally", "for", "from", "global", "if", "import", "in", "is", "nonlocal",
-          "not", "or", "pass", "raise", "return", "try", "while", "with", "yield");
+          "and",
+          "as",
+          "assert",
+          "break",
+          "class",
+          "continue",
+          "def",
+          "del",
+          "elif",
+          "else",
+          "except",
+          "finally",
+          "for",
+          "from",
+          "global",
+          "if",
+          "import",
+          "in",
+          "is",
+          "nonlocal",
+          "not",
+          "or",
+          "pass",
+          "raise",
+          "return",
+          "try",
+          "while",
+          "with",
+          "yield");
 
   /** Signs of binary operators, the weakest first. */
   private static final List<Set<String>> LEVELS =

@@ -1,6 +1,8 @@
 package convscope.net.script;
 
-/** What is wrong with a text, or with what it does, and where. Its message begins with the place. */
+/**
+ * What is wrong with a text, or with what it does, and where. Its message begins with the place.
+ */
 public final class ScriptException extends IllegalArgumentException {
   private final int line;
   private final int column;

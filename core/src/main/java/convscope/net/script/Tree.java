@@ -92,8 +92,7 @@ final class Tree {
       boolean generator)
       implements Stmt {}
 
-  record ClassOf(Place place, String name, List<Argument> bases, List<Stmt> body)
-      implements Stmt {}
+  record ClassOf(Place place, String name, List<Argument> bases, List<Stmt> body) implements Stmt {}
 
   record Return(Place place, @Nullable Expr value) implements Stmt {}
 

@@ -126,12 +126,30 @@ final class Functions {
     same("", "", "softsign", "tanhshrink", "logsigmoid");
     for (String[] each :
         new String[][] {
-          {"sigmoid", "Sigmoid"}, {"tanh", "Tanh"}, {"exp", "Exp"}, {"log", "Log"},
-          {"log2", "Log"}, {"log10", "Log"}, {"log1p", "Log"}, {"expm1", "Exp"},
-          {"sqrt", "Sqrt"}, {"rsqrt", "Reciprocal"}, {"square", "Pow"}, {"abs", "Abs"},
-          {"neg", "Neg"}, {"erf", "Erf"}, {"sin", "Sin"}, {"cos", "Cos"}, {"floor", "Floor"},
-          {"ceil", "Ceil"}, {"round", "Round"}, {"sign", "Sign"}, {"reciprocal", "Reciprocal"},
-          {"isnan", "IsNaN"}, {"nan_to_num", "Identity"}, {"logical_not", "Not"}
+          {"sigmoid", "Sigmoid"},
+          {"tanh", "Tanh"},
+          {"exp", "Exp"},
+          {"log", "Log"},
+          {"log2", "Log"},
+          {"log10", "Log"},
+          {"log1p", "Log"},
+          {"expm1", "Exp"},
+          {"sqrt", "Sqrt"},
+          {"rsqrt", "Reciprocal"},
+          {"square", "Pow"},
+          {"abs", "Abs"},
+          {"neg", "Neg"},
+          {"erf", "Erf"},
+          {"sin", "Sin"},
+          {"cos", "Cos"},
+          {"floor", "Floor"},
+          {"ceil", "Ceil"},
+          {"round", "Round"},
+          {"sign", "Sign"},
+          {"reciprocal", "Reciprocal"},
+          {"isnan", "IsNaN"},
+          {"nan_to_num", "Identity"},
+          {"logical_not", "Not"}
         }) {
       same(each[1], "", each[0]);
     }
@@ -139,8 +157,14 @@ final class Functions {
     same("LogSoftmax", "dim _stacklevel dtype", "log_softmax");
     same("Softmax", "tau hard eps dim", "gumbel_softmax");
     same(
-        "Dropout", "p training inplace", "dropout", "dropout1d", "dropout2d", "dropout3d",
-        "alpha_dropout", "feature_dropout");
+        "Dropout",
+        "p training inplace",
+        "dropout",
+        "dropout1d",
+        "dropout2d",
+        "dropout3d",
+        "alpha_dropout",
+        "feature_dropout");
     same("LpNormalization", "p dim eps out", "normalize");
     same("LRN", "size alpha beta k", "local_response_norm");
     same("CumSum", "dim", "cumsum", "cumprod");
@@ -150,13 +174,41 @@ final class Functions {
     same("Trilu", "diagonal", "triu", "tril");
     for (String name :
         new String[] {
-          "contiguous", "clone", "detach", "cuda", "cpu", "float", "half", "double", "long", "int",
-          "bool", "to", "type", "type_as", "requires_grad_", "bfloat16", "pin_memory",
-          "channels_last", "normal_", "zero_", "fill_", "uniform_", "copy_", "retain_grad",
-          "zeros_like", "ones_like", "rand_like", "randn_like", "empty_like", "full_like",
-          "detach_", "bernoulli"
+          "contiguous",
+          "clone",
+          "detach",
+          "cuda",
+          "cpu",
+          "float",
+          "half",
+          "double",
+          "long",
+          "int",
+          "bool",
+          "to",
+          "type",
+          "type_as",
+          "requires_grad_",
+          "bfloat16",
+          "pin_memory",
+          "channels_last",
+          "normal_",
+          "zero_",
+          "fill_",
+          "uniform_",
+          "copy_",
+          "retain_grad",
+          "zeros_like",
+          "ones_like",
+          "rand_like",
+          "randn_like",
+          "empty_like",
+          "full_like",
+          "detach_",
+          "bernoulli"
         }) {
-      ALL.put(name, (trace, args) -> first(args, name)); // the same shape, and no step worth showing
+      ALL.put(
+          name, (trace, args) -> first(args, name)); // the same shape, and no step worth showing
     }
   }
 
@@ -173,7 +225,9 @@ final class Functions {
                   ? expand(x(a), tensor(a, "other").known())
                   : Rules.reshape(name, x(a), tensor(a, "other").known()));
     }
-    ALL.put("permute", (t, args) -> Rules.permute("permute", first(args, "permute"), sizes(args, "permute")));
+    ALL.put(
+        "permute",
+        (t, args) -> Rules.permute("permute", first(args, "permute"), sizes(args, "permute")));
     ALL.put("expand", (t, args) -> expand(first(args, "expand"), sizes(args, "expand")));
     ALL.put("repeat", (t, args) -> tile(first(args, "repeat"), sizes(args, "repeat")));
     ALL.put("tile", (t, args) -> tile(first(args, "tile"), sizes(args, "tile")));
@@ -304,7 +358,8 @@ final class Functions {
         throw a.problem("parts of " + each + "; use 1 or more");
       }
       boolean sections = name.equals("tensor_split");
-      return Rules.split(name, x, axis, equal(in[axis], sections ? (in[axis] + each - 1) / each : each));
+      return Rules.split(
+          name, x, axis, equal(in[axis], sections ? (in[axis] + each - 1) / each : each));
     }
     List<Long> sizes = new ArrayList<>();
     long sum = 0;
@@ -331,8 +386,7 @@ final class Functions {
     long[] in = x.known();
     int axis = Rules.axis("GLU", dim, in.length);
     if (in[axis] % 2 != 0) {
-      throw Rules.problem(
-          "GLU", "the axis of " + in[axis] + " cannot be halved; make it even");
+      throw Rules.problem("GLU", "the axis of " + in[axis] + " cannot be halved; make it even");
     }
     return Rules.narrow("GLU", x, axis, in[axis] / 2);
   }
@@ -347,7 +401,11 @@ final class Functions {
       if (old != 1 && out[i] != old) {
         throw Rules.problem(
             "expand",
-            Sizes.text(in) + " to " + Sizes.text(sizes) + ": only an axis of 1 can grow; keep " + old);
+            Sizes.text(in)
+                + " to "
+                + Sizes.text(sizes)
+                + ": only an axis of 1 can grow; keep "
+                + old);
       }
     }
     return x.trace.step("Expand", out, 0, null, x);
@@ -391,7 +449,10 @@ final class Functions {
           {"var", "ReduceVar"}, {"logsumexp", "ReduceLogSumExp"}, {"argmax", "ArgMax"},
           {"argmin", "ArgMin"}, {"any", "ReduceMax"}, {"all", "ReduceMin"}
         }) {
-      add(each[0], "input dim keepdim * unbiased correction dtype axis", (t, a) -> reduced(each[1], a));
+      add(
+          each[0],
+          "input dim keepdim * unbiased correction dtype axis",
+          (t, a) -> reduced(each[1], a));
     }
     add("norm", "input p dim keepdim dtype", (t, a) -> reduced("ReduceL2", a));
     for (String name : new String[] {"max", "min"}) {
@@ -428,11 +489,26 @@ final class Functions {
   private static void arithmetic() {
     for (String[] each :
         new String[][] {
-          {"add", "Add"}, {"sub", "Sub"}, {"mul", "Mul"}, {"div", "Div"}, {"pow", "Pow"},
-          {"subtract", "Sub"}, {"multiply", "Mul"}, {"divide", "Div"}, {"true_divide", "Div"},
-          {"maximum", "Max"}, {"minimum", "Min"}, {"floor_divide", "Div"}, {"eq", "Compare"},
-          {"ne", "Compare"}, {"lt", "Compare"}, {"gt", "Compare"}, {"le", "Compare"},
-          {"ge", "Compare"}, {"logical_and", "And"}, {"logical_or", "Or"}
+          {"add", "Add"},
+          {"sub", "Sub"},
+          {"mul", "Mul"},
+          {"div", "Div"},
+          {"pow", "Pow"},
+          {"subtract", "Sub"},
+          {"multiply", "Mul"},
+          {"divide", "Div"},
+          {"true_divide", "Div"},
+          {"maximum", "Max"},
+          {"minimum", "Min"},
+          {"floor_divide", "Div"},
+          {"eq", "Compare"},
+          {"ne", "Compare"},
+          {"lt", "Compare"},
+          {"gt", "Compare"},
+          {"le", "Compare"},
+          {"ge", "Compare"},
+          {"logical_and", "And"},
+          {"logical_or", "Or"}
         }) {
       Body body =
           (t, a) -> {
@@ -445,15 +521,15 @@ final class Functions {
       add(each[0] + "_", "input other * alpha rounding_mode", body);
     }
     for (String name : new String[] {"matmul", "bmm", "mm", "mv", "dot"}) {
-      add(name, "input other mat2", (t, a) ->
-          Rules.matmul(x(a), tensor(a, a.has("mat2") ? "mat2" : "other")));
+      add(
+          name,
+          "input other mat2",
+          (t, a) -> Rules.matmul(x(a), tensor(a, a.has("mat2") ? "mat2" : "other")));
     }
     add(
         "addmm",
         "input mat1 mat2 * beta alpha",
-        (t, a) ->
-            Rules.broadcast(
-                "Add", Rules.matmul(tensor(a, "mat1"), tensor(a, "mat2")), x(a)));
+        (t, a) -> Rules.broadcast("Add", Rules.matmul(tensor(a, "mat1"), tensor(a, "mat2")), x(a)));
     add("lerp", "input end weight", (t, a) -> Rules.broadcast("Add", x(a), tensor(a, "end")));
     add(
         "where",
@@ -489,7 +565,8 @@ final class Functions {
       from = comma < 0 ? left.length() : comma + 1;
       if (!(given.get(i) instanceof Tensor x) || x.rank() != letters.length()) {
         throw Rules.problem(
-            "einsum", "“" + letters + "” and " + Bound.text(given.get(i)) + "; give a letter an axis");
+            "einsum",
+            "“" + letters + "” and " + Bound.text(given.get(i)) + "; give a letter an axis");
       }
       inputs[i] = x;
       for (int k = 0; k < letters.length(); k++) {
@@ -497,7 +574,13 @@ final class Functions {
         if (before != null && before != x.known()[k]) {
           throw Rules.problem(
               "einsum",
-              "“" + letters.charAt(k) + "” is " + before + " and " + x.known()[k] + "; make them equal");
+              "“"
+                  + letters.charAt(k)
+                  + "” is "
+                  + before
+                  + " and "
+                  + x.known()[k]
+                  + "; make them equal");
         }
       }
     }
@@ -558,7 +641,10 @@ final class Functions {
         "linspace",
         "start end steps * dtype device",
         (t, a) -> new Tensor(t, new long[] {a.integer("steps")}, -1));
-    add("eye", "n m", (t, a) -> new Tensor(t, new long[] {a.integer("n"), a.integer("m", a.integer("n"))}, -1));
+    add(
+        "eye",
+        "n m",
+        (t, a) -> new Tensor(t, new long[] {a.integer("n"), a.integer("m", a.integer("n"))}, -1));
     for (String name : new String[] {"tensor", "as_tensor", "FloatTensor", "LongTensor"}) {
       add(name, "data * dtype device requires_grad", (t, a) -> constant(t, a.get("data")));
     }
@@ -627,7 +713,11 @@ final class Functions {
         "input norm_type kernel_size stride ceil_mode",
         (t, a) ->
             Rules.pool(
-                "lp_pool" + d, "LpPool", x(a), Modules.pool("lp_pool" + d, a, n), a.flag("ceil_mode", false)));
+                "lp_pool" + d,
+                "LpPool",
+                x(a),
+                Modules.pool("lp_pool" + d, a, n),
+                a.flag("ceil_mode", false)));
     add(
         "adaptive_avg_pool" + d,
         "input output_size",
@@ -669,7 +759,10 @@ final class Functions {
   }
 
   private static void networks() {
-    add("linear", "input weight bias", (t, a) -> Rules.linear("linear", x(a), tensor(a, "weight").known()));
+    add(
+        "linear",
+        "input weight bias",
+        (t, a) -> Rules.linear("linear", x(a), tensor(a, "weight").known()));
     add(
         "batch_norm",
         "input running_mean running_var weight bias training momentum eps",
@@ -690,7 +783,8 @@ final class Functions {
               : "input normalized_shape weight eps",
           (t, a) -> Rules.layerNorm(name, x(a), a.integers("normalized_shape")));
     }
-    for (String name : new String[] {"interpolate", "upsample", "upsample_nearest", "upsample_bilinear"}) {
+    for (String name :
+        new String[] {"interpolate", "upsample", "upsample_nearest", "upsample_bilinear"}) {
       add(
           name,
           "input size scale_factor mode align_corners recompute_scale_factor antialias",
@@ -718,7 +812,12 @@ final class Functions {
         "one_hot",
         "input num_classes",
         (t, a) ->
-            t.step("OneHot", Rules.joined(x(a).known(), new long[] {a.integer("num_classes")}), 0, null, x(a)));
+            t.step(
+                "OneHot",
+                Rules.joined(x(a).known(), new long[] {a.integer("num_classes")}),
+                0,
+                null,
+                x(a)));
     add(
         "embedding",
         "input weight",
@@ -768,7 +867,8 @@ final class Functions {
     for (int i = 0; i < 2; i++) {
       long span = dilation[i] * (kernel[i] - 1) + 1;
       if (span > in[2 + i] + 2 * padding[i]) {
-        throw a.problem("the window " + span + " is larger than the padded input; use a smaller one");
+        throw a.problem(
+            "the window " + span + " is larger than the padded input; use a smaller one");
       }
       places *= (in[2 + i] + 2 * padding[i] - span) / stride[i] + 1;
     }

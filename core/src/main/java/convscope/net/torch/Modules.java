@@ -204,8 +204,18 @@ final class Modules {
     a.put("training", true);
     for (String name :
         new String[] {
-          "eval", "train", "to", "cuda", "cpu", "half", "float", "double", "requires_grad_",
-          "apply", "share_memory", "compile"
+          "eval",
+          "train",
+          "to",
+          "cuda",
+          "cpu",
+          "half",
+          "float",
+          "double",
+          "requires_grad_",
+          "apply",
+          "share_memory",
+          "compile"
         }) {
       a.put(name, (Method) (in, args) -> self(args));
     }
@@ -226,8 +236,7 @@ final class Modules {
     a.put("named_modules", (Method) (in, args) -> pairs(Trace.modules(self(args))));
     a.put(
         "parameters",
-        (Method)
-            (in, args) -> Items.list(new ArrayList<>(allParameters(self(args)).values())));
+        (Method) (in, args) -> Items.list(new ArrayList<>(allParameters(self(args)).values())));
     a.put("named_parameters", (Method) (in, args) -> pairs(allParameters(self(args))));
     a.put(
         "state_dict",
@@ -260,7 +269,8 @@ final class Modules {
         (Method)
             (in, args) -> {
               Object found =
-                  Trace.modules(self(args)).get(new Bound("", "target", rest(args)).text("target", ""));
+                  Trace.modules(self(args))
+                      .get(new Bound("", "target", rest(args)).text("target", ""));
               return found == null ? None.NONE : found;
             });
     MADE.put("Module", MODULE);
@@ -274,7 +284,8 @@ final class Modules {
               return None.NONE;
             });
     identity.attributes.put(
-        "forward", (Method) (in, args) -> unary(x -> Rules.same("Identity", x)).run(trace(in), rest(args)));
+        "forward",
+        (Method) (in, args) -> unary(x -> Rules.same("Identity", x)).run(trace(in), rest(args)));
     MADE.put("Identity", identity);
   }
 
@@ -306,7 +317,8 @@ final class Modules {
     CONTAINERS.put(name, type);
     Map<String, Object> a = type.attributes;
     a.put("__len__", (Method) (in, args) -> (long) held(self(args)).size());
-    a.put("__iter__", (Method) (in, args) -> Items.list(new ArrayList<>(held(self(args)).values())));
+    a.put(
+        "__iter__", (Method) (in, args) -> Items.list(new ArrayList<>(held(self(args)).values())));
     return type;
   }
 
@@ -328,7 +340,8 @@ final class Modules {
 
   private static void checkModule(Instance self, Object module) {
     boolean parameters = self.type.name.startsWith("Parameter");
-    if (!parameters && !(module instanceof Instance instance && isModule(instance))
+    if (!parameters
+        && !(module instanceof Instance instance && isModule(instance))
         && module != None.NONE) {
       throw new IllegalArgumentException(
           self.type.name
@@ -423,8 +436,7 @@ final class Modules {
       dict.attributes.put(
           "keys", (Method) (in, args) -> Items.list(new ArrayList<>(held(self(args)).keySet())));
       dict.attributes.put(
-          "values",
-          (Method) (in, args) -> Items.list(new ArrayList<>(held(self(args)).values())));
+          "values", (Method) (in, args) -> Items.list(new ArrayList<>(held(self(args)).values())));
       dict.attributes.put(
           "update",
           (Method)
@@ -508,8 +520,7 @@ final class Modules {
         part.add(all.get((int) (which[0] + i * which[2])));
       }
       boolean sequential = self.type.isA(CONTAINERS.getOrDefault("Sequential", MODULE));
-      ClassValue type =
-          CONTAINERS.getOrDefault(sequential ? "Sequential" : "ModuleList", MODULE);
+      ClassValue type = CONTAINERS.getOrDefault(sequential ? "Sequential" : "ModuleList", MODULE);
       return in.call(type, sequential ? Args.of(part.toArray()) : Args.of(Items.list(part)));
     }
     if (index instanceof Long number && number < all.size() && number >= -all.size()) {
@@ -535,14 +546,17 @@ final class Modules {
     String conv =
         "in_channels out_channels kernel_size stride padding dilation groups bias padding_mode";
     add("Conv" + d, conv, (t, self, a) -> conv(t, self, a, "Conv" + d, n, false));
-    add("LazyConv" + d,
+    add(
+        "LazyConv" + d,
         conv.substring(conv.indexOf(' ') + 1),
         (t, self, a) -> conv(t, self, a, "LazyConv" + d, n, true));
-    add("ConvTranspose" + d,
+    add(
+        "ConvTranspose" + d,
         "in_channels out_channels kernel_size stride padding output_padding groups bias dilation"
             + " padding_mode",
         (t, self, a) -> transposed(t, self, a, n));
-    add("MaxPool" + d,
+    add(
+        "MaxPool" + d,
         "kernel_size stride padding dilation return_indices ceil_mode",
         (t, self, a) -> {
           Window w = pool("MaxPool" + d, a, n);
@@ -556,7 +570,8 @@ final class Modules {
               });
         });
     String average = "kernel_size stride padding ceil_mode count_include_pad divisor_override";
-    add("AvgPool" + d,
+    add(
+        "AvgPool" + d,
         average,
         (t, self, a) -> {
           Window w = pool("AvgPool" + d, a, n);
@@ -564,7 +579,8 @@ final class Modules {
           put(self, a, "kernel_size");
           return unary(x -> Rules.pool("AvgPool" + d, "AveragePool", x, w, ceil));
         });
-    add("LPPool" + d,
+    add(
+        "LPPool" + d,
         "norm_type kernel_size stride ceil_mode",
         (t, self, a) -> {
           Window w = pool("LPPool" + d, a, n);
@@ -573,7 +589,8 @@ final class Modules {
         });
     for (boolean max : new boolean[] {true, false}) {
       String name = (max ? "AdaptiveMaxPool" : "AdaptiveAvgPool") + d;
-      add(name,
+      add(
+          name,
           max ? "output_size return_indices" : "output_size",
           (t, self, a) -> {
             long[] size = adaptive(a, n);
@@ -706,15 +723,26 @@ final class Modules {
     long[] more = a.axes("output_padding", n, 0);
     if (groups < 1 || in % groups != 0 || out % groups != 0) {
       throw a.problem(
-          "in_channels " + in + " and out_channels " + out + " must be multiples of groups "
-              + groups + "; change one of them");
+          "in_channels "
+              + in
+              + " and out_channels "
+              + out
+              + " must be multiples of groups "
+              + groups
+              + "; change one of them");
     }
     self.attributes.put("in_channels", in);
     self.attributes.put("out_channels", out);
     weights(trace, self, convWeight(in, out / groups, w.kernel()), a.flag("bias", true), out);
     return (t, args) ->
-        unary(x -> Rules.transposed(name, x, weight(self), groups, w, outputPadding(args, x, w, more, name)))
-            .run(t, new Args(args.positional().subList(0, Math.min(1, args.positional().size())), Map.of()));
+        unary(
+                x ->
+                    Rules.transposed(
+                        name, x, weight(self), groups, w, outputPadding(args, x, w, more, name)))
+            .run(
+                t,
+                new Args(
+                    args.positional().subList(0, Math.min(1, args.positional().size())), Map.of()));
   }
 
   /** output_size, when a call gives it, decides how much is added. */
@@ -759,10 +787,12 @@ final class Modules {
     String d = n + "d";
     String signature = "num_features eps momentum affine track_running_stats bias";
     int low = n == 1 ? 2 : n + 2;
-    add("BatchNorm" + d,
+    add(
+        "BatchNorm" + d,
         signature,
         (t, self, a) -> batchNorm(t, self, a, "BatchNorm" + d, low, n + 2));
-    add("LazyBatchNorm" + d,
+    add(
+        "LazyBatchNorm" + d,
         "eps momentum affine track_running_stats",
         (t, self, a) ->
             unary(
@@ -773,7 +803,8 @@ final class Modules {
                   }
                   return Rules.same("BatchNormalization", x);
                 }));
-    add("InstanceNorm" + d,
+    add(
+        "InstanceNorm" + d,
         signature,
         (t, self, a) -> {
           long features = a.positive("num_features");
@@ -798,7 +829,8 @@ final class Modules {
   private static void borders(int n) {
     for (String kind : new String[] {"Reflection", "Replication", "Circular", "Zero", "Constant"}) {
       String name = kind + "Pad" + n + "d";
-      add(name,
+      add(
+          name,
           kind.equals("Constant") ? "padding value" : "padding",
           (t, self, a) -> {
             long[] sides = a.axes("padding", 2 * n);
@@ -829,7 +861,8 @@ final class Modules {
         };
     add("Linear", linear, dense);
     add("NonDynamicallyQuantizableLinear", linear, dense);
-    add("LazyLinear",
+    add(
+        "LazyLinear",
         "out_features bias",
         (t, self, a) -> {
           long out = a.positive("out_features");
@@ -843,7 +876,8 @@ final class Modules {
                 return Rules.linear("LazyLinear", x, weight(self));
               });
         });
-    add("Bilinear",
+    add(
+        "Bilinear",
         "in1_features in2_features out_features bias",
         (t, self, a) -> {
           long out = a.positive("out_features");
@@ -851,17 +885,22 @@ final class Modules {
           weights(t, self, weight, a.flag("bias", true), out);
           return unary(x -> resized(t, "Bilinear", x, out));
         });
-    add("SyncBatchNorm",
+    add(
+        "SyncBatchNorm",
         "num_features eps momentum affine track_running_stats process_group",
         (t, self, a) -> batchNorm(t, self, a, "SyncBatchNorm", 2, 5));
-    add("GroupNorm",
+    add(
+        "GroupNorm",
         "num_groups num_channels eps affine bias",
         (t, self, a) -> {
           long groups = a.positive("num_groups");
           long channels = a.positive("num_channels");
           if (channels % groups != 0) {
             throw a.problem(
-                "num_channels " + channels + " is no multiple of num_groups " + groups
+                "num_channels "
+                    + channels
+                    + " is no multiple of num_groups "
+                    + groups
                     + "; use a divisor");
           }
           if (a.flag("affine", true)) {
@@ -870,7 +909,8 @@ final class Modules {
           return unary(x -> Rules.groupNorm("GroupNorm", x, groups, channels));
         });
     for (String name : new String[] {"LayerNorm", "RMSNorm"}) {
-      add(name,
+      add(
+          name,
           name.equals("LayerNorm")
               ? "normalized_shape eps elementwise_affine bias"
               : "normalized_shape eps elementwise_affine",
@@ -885,7 +925,8 @@ final class Modules {
             return unary(x -> Rules.layerNorm(name, x, shape));
           });
     }
-    add("PReLU",
+    add(
+        "PReLU",
         "num_parameters init",
         (t, self, a) -> {
           long count = a.integer("num_parameters", 1);
@@ -894,20 +935,25 @@ final class Modules {
               x -> {
                 if (count != 1 && x.shape != null && (x.rank() < 2 || x.shape[1] != count)) {
                   throw a.problem(
-                      "num_parameters is " + count + ", but the input is " + Sizes.text(x.shape)
+                      "num_parameters is "
+                          + count
+                          + ", but the input is "
+                          + Sizes.text(x.shape)
                           + "; use 1, or its number of channels");
                 }
                 return Rules.same("PRelu", x);
               });
         });
-    add("Flatten",
+    add(
+        "Flatten",
         "start_dim end_dim",
         (t, self, a) -> {
           long start = a.integer("start_dim", 1);
           long end = a.integer("end_dim", -1);
           return unary(x -> Rules.flatten("Flatten", x, start, end));
         });
-    add("Unflatten",
+    add(
+        "Unflatten",
         "dim unflattened_size",
         (t, self, a) -> {
           long dim = a.integer("dim");
@@ -915,7 +961,8 @@ final class Modules {
           return unary(x -> Functions.unflatten(x, dim, size));
         });
     for (String name : new String[] {"Softmax", "LogSoftmax", "Softmin"}) {
-      add(name,
+      add(
+          name,
           "dim",
           (t, self, a) -> {
             long dim = a.integer("dim", 1);
@@ -929,14 +976,16 @@ final class Modules {
                 });
           });
     }
-    add("GLU",
+    add(
+        "GLU",
         "dim",
         (t, self, a) -> {
           long dim = a.integer("dim", -1);
           return unary(x -> Functions.glu(x, dim));
         });
     for (String name : new String[] {"Upsample", "UpsamplingNearest2d", "UpsamplingBilinear2d"}) {
-      add(name,
+      add(
+          name,
           "size scale_factor mode align_corners recompute_scale_factor",
           (t, self, a) -> {
             long[] size = a.has("size") ? a.integers("size") : null;
@@ -944,19 +993,22 @@ final class Modules {
             return unary(x -> Rules.resize(name, x, size, scale));
           });
     }
-    add("PixelShuffle",
+    add(
+        "PixelShuffle",
         "upscale_factor",
         (t, self, a) -> {
           long factor = a.positive("upscale_factor");
           return unary(x -> Rules.shuffle("PixelShuffle", x, factor, false));
         });
-    add("PixelUnshuffle",
+    add(
+        "PixelUnshuffle",
         "downscale_factor",
         (t, self, a) -> {
           long factor = a.positive("downscale_factor");
           return unary(x -> Rules.shuffle("PixelUnshuffle", x, factor, true));
         });
-    add("Embedding",
+    add(
+        "Embedding",
         "num_embeddings embedding_dim padding_idx max_norm norm_type scale_grad_by_freq sparse",
         (t, self, a) -> {
           long dim = a.positive("embedding_dim");
@@ -971,15 +1023,24 @@ final class Modules {
                       null,
                       x));
         });
-    add("Unfold",
+    add(
+        "Unfold",
         "kernel_size dilation padding stride",
         (t, self, a) -> unary(x -> Functions.unfold(x, a)));
     for (String name :
         new String[] {
-          "CrossEntropyLoss", "MSELoss", "NLLLoss", "BCELoss", "BCEWithLogitsLoss", "L1Loss",
-          "SmoothL1Loss", "KLDivLoss", "HuberLoss"
+          "CrossEntropyLoss",
+          "MSELoss",
+          "NLLLoss",
+          "BCELoss",
+          "BCEWithLogitsLoss",
+          "L1Loss",
+          "SmoothL1Loss",
+          "KLDivLoss",
+          "HuberLoss"
         }) {
-      add(name,
+      add(
+          name,
           "weight size_average ignore_index reduce reduction label_smoothing pos_weight beta delta"
               + " log_target",
           (t, self, a) -> unary(x -> t.step("Loss", new long[0], 0, null, x)));
@@ -998,20 +1059,25 @@ final class Modules {
   private static void recurrent() {
     for (String name : new String[] {"RNN", "LSTM", "GRU"}) {
       long gates = name.equals("LSTM") ? 4 : name.equals("GRU") ? 3 : 1;
-      add(name,
+      add(
+          name,
           (name.equals("RNN")
                   ? "input_size hidden_size num_layers nonlinearity"
                   : "input_size hidden_size num_layers")
               + " bias batch_first dropout bidirectional proj_size",
           (t, self, a) -> recurrent(t, self, a, name, gates));
     }
-    add("MultiheadAttention",
+    add(
+        "MultiheadAttention",
         "embed_dim num_heads dropout bias add_bias_kv add_zero_attn kdim vdim batch_first",
         (t, self, a) -> {
           long dim = a.positive("embed_dim");
           if (dim % a.positive("num_heads") != 0) {
             throw a.problem(
-                "embed_dim " + dim + " is no multiple of num_heads " + a.integer("num_heads")
+                "embed_dim "
+                    + dim
+                    + " is no multiple of num_heads "
+                    + a.integer("num_heads")
                     + "; make it one");
           }
           boolean bias = a.flag("bias", true);
@@ -1036,15 +1102,20 @@ final class Modules {
     }
     if (q.rank() < 2 || q.shape[q.rank() - 1] != dim) {
       throw new IllegalArgumentException(
-          "MultiheadAttention: embed_dim is " + dim + ", but the query is " + Sizes.text(q.shape)
-              + "; its last axis must be " + dim);
+          "MultiheadAttention: embed_dim is "
+              + dim
+              + ", but the query is "
+              + Sizes.text(q.shape)
+              + "; its last axis must be "
+              + dim);
     }
     long queries = Rules.count(q.shape) / dim;
     long keys = Rules.count(k.shape) / dim;
     long batch = q.rank() == 3 ? Math.max(1, q.shape[0]) : 1;
     long products = Sizes.product(2, queries, keys / batch, dim);
     long macs =
-        Sizes.sum(Sizes.product(2, queries + keys, dim, dim), products); // projections, then QKᵀ, AV
+        Sizes.sum(
+            Sizes.product(2, queries + keys, dim, dim), products); // projections, then QKᵀ, AV
     Tensor y = trace.step("Attention", q.shape, macs, null, q, k);
     return Items.tuple(List.of(y, y));
   }
@@ -1080,8 +1151,12 @@ final class Modules {
               return Items.tuple(List.of(unknown, Items.tuple(List.of(unknown, unknown))));
             }
             throw a.problem(
-                "input_size is " + in + ", but the input is " + Sizes.text(x.shape)
-                    + "; its last axis must be " + in);
+                "input_size is "
+                    + in
+                    + ", but the input is "
+                    + Sizes.text(x.shape)
+                    + "; its last axis must be "
+                    + in);
           }
           long macs = Sizes.product(Rules.count(x.shape) / in, each);
           Tensor y = trace.step(name, last(x.shape, hidden * ways), macs, null, x);
@@ -1107,7 +1182,8 @@ final class Modules {
               trace(in)
                   .graph()
                   .remark(
-                      in.line(), name + " is not known here; the shape that it gives is not either");
+                      in.line(),
+                      name + " is not known here; the shape that it gives is not either");
               self(args).kept = new State(in.line(), (trace, more) -> None.NONE);
               return None.NONE;
             });

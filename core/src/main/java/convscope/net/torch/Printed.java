@@ -19,10 +19,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code print(model)} shows: a tree of modules with their settings. The order in which a class
- * runs its modules is not in it: an {@code nn.Sequential} has its own, ResNet's blocks are known,
- * and of any other class the modules are tried in the order in which they stand, which a remark
- * says. A layer that does not follow the one before it then gives an unknown shape.
+ * What {@code print(model)} shows: a tree of modules with their settings. The order in which a
+ * class runs its modules is not in it: an {@code nn.Sequential} has its own, ResNet's blocks are
+ * known, and of any other class the modules are tried in the order in which they stand, which a
+ * remark says. A layer that does not follow the one before it then gives an unknown shape.
  */
 public final class Printed {
   private static final Set<String> CHAINS =
@@ -222,11 +222,14 @@ public final class Printed {
       Interpreter in, Instance layer, Method forward, Args args, String problem) {
     Trace trace = Modules.trace(in);
     Tensor x = Trace.first(Items.list(args.positional().subList(1, 2)));
-    if (x != null && x.shape != null && layer.attributes.get("in_features") instanceof Long wanted) {
+    if (x != null
+        && x.shape != null
+        && layer.attributes.get("in_features") instanceof Long wanted) {
       Tensor flat = Rules.flatten("Flatten", x, Math.min(1, x.rank() - 1), -1);
       if (x.rank() > 2 && flat.known()[1] == wanted) {
-        trace.graph().remark(
-            Modules.line(layer), "flattened before Linear, which the text does not show");
+        trace
+            .graph()
+            .remark(Modules.line(layer), "flattened before Linear, which the text does not show");
         return forward.call(in, Args.of(layer, flat));
       }
     }
@@ -242,8 +245,7 @@ public final class Printed {
     boolean chain = CHAINS.contains(name);
     ClassValue above = Modules.CLASSES.get(chain ? "Sequential" : name);
     boolean block = children.containsKey("conv1") && children.containsKey("bn2");
-    ClassValue type =
-        new ClassValue(name, List.of(above != null ? above : Modules.MODULE));
+    ClassValue type = new ClassValue(name, List.of(above != null ? above : Modules.MODULE));
     Instance made = new Instance(type);
     interpreter.at(line);
     made.method(interpreter, "__init__", Args.of());
@@ -251,9 +253,7 @@ public final class Printed {
     if (!chain) {
       type.attributes.put(
           "forward",
-          (Method)
-              (in, args) ->
-                  block ? residual(in, made, args) : inOrder(in, made, args, line));
+          (Method) (in, args) -> block ? residual(in, made, args) : inOrder(in, made, args, line));
     }
     return made;
   }

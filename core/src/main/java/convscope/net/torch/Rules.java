@@ -42,7 +42,14 @@ final class Rules {
     if (axis < -rank || axis >= rank) {
       throw problem(
           operation,
-          "dimension " + axis + " of a tensor with " + rank + "; use " + -rank + " to " + (rank - 1));
+          "dimension "
+              + axis
+              + " of a tensor with "
+              + rank
+              + "; use "
+              + -rank
+              + " to "
+              + (rank - 1));
     }
     return (int) (axis < 0 ? axis + rank : axis);
   }
@@ -122,13 +129,13 @@ final class Rules {
   private static void positive(String operation, long[] in) {
     for (long size : in) {
       if (size < 1) {
-        throw problem(operation, "the input " + Sizes.text(in) + " is empty; give at least 1 of each");
+        throw problem(
+            operation, "the input " + Sizes.text(in) + " is empty; give at least 1 of each");
       }
     }
   }
 
-  private static void channels(
-      String operation, String name, long wanted, long given, long[] in) {
+  private static void channels(String operation, String name, long wanted, long given, long[] in) {
     if (wanted != given) {
       throw problem(
           operation,
@@ -241,7 +248,12 @@ final class Rules {
       if (pad * 2 > span) {
         throw problem(
             operation,
-            "padding " + pad + " is more than half of the window " + span + "; use at most " + span / 2);
+            "padding "
+                + pad
+                + " is more than half of the window "
+                + span
+                + "; use at most "
+                + span / 2);
       }
       // floor or ceil((i + 2p − d(k−1) − 1)/s) + 1; with ceil a window must begin within the input
       long over = in[first + i] + 2 * pad - span + (ceil ? w.stride()[i] - 1 : 0);
@@ -403,10 +415,15 @@ final class Rules {
         return same(operator, a);
       }
       throw new IllegalArgumentException(
-          operation(operator) + " of a tensor and " + Bound.text(other) + "; use a tensor or number");
+          operation(operator)
+              + " of a tensor and "
+              + Bound.text(other)
+              + "; use a tensor or number");
     }
     long[] shape =
-        a.shape == null || b.shape == null ? null : broadcast(operation(operator), a.shape, b.shape);
+        a.shape == null || b.shape == null
+            ? null
+            : broadcast(operation(operator), a.shape, b.shape);
     return a.trace.step(operator, shape, 0, null, a, b);
   }
 
@@ -551,7 +568,10 @@ final class Rules {
 
   private static String advice(long[] in, long[] wanted) {
     if (wanted.length == 2 && in.length > 2) {
-      return "; use " + Sizes.product(in, 1, in.length) + " in place of " + wanted[wanted.length - 1]
+      return "; use "
+          + Sizes.product(in, 1, in.length)
+          + " in place of "
+          + wanted[wanted.length - 1]
           + ", or x.flatten(1)";
     }
     return "; make the products equal";
@@ -722,7 +742,8 @@ final class Rules {
       } else if (part instanceof Long number) {
         if (number < -in[at] || number >= in[at]) {
           throw problem(
-              "index", "index " + number + " of an axis of " + in[at] + "; use less than " + in[at]);
+              "index",
+              "index " + number + " of an axis of " + in[at] + "; use less than " + in[at]);
         }
         at++;
       } else if (part instanceof Items list) {
@@ -882,7 +903,8 @@ final class Rules {
     }
     long[] out = x.shape.clone();
     if (out.length < 3) {
-      throw problem(operation, "the input " + Sizes.text(out) + " is no image; give 3 axes or more");
+      throw problem(
+          operation, "the input " + Sizes.text(out) + " is no image; give 3 axes or more");
     }
     int c = out.length - 3;
     long area = Sizes.product(factor, factor);

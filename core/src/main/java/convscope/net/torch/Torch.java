@@ -58,8 +58,7 @@ public final class Torch implements Library, Trace.Holder {
     return torch.run(interpreter, network, shape, remarks);
   }
 
-  Graph run(
-      Interpreter interpreter, Instance network, long[] input, List<Graph.Remark> remarks) {
+  Graph run(Interpreter interpreter, Instance network, long[] input, List<Graph.Remark> remarks) {
     trace.begin(network);
     Graph graph = trace.graph();
     for (Graph.Remark remark : remarks) {
@@ -148,7 +147,9 @@ public final class Torch implements Library, Trace.Holder {
       throw e;
     } catch (IllegalArgumentException e) {
       throw new ScriptException(
-          1, 1, e.getMessage() + ", or add a line that makes the network: model = " + type.name + "(…)");
+          1,
+          1,
+          e.getMessage() + ", or add a line that makes the network: model = " + type.name + "(…)");
     }
     throw new ScriptException(1, 1, type.name + " is no network; give a class of nn.Module");
   }
@@ -171,13 +172,44 @@ public final class Torch implements Library, Trace.Holder {
 
   private static final Set<String> MODULES =
       Set.of(
-          "torch", "torch.nn", "torch.nn.functional", "torch.nn.init", "torch.nn.utils",
-          "torch.cuda", "torch.optim", "torch.utils", "torch.utils.data", "torch.nn.modules",
-          "torch.nn.parameter", "torch.nn.modules.utils", "math", "collections", "functools",
-          "typing", "copy", "numpy", "torch.jit", "torch.backends", "torch.backends.cudnn",
-          "torch.special", "torch.linalg", "torch.nn.quantized", "torch.onnx", "itertools",
-          "warnings", "os", "sys", "time", "timm.layers", "timm.models.layers",
-          "torchvision.ops", "torch.functional", "abc", "dataclasses", "random", "operator");
+          "torch",
+          "torch.nn",
+          "torch.nn.functional",
+          "torch.nn.init",
+          "torch.nn.utils",
+          "torch.cuda",
+          "torch.optim",
+          "torch.utils",
+          "torch.utils.data",
+          "torch.nn.modules",
+          "torch.nn.parameter",
+          "torch.nn.modules.utils",
+          "math",
+          "collections",
+          "functools",
+          "typing",
+          "copy",
+          "numpy",
+          "torch.jit",
+          "torch.backends",
+          "torch.backends.cudnn",
+          "torch.special",
+          "torch.linalg",
+          "torch.nn.quantized",
+          "torch.onnx",
+          "itertools",
+          "warnings",
+          "os",
+          "sys",
+          "time",
+          "timm.layers",
+          "timm.models.layers",
+          "torchvision.ops",
+          "torch.functional",
+          "abc",
+          "dataclasses",
+          "random",
+          "operator");
 
   @Override
   public Object module(String name) {
@@ -261,7 +293,8 @@ public final class Torch implements Library, Trace.Holder {
       return TENSOR;
     }
     boolean nn = path.startsWith("torch.nn") || path.startsWith("timm") || path.contains("ops");
-    if (name.equals("Parameter") || !path.startsWith("torch.nn.modules") && !path.equals("torch.nn")) {
+    if (name.equals("Parameter")
+        || !path.startsWith("torch.nn.modules") && !path.equals("torch.nn")) {
       if (Functions.has(name)) {
         return (Callable) (in, args) -> Functions.call(trace, name, args);
       }
@@ -285,11 +318,41 @@ public final class Torch implements Library, Trace.Holder {
 
   private static final Set<String> TYPES =
       Set.of(
-          "Any", "Callable", "Dict", "List", "Optional", "Tuple", "Type", "Union", "Sequence",
-          "Iterable", "Mapping", "Literal", "cast", "ABC", "abstractmethod", "dataclass", "Final");
+          "Any",
+          "Callable",
+          "Dict",
+          "List",
+          "Optional",
+          "Tuple",
+          "Type",
+          "Union",
+          "Sequence",
+          "Iterable",
+          "Mapping",
+          "Literal",
+          "cast",
+          "ABC",
+          "abstractmethod",
+          "dataclass",
+          "Final");
 
   private static final Set<String> TYPE_NAMES =
       Set.of(
-          "float32", "float16", "float64", "float", "half", "long", "int64", "int32", "int", "bool",
-          "uint8", "bfloat16", "channels_last", "contiguous_format", "dtype", "pi", "inf");
+          "float32",
+          "float16",
+          "float64",
+          "float",
+          "half",
+          "long",
+          "int64",
+          "int32",
+          "int",
+          "bool",
+          "uint8",
+          "bfloat16",
+          "channels_last",
+          "contiguous_format",
+          "dtype",
+          "pi",
+          "inf");
 }

@@ -3,10 +3,10 @@ package convscope.net.torch;
 import convscope.net.graph.Graph;
 import convscope.net.script.Args;
 import convscope.net.script.ClassValue;
+import convscope.net.script.Dict;
 import convscope.net.script.Instance;
 import convscope.net.script.Interpreter;
 import convscope.net.script.Items;
-import convscope.net.script.Dict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -184,7 +184,11 @@ final class Trace {
     }
     all.put(path, module);
     for (Map.Entry<String, Instance> child : children(module).entrySet()) {
-      collect(path.isEmpty() ? child.getKey() : path + "." + child.getKey(), child.getValue(), all, seen);
+      collect(
+          path.isEmpty() ? child.getKey() : path + "." + child.getKey(),
+          child.getValue(),
+          all,
+          seen);
     }
   }
 
