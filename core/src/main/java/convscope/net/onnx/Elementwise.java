@@ -55,8 +55,8 @@ final class Elementwise {
       case "Ceil" -> Math::ceil;
       case "Round" -> Elementwise::round;
       case "Sign" -> x -> x > 0 ? 1 : x < 0 ? -1 : x;
-      case "Sin" -> Math::sin;
-      case "Cos" -> Math::cos;
+      case "Sin" -> Maths::sin;
+      case "Cos" -> Maths::cos;
       case "Not" -> x -> x == 0 ? 1 : 0;
       case "Erf" -> Maths::erf;
       case "Gelu" ->
@@ -150,7 +150,7 @@ final class Elementwise {
                 return q < 0 ? Math.ceil(q) : Math.floor(q); // towards 0, as integers divide
               }
               : (a, b) -> a / b;
-      case "Pow" -> (a, b) -> b == 2 ? a * a : b == 0.5 ? Math.sqrt(a) : Math.pow(a, b);
+      case "Pow" -> (a, b) -> b == 2 ? a * a : b == 0.5 ? Math.sqrt(a) : Maths.pow(a, b);
       case "Mod" ->
           fmod
               ? (a, b) -> a - b * (a / b < 0 ? Math.ceil(a / b) : Math.floor(a / b))

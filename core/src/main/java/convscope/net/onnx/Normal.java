@@ -154,7 +154,7 @@ final class Normal {
         double value = data[i + (k - c) * area];
         sum += value * value;
       }
-      out[i] = data[i] / Math.pow(bias + alpha / size * sum, beta);
+      out[i] = data[i] / Maths.pow(bias + alpha / size * sum, beta);
     }
   }
 
