@@ -84,6 +84,13 @@ public final class Graph {
   private long macs;
   private @Nullable Fault fault;
 
+  /** A graph of nothing but the reason why there is none. */
+  public static Graph broken(int line, String message) {
+    Graph graph = new Graph();
+    graph.fail(new Fault(0, "", line, message));
+    return graph;
+  }
+
   /** Adds a step and gives its number. */
   public int add(Node node) {
     nodes.add(node);

@@ -213,7 +213,8 @@ final class Elementwise {
   }
 
   private static Value where(Value[] in) {
-    long[] shape = broadcast("Where", broadcast("Where", in[0].known(), in[1].known()), in[2].known());
+    long[] shape =
+        broadcast("Where", broadcast("Where", in[0].known(), in[1].known()), in[2].known());
     double[] test = in[0].data();
     double[] then = in[1].data();
     double[] otherwise = in[2].data();

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Room for the results of steps that run in order: what is read for the last time gives its place to
- * what comes after.
+ * Room for the results of steps that run in order: what is read for the last time gives its place
+ * to what comes after.
  */
 final class Memory {
   private static final long ALIGN = 16; // numbers: a cache line

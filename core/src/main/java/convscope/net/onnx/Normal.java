@@ -17,8 +17,13 @@ final class Normal {
       long features = in[1].known()[0];
       if (features != shape[1]) {
         throw new IllegalArgumentException(
-            "BatchNormalization: it is made for " + features + " channels, but the input "
-                + Sizes.text(shape) + " has " + shape[1] + "; take an input of that many");
+            "BatchNormalization: it is made for "
+                + features
+                + " channels, but the input "
+                + Sizes.text(shape)
+                + " has "
+                + shape[1]
+                + "; take an input of that many");
       }
     }
     Value same = new Value(x.type(), shape, null);
@@ -150,7 +155,9 @@ final class Normal {
     for (int i = 0; i < out.length; i++) {
       int c = i / area % channels;
       double sum = 0;
-      for (int k = Math.max(0, c - (size - 1) / 2); k <= Math.min(channels - 1, c + size / 2); k++) {
+      for (int k = Math.max(0, c - (size - 1) / 2);
+          k <= Math.min(channels - 1, c + size / 2);
+          k++) {
         double value = data[i + (k - c) * area];
         sum += value * value;
       }

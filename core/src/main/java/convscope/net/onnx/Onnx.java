@@ -285,7 +285,13 @@ public final class Onnx {
     int width = width(type);
     if (start >= 0 && width > 0 && (long) bytes != count * width) {
       throw Proto.damaged(
-          "tensor “" + name + "” of " + Sizes.text(shape) + " holds " + bytes + " bytes, not "
+          "tensor “"
+              + name
+              + "” of "
+              + Sizes.text(shape)
+              + " holds "
+              + bytes
+              + " bytes, not "
               + count * width);
     }
     double[] values = null;
@@ -299,7 +305,14 @@ public final class Onnx {
     }
     String location = external.getOrDefault("location", "");
     return new Constant(
-        name, type, shape, start, bytes, values, location, whole(external.getOrDefault("offset", "0")));
+        name,
+        type,
+        shape,
+        start,
+        bytes,
+        values,
+        location,
+        whole(external.getOrDefault("offset", "0")));
   }
 
   private static long whole(String text) {
@@ -477,7 +490,8 @@ public final class Onnx {
             ? (fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN)
             : exponent == 0
                 ? fraction / 16777216.0
-                : (1 + fraction / 1024.0) * (exponent < 15 ? 1.0 / (1 << 15 - exponent) : 1 << exponent - 15);
+                : (1 + fraction / 1024.0)
+                    * (exponent < 15 ? 1.0 / (1 << 15 - exponent) : 1 << exponent - 15);
     return (bits & 0x8000) != 0 ? 0.0 - size : size;
   }
 }

@@ -90,12 +90,10 @@ public final class OnnxGraph {
       }
       if (!fits) {
         graph.remark(
-            0,
-            "the file's input is " + Sizes.text(own) + "; it is run on " + Sizes.text(shape));
+            0, "the file's input is " + Sizes.text(own) + "; it is run on " + Sizes.text(shape));
       }
       values.put(info.name(), Value.shaped(info.type(), shape));
-      steps.put(
-          info.name(), graph.add(new Graph.Node("Input", "", 0, new int[0], shape, 0, null)));
+      steps.put(info.name(), graph.add(new Graph.Node("Input", "", 0, new int[0], shape, 0, null)));
     }
     long parameters = 0;
     for (Constant constant : onnx.constants.values()) {
@@ -108,7 +106,8 @@ public final class OnnxGraph {
         step(node);
       } catch (IllegalArgumentException e) {
         graph.fail(
-            new Graph.Fault(graph.layers().size(), node.title(), 0, String.valueOf(e.getMessage())));
+            new Graph.Fault(
+                graph.layers().size(), node.title(), 0, String.valueOf(e.getMessage())));
         return graph;
       }
     }
@@ -191,8 +190,7 @@ public final class OnnxGraph {
     for (String output : node.outputs()) {
       steps.put(output, number);
     }
-    graph.add(
-        new Graph.Layer(node.title(), node.operator(), shape, weights, macs, 0, number));
+    graph.add(new Graph.Layer(node.title(), node.operator(), shape, weights, macs, 0, number));
   }
 
   /** What the file itself says of the results of an operator that is not known. */

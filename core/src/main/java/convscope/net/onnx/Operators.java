@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ONNX's operators (opsets 7 to 22): the shapes that they give, and, where their inputs' numbers are
- * known, the numbers. Convolutions, linear layers and pooling give shapes alone.
+ * ONNX's operators (opsets 7 to 22): the shapes that they give, and, where their inputs' numbers
+ * are known, the numbers. Convolutions, linear layers and pooling give shapes alone.
  */
 final class Operators {
   private final Node node;
@@ -76,18 +76,72 @@ final class Operators {
 
   private Value @Nullable [] known() {
     return switch (node.operator()) {
-      case "Relu", "LeakyRelu", "PRelu", "Elu", "Celu", "Selu", "Sigmoid", "Tanh", "Softplus",
-          "Softsign", "Exp", "Log", "Sqrt", "Abs", "Neg", "Reciprocal", "Floor", "Ceil", "Round",
-          "Sign", "Erf", "HardSigmoid", "HardSwish", "Mish", "Gelu", "Clip", "ThresholdedRelu",
-          "Shrink", "Sin", "Cos", "Not", "Swish" ->
+      case "Relu",
+          "LeakyRelu",
+          "PRelu",
+          "Elu",
+          "Celu",
+          "Selu",
+          "Sigmoid",
+          "Tanh",
+          "Softplus",
+          "Softsign",
+          "Exp",
+          "Log",
+          "Sqrt",
+          "Abs",
+          "Neg",
+          "Reciprocal",
+          "Floor",
+          "Ceil",
+          "Round",
+          "Sign",
+          "Erf",
+          "HardSigmoid",
+          "HardSwish",
+          "Mish",
+          "Gelu",
+          "Clip",
+          "ThresholdedRelu",
+          "Shrink",
+          "Sin",
+          "Cos",
+          "Not",
+          "Swish" ->
           one(Elementwise.unary(node, in, opset));
       case "Identity", "Dropout" -> all(in(0));
-      case "BatchNormalization", "InstanceNormalization", "LRN", "LpNormalization",
-          "GroupNormalization", "LayerNormalization", "Softmax", "LogSoftmax", "Hardmax", "CumSum",
-          "Trilu", "MeanVarianceNormalization" ->
+      case "BatchNormalization",
+          "InstanceNormalization",
+          "LRN",
+          "LpNormalization",
+          "GroupNormalization",
+          "LayerNormalization",
+          "Softmax",
+          "LogSoftmax",
+          "Hardmax",
+          "CumSum",
+          "Trilu",
+          "MeanVarianceNormalization" ->
           all(Normal.apply(node, in, opset));
-      case "Add", "Sub", "Mul", "Div", "Pow", "Mod", "Max", "Min", "Sum", "Mean", "Equal", "Less",
-          "Greater", "LessOrEqual", "GreaterOrEqual", "And", "Or", "Xor", "Where" ->
+      case "Add",
+          "Sub",
+          "Mul",
+          "Div",
+          "Pow",
+          "Mod",
+          "Max",
+          "Min",
+          "Sum",
+          "Mean",
+          "Equal",
+          "Less",
+          "Greater",
+          "LessOrEqual",
+          "GreaterOrEqual",
+          "And",
+          "Or",
+          "Xor",
+          "Where" ->
           one(Elementwise.broadcast(node, in));
       case "Cast", "CastLike" -> one(cast());
       case "Conv" -> one(conv());
@@ -114,13 +168,20 @@ final class Operators {
       case "Resize", "Upsample" -> one(resize());
       case "Range" -> one(range());
       case "ConstantOfShape" -> one(filled());
-      case "Size" ->
-          one(new Value(Onnx.INT64, new long[0], new double[] {in(0).count()}));
+      case "Size" -> one(new Value(Onnx.INT64, new long[0], new double[] {in(0).count()}));
       case "EyeLike", "RandomNormalLike", "RandomUniformLike" ->
           one(new Value(Onnx.FLOAT, in(0).shape(), null));
       case "DepthToSpace", "SpaceToDepth" -> one(depth());
-      case "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL1",
-          "ReduceL2", "ReduceSumSquare", "ReduceLogSum", "ReduceLogSumExp" ->
+      case "ReduceMean",
+          "ReduceSum",
+          "ReduceMax",
+          "ReduceMin",
+          "ReduceProd",
+          "ReduceL1",
+          "ReduceL2",
+          "ReduceSumSquare",
+          "ReduceLogSum",
+          "ReduceLogSumExp" ->
           one(reduce());
       case "ArgMax", "ArgMin" -> one(arg());
       case "TopK" -> top();
@@ -251,13 +312,19 @@ final class Operators {
     long[] shape = in(0).known();
     if (shape.length < 3) {
       throw problem(
-          "the input " + Sizes.text(shape) + " has " + shape.length
+          "the input "
+              + Sizes.text(shape)
+              + " has "
+              + shape.length
               + " axes; give batch, channels and at least one more");
     }
     long[] weight = in(at).shape();
     if (at > 0 && weight != null && weight.length != shape.length) {
       throw problem(
-          "the weight " + Sizes.text(weight) + " does not go with the input " + Sizes.text(shape)
+          "the weight "
+              + Sizes.text(weight)
+              + " does not go with the input "
+              + Sizes.text(shape)
               + "; both need the same number of axes");
     }
     return shape;
@@ -328,8 +395,13 @@ final class Operators {
     long padded = size + w.begin()[axis] + w.end()[axis];
     if (span > padded && !ceil) {
       throw problem(
-          "the window spans " + span + ", more than the padded input's " + padded + " ("
-              + Sizes.text(in(0).shape()) + "); take a larger input");
+          "the window spans "
+              + span
+              + ", more than the padded input's "
+              + padded
+              + " ("
+              + Sizes.text(in(0).shape())
+              + "); take a larger input");
     }
     long over = padded - span + (ceil ? w.stride()[axis] - 1 : 0);
     long out = Math.floorDiv(over, w.stride()[axis]) + 1;
@@ -348,9 +420,17 @@ final class Operators {
     long groups = node.integer("group", 1);
     if (groups < 1 || Sizes.product(weight[1], groups) != shape[1] || weight[0] % groups != 0) {
       throw problem(
-          "the weight " + Sizes.text(weight) + " in " + groups + " groups reads "
-              + weight[1] * groups + " channels, but the input " + Sizes.text(shape) + " has "
-              + shape[1] + "; take an input of that many");
+          "the weight "
+              + Sizes.text(weight)
+              + " in "
+              + groups
+              + " groups reads "
+              + weight[1] * groups
+              + " channels, but the input "
+              + Sizes.text(shape)
+              + " has "
+              + shape[1]
+              + "; take an input of that many");
     }
     Window w = window();
     long[] out = shape.clone();
@@ -369,8 +449,15 @@ final class Operators {
     }
     if (weight[0] != shape[1]) {
       throw problem(
-          "the weight " + Sizes.text(weight) + " reads " + weight[0] + " channels, but the input "
-              + Sizes.text(shape) + " has " + shape[1] + "; take an input of that many");
+          "the weight "
+              + Sizes.text(weight)
+              + " reads "
+              + weight[0]
+              + " channels, but the input "
+              + Sizes.text(shape)
+              + " has "
+              + shape[1]
+              + "; take an input of that many");
     }
     Window w = window();
     int n = shape.length - 2;
@@ -427,8 +514,15 @@ final class Operators {
     long other = b[turnB ? 1 : 0];
     if (inner != other) {
       throw problem(
-          "the input " + Sizes.text(a) + " has " + inner + " numbers in a row, but the weight "
-              + Sizes.text(b) + " reads " + other + "; take the input size that the network was made for");
+          "the input "
+              + Sizes.text(a)
+              + " has "
+              + inner
+              + " numbers in a row, but the weight "
+              + Sizes.text(b)
+              + " reads "
+              + other
+              + "; take the input size that the network was made for");
     }
     return Value.shaped(in(0).type(), a[turnA ? 1 : 0], b[turnB ? 0 : 1]);
   }
@@ -441,7 +535,9 @@ final class Operators {
     }
     if (a.length == 0 || b.length == 0 || a[a.length - 1] != b[Math.max(0, b.length - 2)]) {
       throw problem(
-          Sizes.text(a) + " times " + Sizes.text(b)
+          Sizes.text(a)
+              + " times "
+              + Sizes.text(b)
               + ": the last axis of the first must equal the second last of the second; take the"
               + " input size that the network was made for");
     }
@@ -471,7 +567,8 @@ final class Operators {
     long[] x = in[0].shape();
     long[] y = out[0].shape();
     return switch (node.operator()) {
-      case "Conv" -> Sizes.product(Sizes.product(y, 0, y.length), Sizes.product(weight, 1, weight.length));
+      case "Conv" ->
+          Sizes.product(Sizes.product(y, 0, y.length), Sizes.product(weight, 1, weight.length));
       case "ConvTranspose" ->
           Sizes.product(Sizes.product(x, 0, x.length), Sizes.product(weight, 1, weight.length));
       case "Gemm" ->
@@ -494,8 +591,7 @@ final class Operators {
     long[] shape = in(0).known();
     long given = node.integer("axis", 1);
     int axis = (int) clamp(given, shape.length);
-    return in(0)
-        .reshaped(Sizes.product(shape, 0, axis), Sizes.product(shape, axis, shape.length));
+    return in(0).reshaped(Sizes.product(shape, 0, axis), Sizes.product(shape, axis, shape.length));
   }
 
   private Value reshape() {
@@ -529,7 +625,11 @@ final class Operators {
     }
     if (product != count) {
       throw problem(
-          Sizes.text(shape) + " has " + count + " numbers, which do not fill " + Sizes.text(wanted)
+          Sizes.text(shape)
+              + " has "
+              + count
+              + " numbers, which do not fill "
+              + Sizes.text(wanted)
               + "; take the input size that the network was made for");
     }
     return in(0).reshaped(out);
@@ -617,8 +717,11 @@ final class Operators {
       for (int k = 0; k < Math.max(out.length, shape.length); k++) {
         if (shape.length != out.length || k != axis && shape[k] != out[k]) {
           throw problem(
-              Sizes.text(in(0).shape()) + " and " + Sizes.text(shape)
-                  + " differ elsewhere than in axis " + axis
+              Sizes.text(in(0).shape())
+                  + " and "
+                  + Sizes.text(shape)
+                  + " differ elsewhere than in axis "
+                  + axis
                   + "; take an input size that all strides divide");
         }
       }
@@ -806,7 +909,10 @@ final class Operators {
       }
     } else if (scales != null && scales.length == shape.length || attribute != null) {
       for (int i = 0; i < out.length; i++) {
-        factor[i] = scales != null && scales.length == out.length ? scales[i] : attribute == null ? 1 : attribute.reals()[i];
+        factor[i] =
+            scales != null && scales.length == out.length
+                ? scales[i]
+                : attribute == null ? 1 : attribute.reals()[i];
         out[i] = (long) Math.floor(shape[i] * factor[i]);
       }
     } else {
@@ -894,7 +1000,10 @@ final class Operators {
       if (c == ',') {
         operand++;
         axis = 0;
-      } else if (c < 128 && operand < in.length && in[operand].shape() != null && axis < in[operand].rank()) {
+      } else if (c < 128
+          && operand < in.length
+          && in[operand].shape() != null
+          && axis < in[operand].rank()) {
         sizes[c] = in[operand].known()[axis++];
       } else {
         return Value.UNKNOWN;

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs an ONNX network on the engine. It is prepared once for an input's shape: weights are loaded,
- * batch normalization is folded into the convolution before it, what an activation can be fused with
- * takes it along, and results whose last reader has run give their room to others. What the engine
- * has no kernel for is calculated by {@link Operators}, in double.
+ * batch normalization is folded into the convolution before it, what an activation can be fused
+ * with takes it along, and results whose last reader has run give their room to others. What the
+ * engine has no kernel for is calculated by {@link Operators}, in double.
  */
 public final class Runner {
   private static final int FLOAT = 4;
@@ -238,7 +238,8 @@ public final class Runner {
       data = onnx.numbers(constant);
     }
     if (data == null) {
-      throw new IllegalArgumentException("the numbers of “" + name + "” are missing; give the file that holds them");
+      throw new IllegalArgumentException(
+          "the numbers of “" + name + "” are missing; give the file that holds them");
     }
     write(room.address, data);
     return new Tensor(value.known(), room);
@@ -313,8 +314,7 @@ public final class Runner {
         }
       }
       case "Reshape", "Flatten", "Squeeze", "Unsqueeze" ->
-          tensors.put(
-              out, new Tensor(value(out).known(), tensor(node.inputs().get(0)).room()));
+          tensors.put(out, new Tensor(value(out).known(), tensor(node.inputs().get(0)).room()));
       case "Conv" -> conv(node, out);
       case "ConvTranspose" -> transposed(node, out);
       case "Gemm" -> gemm(node, out);
@@ -507,10 +507,13 @@ public final class Runner {
     int[] from = image(x.shape());
     int[] to = image(y.shape());
     Layer layer =
-        new Layer(to[0], to[1], to[2], to[3], from[1], spec(window(node), node.integer("group", 1)));
+        new Layer(
+            to[0], to[1], to[2], to[3], from[1], spec(window(node), node.integer("group", 1)));
     if (layer.outHeight() != from[2] || layer.outWidth() != from[3]) {
       throw new IllegalArgumentException(
-          "an output of " + Sizes.text(y.shape()) + " does not lead back to the input; lower"
+          "an output of "
+              + Sizes.text(y.shape())
+              + " does not lead back to the input; lower"
               + " output_padding");
     }
     step(
@@ -525,8 +528,17 @@ public final class Runner {
       step(
           () ->
               kernels.blend(
-                  y.address(), y.address(), ones, y.address(), zeros, zeros, bias.address(),
-                  to[2] * to[3], to[1], to[0], false),
+                  y.address(),
+                  y.address(),
+                  ones,
+                  y.address(),
+                  zeros,
+                  zeros,
+                  bias.address(),
+                  to[2] * to[3],
+                  to[1],
+                  to[0],
+                  false),
           y,
           bias);
     }
@@ -552,8 +564,17 @@ public final class Runner {
     step(
         () ->
             kernels.blend(
-                y.address(), x.address(), factor, x.address(), zeros, zeros, shift, area, channels,
-                images, relu),
+                y.address(),
+                x.address(),
+                factor,
+                x.address(),
+                zeros,
+                zeros,
+                shift,
+                area,
+                channels,
+                images,
+                relu),
         x,
         y);
   }
@@ -600,7 +621,8 @@ public final class Runner {
     }
     if (!biased) {
       step(
-          () -> engine.multiply(turnA, turnB, m, n, k, a.address(), b.address(), y.address(), false),
+          () ->
+              engine.multiply(turnA, turnB, m, n, k, a.address(), b.address(), y.address(), false),
           a,
           b,
           y);
@@ -713,7 +735,9 @@ public final class Runner {
             && (width - kernel) / stride + 1 == y.size(3);
     if (exact) {
       step(
-          () -> kernels.maxPool(y.address(), x.address(), planes, height, width, kernel, stride), x, y);
+          () -> kernels.maxPool(y.address(), x.address(), planes, height, width, kernel, stride),
+          x,
+          y);
       return;
     }
     int padded = filled(Float.NEGATIVE_INFINITY, planes * tall * wide);
@@ -782,7 +806,15 @@ public final class Runner {
       step(
           () ->
               kernels.copy(
-                  y.address() + FLOAT * to, pitch, 0, x.address(), FLOAT * width, 0, 1, rows, width),
+                  y.address() + FLOAT * to,
+                  pitch,
+                  0,
+                  x.address(),
+                  FLOAT * width,
+                  0,
+                  1,
+                  rows,
+                  width),
           x,
           y);
       at += width;

@@ -20,8 +20,8 @@ final class Strides {
   }
 
   /**
-   * Where each number of an output comes from: at {@code first}, plus {@code by[axis]} for each step
-   * along an axis.
+   * Where each number of an output comes from: at {@code first}, plus {@code by[axis]} for each
+   * step along an axis.
    */
   static int[] walk(long[] out, int first, int[] by) {
     int count = (int) Sizes.product(out, 0, out.length);
@@ -122,7 +122,9 @@ final class Strides {
     for (Value each : in) {
       double[] data = each.data();
       int width = (int) Sizes.product(each.known(), axis, out.length);
-      for (int from = 0, to = at; data != null && width > 0 && from < data.length; from += width, to += row) {
+      for (int from = 0, to = at;
+          data != null && width > 0 && from < data.length;
+          from += width, to += row) {
         System.arraycopy(data, from, made, to, width);
       }
       at += width;
@@ -277,7 +279,8 @@ final class Strides {
     Value now = x;
     for (int axis = 0; axis < out.length; axis++) {
       if (out[axis] != now.known()[axis] || factor[axis] != 1) {
-        now = along(now, axis, (int) out[axis], factor[axis], mode.equals("nearest"), where, nearest);
+        now =
+            along(now, axis, (int) out[axis], factor[axis], mode.equals("nearest"), where, nearest);
       }
     }
     return now;

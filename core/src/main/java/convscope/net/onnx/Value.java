@@ -4,8 +4,8 @@ import convscope.net.graph.Sizes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a tensor: its shape, and its numbers where they follow from shapes and constants,
- * or where the network runs.
+ * What is known of a tensor: its shape, and its numbers where they follow from shapes and
+ * constants, or where the network runs.
  *
  * @param type of its elements, as ONNX numbers them
  * @param shape null if unknown

@@ -2,6 +2,7 @@ package convscope.net.text;
 
 import convscope.net.graph.Graph;
 import convscope.net.keras.Keras;
+import convscope.net.script.ScriptException;
 import convscope.net.torch.Printed;
 import convscope.net.torch.Torch;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +11,23 @@ import org.jspecify.annotations.Nullable;
 public final class Dialects {
   private Dialects() {}
 
-  /** The network of a text on an input. */
+  /**
+   * What the network of a text does to an input. A text that cannot be read gives a graph whose fault
+   * says why, with the line.
+   *
+   * @param input the shape, batch first; null takes that of the text where it has one
+   */
   public static Graph read(String text, long @Nullable [] input) {
+    try {
+      return graph(text, input);
+    } catch (ScriptException e) {
+      return Graph.broken(e.line(), e.problem());
+    } catch (IllegalArgumentException e) {
+      return Graph.broken(0, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Graph graph(String text, long @Nullable [] input) {
     if (Printed.is(text)) {
       return Printed.read(text, needed(input));
     }

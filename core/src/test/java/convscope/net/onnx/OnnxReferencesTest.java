@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * ONNX files as PyTorch exports them against what ONNX Runtime 1.30 and PyTorch 2.13 say: parameters,
- * MACs, shapes.
+ * ONNX files as PyTorch exports them against what ONNX Runtime 1.30 and PyTorch 2.13 say:
+ * parameters, MACs, shapes.
  */
 class OnnxReferencesTest {
   static final Path FOLDER = Path.of("src/test/resources/networks");
@@ -61,9 +61,15 @@ class OnnxReferencesTest {
     for (Path file : files()) {
       JsonObject reference = reference(file);
       long start = System.nanoTime();
-      Graph graph = OnnxGraph.read(Source.of(Files.readAllBytes(file)), sizes(reference.get("input")));
+      Graph graph =
+          OnnxGraph.read(Source.of(Files.readAllBytes(file)), sizes(reference.get("input")));
       if (System.getProperty("show") != null) {
-        System.out.println(file.getFileName() + " " + (System.nanoTime() - start) / 1_000_000 + " ms " + graph.remarks());
+        System.out.println(
+            file.getFileName()
+                + " "
+                + (System.nanoTime() - start) / 1_000_000
+                + " ms "
+                + graph.remarks());
       }
       if (graph.fault() != null) {
         wrong.add(file.getFileName() + ": " + graph.fault());
@@ -72,8 +78,15 @@ class OnnxReferencesTest {
       if (graph.parameters() != reference.getLong("initializer_elements", -1)
           || graph.macs() != reference.getLong("macs", -1)) {
         wrong.add(
-            file.getFileName() + ": wanted " + reference.get("initializer_elements") + ", "
-                + reference.get("macs") + ", got " + graph.parameters() + ", " + graph.macs());
+            file.getFileName()
+                + ": wanted "
+                + reference.get("initializer_elements")
+                + ", "
+                + reference.get("macs")
+                + ", got "
+                + graph.parameters()
+                + ", "
+                + graph.macs());
       }
       Map<String, Graph.Layer> layers = new HashMap<>();
       graph.layers().forEach(layer -> layers.put(layer.path(), layer));
@@ -82,8 +95,7 @@ class OnnxReferencesTest {
           JsonObject layer = each.asObject();
           Graph.Layer got = layers.get(layer.getString("name", ""));
           String wanted = layer.get("output").toString();
-          String shape =
-              got == null ? "" : "[" + Sizes.text(got.output()).replace("×", ",") + "]";
+          String shape = got == null ? "" : "[" + Sizes.text(got.output()).replace("×", ",") + "]";
           boolean open = wanted.contains("\""); // a size that the reference leaves open
           if (!open && !shape.equals(wanted)) {
             wrong.add(file.getFileName() + ": " + layer + " got " + got);
@@ -107,11 +119,18 @@ class OnnxReferencesTest {
       byte[] bytes = Files.readAllBytes(file);
       Engine engine = new Engine(new ScalarKernels());
       List<String> names = new ArrayList<>();
-      reference.get("outputs").asArray().forEach(each -> names.add(each.asObject().getString("name", "")));
+      reference
+          .get("outputs")
+          .asArray()
+          .forEach(each -> names.add(each.asObject().getString("name", "")));
       try {
         Runner runner =
             new Runner(
-                engine, Onnx.read(Source.of(bytes)), weights(engine, bytes), sizes(reference.get("input")), names);
+                engine,
+                Onnx.read(Source.of(bytes)),
+                weights(engine, bytes),
+                sizes(reference.get("input")),
+                names);
         float[] x = new float[runner.inputCount()];
         for (int i = 0; i < x.length; i++) {
           x[i] = (float) (1.5 * Math.sin(-1 + 2.0 * i / (x.length - 1)));
@@ -120,7 +139,8 @@ class OnnxReferencesTest {
         runner.run();
         runner.run(); // nothing of the first run may be left
         for (JsonValue each : reference.get("outputs").asArray()) {
-          String problem = difference(each.asObject(), reference.get("tolerance").asObject(), runner, engine);
+          String problem =
+              difference(each.asObject(), reference.get("tolerance").asObject(), runner, engine);
           if (!problem.isEmpty()) {
             wrong.add(file.getFileName() + ": " + problem);
           }
@@ -158,7 +178,9 @@ class OnnxReferencesTest {
       double v = first.get(i).asDouble();
       same &= Math.abs(v - y[i]) <= rtol * Math.abs(v) + atol;
     }
-    return same ? "" : name + ": sum " + sum + ", not " + abs + "; " + y[0] + ", not " + first.get(0);
+    return same
+        ? ""
+        : name + ": sum " + sum + ", not " + abs + "; " + y[0] + ", not " + first.get(0);
   }
 
   static Runner.Weights weights(Engine engine, byte[] bytes) {
