@@ -17,7 +17,7 @@ final class Elementwise {
   /** The function of an operator with its settings, or null if it is none of these. */
   static @Nullable Function function(Node node, Value[] in, int opset) {
     return switch (node.operator()) {
-      case "Relu" -> x -> x > 0 ? x : x != x ? x : 0;
+      case "Relu" -> x -> x > 0 || Double.isNaN(x) ? x : 0;
       case "LeakyRelu" -> {
         double slope = node.real("alpha", 0.01);
         yield x -> x < 0 ? slope * x : x;

@@ -938,15 +938,15 @@ final class Operators {
   private Value reduce() {
     long[] shape = in(0).known();
     long[] axes = axes();
-    boolean none = axes == null || axes.length == 0;
-    if (none && has(1) && axes == null) {
+    if (axes == null && has(1)) {
       return new Value(in(0).type(), null, null);
     }
+    boolean none = axes == null || axes.length == 0;
     if (none && node.integer("noop_with_empty_axes", 0) != 0) {
       return in(0);
     }
     boolean[] gone = new boolean[shape.length];
-    if (none) {
+    if (axes == null || none) {
       Arrays.fill(gone, true);
     } else {
       for (long axis : axes) {

@@ -331,7 +331,19 @@ public final class Runner {
       case "GlobalAveragePool" -> globalAverage(node, out);
       case "Concat" -> concat(node, out);
       case "Transpose" -> transpose(node, out);
-      default -> plain(node);
+      case "LayerNormalization" -> layerNorm(node, out);
+      case "Clip" -> clip(node, out);
+      case "Mul" -> multiply(node, out);
+      case "Div" -> {
+        if (!gelu(node, out)) {
+          plain(node);
+        }
+      }
+      default -> {
+        if (!map(node, out)) {
+          plain(node);
+        }
+      }
     }
   }
 
@@ -439,7 +451,8 @@ public final class Runner {
     }
     Node act = next(out);
     boolean relu = act != null && act.operator().equals("Relu");
-    if (relu && act != null) {
+    double[] range = act == null ? null : range(act);
+    if (act != null && (relu || range != null)) {
       take(out);
       out = act.outputs().get(0);
     }
@@ -452,10 +465,175 @@ public final class Runner {
     Tensor w = weight;
     Tensor b = bias;
     step(
-        () ->
-            engine.conv2d(
-                layer, x.address(), w.address(), b == null ? 0 : b.address(), y.address(), relu),
+        () -> {
+          engine.conv2d(
+              layer, x.address(), w.address(), b == null ? 0 : b.address(), y.address(), relu);
+          if (range != null) {
+            kernels.clamp(y.address(), y.address(), y.count(), (float) range[0], (float) range[1]);
+          }
+        },
         b == null ? new Tensor[] {x, w, y} : new Tensor[] {x, w, b, y});
+  }
+
+  /** The range of a Clip, or null. */
+  private double @Nullable [] range(Node node) {
+    if (!node.operator().equals("Clip")) {
+      return null;
+    }
+    Value[] in = new Value[node.inputs().size()];
+    for (int i = 0; i < in.length; i++) {
+      in[i] = node.inputs().get(i).isEmpty() ? Value.UNKNOWN : value(node.inputs().get(i));
+    }
+    return Elementwise.clip(node, in, onnx.opset);
+  }
+
+  private void clip(Node node, String out) {
+    double[] range = range(node);
+    if (range == null) {
+      plain(node);
+      return;
+    }
+    Tensor x = tensor(node.inputs().get(0));
+    Tensor y = result(out);
+    step(
+        () ->
+            kernels.clamp(
+                y.address(), x.address(), y.count(), (float) range[0], (float) range[1]),
+        x,
+        y);
+  }
+
+  /** A function of each number, in plain Java. */
+  private boolean map(Node node, String out) {
+    Elementwise.Function function = Elementwise.function(node, new Value[0], onnx.opset);
+    if (function == null || node.outputs().size() != 1) {
+      return false;
+    }
+    Tensor x = tensor(node.inputs().get(0));
+    Tensor y = result(out);
+    step(
+        () -> {
+          float[] numbers = read(x);
+          for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (float) function.of(numbers[i]);
+          }
+          kernels.write(y.address(), numbers, 0, numbers.length);
+        },
+        x,
+        y);
+    return true;
+  }
+
+  private void layerNorm(Node node, String out) {
+    Tensor x = tensor(node.inputs().get(0));
+    int rank = x.shape().length;
+    int axis = (int) node.integer("axis", -1);
+    int columns = (int) Sizes.product(x.shape(), axis < 0 ? axis + rank : axis, rank);
+    boolean one = node.outputs().size() == 1 && columns > 0;
+    Tensor scale = tensor(node.inputs().get(1));
+    if (!one || scale.count() != columns) {
+      plain(node);
+      return;
+    }
+    boolean shifted = node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
+    Tensor shift = shifted ? tensor(node.inputs().get(2)) : null;
+    int zeros = shifted ? 0 : filled(0, columns);
+    Tensor y = result(out);
+    float epsilon = (float) node.real("epsilon", 1e-5);
+    step(
+        () ->
+            kernels.standardize(
+                y.address(),
+                x.address(),
+                scale.address(),
+                shift == null ? zeros : shift.address(),
+                x.count() / columns,
+                columns,
+                epsilon),
+        shift == null ? new Tensor[] {x, scale, y} : new Tensor[] {x, scale, shift, y});
+  }
+
+  /** Products with a number, with one for each channel, or number by number. */
+  private void multiply(Node node, String out) {
+    String left = node.inputs().get(0);
+    String right = node.inputs().get(1);
+    boolean swap = value(left).count() < value(right).count();
+    long[] shape = value(swap ? right : left).known();
+    long[] other = value(swap ? left : right).known();
+    // (…, planes, 1, 1) of (…, planes, area), or a single number
+    int rank = shape.length;
+    int skip = rank - other.length;
+    int planes = 1;
+    boolean fits = skip >= 0 && Arrays.equals(value(out).known(), shape);
+    int axis = 0;
+    while (fits && axis < rank && (axis < skip || other[axis - skip] == 1) && Sizes.product(other, 0, other.length) > 1) {
+      axis++;
+    }
+    int from = axis;
+    while (fits && axis < rank && axis >= skip && other[axis - skip] == shape[axis]) {
+      planes = (int) Sizes.product(planes, shape[axis]);
+      axis++;
+    }
+    for (int i = axis; fits && i < rank; i++) {
+      fits = i < skip || other[i - skip] == 1;
+    }
+    int area = (int) Sizes.product(shape, axis, rank);
+    if (!fits || planes != value(swap ? left : right).count() || area < 4) {
+      plain(node);
+      return;
+    }
+    Tensor x = tensor(swap ? right : left);
+    Tensor factor = tensor(swap ? left : right);
+    Tensor y = result(out);
+    int zeros = filled(0, planes);
+    int count = planes;
+    int images = (int) Sizes.product(shape, 0, from);
+    step(
+        () ->
+            kernels.blend(
+                y.address(), x.address(), factor.address(), x.address(), zeros, zeros, zeros, area,
+                count, images, false),
+        x,
+        factor,
+        y);
+  }
+
+  /** GELU as exporters write it out: x / √2, erf, + 1, times x, times 1/2, the last two in any order. */
+  private boolean gelu(Node div, String first) {
+    Node erf = next(first);
+    if (!isNumber(div.inputs().get(1), 1.4142135) || erf == null || !erf.operator().equals("Erf")) {
+      return false;
+    }
+    String x = div.inputs().get(0);
+    Node add = next(erf.outputs().get(0));
+    if (add == null || !add.operator().equals("Add") || !isNumber(other(add, erf), 1)) {
+      return false;
+    }
+    Node mul = next(add.outputs().get(0));
+    Node half = mul == null ? null : next(mul.outputs().get(0));
+    if (mul == null || half == null || !mul.operator().equals("Mul") || !half.operator().equals("Mul")) {
+      return false;
+    }
+    if (!other(mul, add).equals(x) || !isNumber(other(half, mul), 0.5)) {
+      return false;
+    }
+    for (String name : List.of(first, erf.outputs().get(0), add.outputs().get(0), mul.outputs().get(0))) {
+      take(name);
+    }
+    Tensor from = tensor(x);
+    Tensor y = result(half.outputs().get(0));
+    step(() -> kernels.gelu(y.address(), from.address(), y.count()), from, y);
+    return true;
+  }
+
+  /** The other factor or summand beside what a node gives. */
+  private static String other(Node node, Node one) {
+    return node.inputs().get(node.inputs().get(0).equals(one.outputs().get(0)) ? 1 : 0);
+  }
+
+  private boolean isNumber(String name, double wanted) {
+    double[] data = values.containsKey(name) ? value(name).data() : null;
+    return data != null && data.length == 1 && Math.abs(data[0] - wanted) < 1e-5;
   }
 
   private boolean foldable(Node conv, Node norm) {
@@ -765,10 +943,29 @@ public final class Runner {
     Window w = window(node);
     boolean padding = node.integer("count_include_pad", 0) != 0;
     Tensor y = result(out);
+    if (x.shape().length == 4 && Sizes.sum(total(w.begin()), total(w.end())) == 0) {
+      int channels = x.size(1);
+      Layer layer =
+          new Layer(x.size(0), channels, x.size(2), x.size(3), channels, spec(w, channels));
+      if (layer.outHeight() == y.size(2) && layer.outWidth() == y.size(3)) {
+        int taps = (int) Sizes.product(w.kernel(), 0, 2);
+        int weight = filled(1f / taps, channels * taps);
+        step(() -> engine.conv2d(layer, x.address(), weight, 0, y.address(), false), x, y);
+        return;
+      }
+    }
     step(
         () -> Pooling.average(kernels, w, padding, x.shape(), x.address(), y.shape(), y.address()),
         x,
         y);
+  }
+
+  private static long total(long[] sizes) {
+    long total = 0;
+    for (long size : sizes) {
+      total += Math.abs(size);
+    }
+    return total;
   }
 
   private void globalAverage(Node node, String out) {

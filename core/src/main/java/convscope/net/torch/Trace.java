@@ -80,14 +80,13 @@ final class Trace {
   /** Runs a module. What fails leaves its path open, for the fault. */
   Object run(Interpreter in, Instance module, Args args) {
     String path = paths.get(module);
-    boolean named = path != null;
     if (open.isEmpty()
         && !args.positional().isEmpty()
         && args.positional().get(0) instanceof Tensor x) {
       lastInput = x.shape;
     }
     long before = graph.macs();
-    if (named) {
+    if (path != null) {
       open.add(path);
     } else if (!open.isEmpty()) {
       open.add(open.get(open.size() - 1));
@@ -98,7 +97,7 @@ final class Trace {
     open.remove(open.size() - 1);
     if (children(module).isEmpty() && !Modules.isContainer(module)) {
       Tensor output = first(result);
-      if (named) {
+      if (path != null) {
         graph.add(
             new Graph.Layer(
                 path,
