@@ -185,6 +185,54 @@ const convscopeBench = {
   },
 
   /**
+   * What a network does to an input: code (PyTorch, what print shows, Keras) or an ONNX file.
+   * @param {{text: string} | {bytes: Uint8Array}} network
+   * @param {number[] | null} input its shape, the batch first; null takes the network's own
+   * @returns {Promise<{layers: {path: string, type: string, output: number[] | null, parameters: number, macs: number}[],
+   *   parameters: number, macs: number, remarks: {line: number, text: string}[],
+   *   error?: {index: number, path: string, line: number, message: string}}>}
+   */
+  async readNetwork(network, input) {
+    const reply =
+      "bytes" in network
+        ? await ask({ op: "read-network", model: network.bytes.length, input }, network.bytes)
+        : await ask({ op: "read-network", text: network.text, input });
+    const answer = JSON.parse(reply.text);
+    if (typeof answer.error === "string") {
+      throw new Error(answer.error); // of the request; the network's own is an object
+    }
+    return answer;
+  },
+
+  /**
+   * Runs an ONNX file.
+   * @param {Uint8Array} bytes
+   * @param {{shape: number[], data: Float32Array}} input
+   * @param {string[]} names of the tensors to give
+   * @param {{data?: Uint8Array, reps?: number}} [options] data: the file's external weights; reps: runs to time
+   * @returns {Promise<{outputs: {name: string, shape: number[], data: Float32Array}[], ms: number}>}
+   */
+  async runNetwork(bytes, input, names, { data = new Uint8Array(0), reps = 1 } = {}) {
+    const payload = new Uint8Array(bytes.length + data.length + input.data.byteLength);
+    payload.set(bytes);
+    payload.set(data, bytes.length);
+    payload.set(
+      new Uint8Array(input.data.buffer, input.data.byteOffset, input.data.byteLength),
+      bytes.length + data.length,
+    );
+    const request = { op: "run-network", model: bytes.length, data: data.length, input: input.shape, names, reps };
+    const reply = await ask(request, payload);
+    const { ms, outputs } = answerOf(reply);
+    let from = 0;
+    for (const output of outputs) {
+      const size = output.shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1);
+      output.data = new Float32Array(reply.bytes.slice(from, from + 4 * size).buffer);
+      from += 4 * size;
+    }
+    return { outputs, ms };
+  },
+
+  /**
    * @param {Spec} spec
    * @param {Float32Array} x (n, c, h, w)
    * @param {Float32Array} weight (outChannels, c / groups, kh, kw)

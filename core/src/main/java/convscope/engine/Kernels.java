@@ -226,6 +226,30 @@ public interface Kernels {
       int images,
       boolean relu);
 
+  /** {@code y[i] = min(max(x[i], low), high)}; NaN stays. */
+  void clamp(int y, int x, int count, float low, float high);
+
+  /**
+   * {@code y[i] = x[i]/2 · (1 + erf(x[i]/√2))}, erf as a quotient of two polynomials (Eigen's, error
+   * below 1e-7).
+   */
+  void gelu(int y, int x, int count);
+
+  /**
+   * Standardizes each row: {@code y[r][i] = (x[r][i] − mean) / √(variance + epsilon) · scale[i] +
+   * shift[i]}.
+   *
+   * @param x (rows, columns); y may be x
+   */
+  void standardize(int y, int x, int scale, int shift, int rows, int columns, float epsilon);
+
+  /** Numbers of {@link #gelu}: erf's numerator, odd powers from 1, then its denominator, even ones. */
+  float[] ERF = {
+    -1.60960333262415e-02f, -2.95459980854025e-03f, -7.34990630326855e-04f, -5.69250639462346e-05f,
+    -2.10102402082508e-06f, 2.77068142495902e-08f, -2.72614225801306e-10f, -1.42647390514189e-02f,
+    -7.37332916720468e-03f, -1.68282697438203e-03f, -2.13374055278905e-04f, -1.45660718464996e-05f
+  };
+
   /**
    * Multiplies and adds {@code rounds} × {@link #SPIN_FLOPS}/2 times in registers only: the most
    * that this machine could do.

@@ -427,6 +427,55 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void clamp(int y, int x, int count, float low, float high) {
+    for (int i = 0; i < count; i++) {
+      memory[y / 4 + i] = Math.min(Math.max(memory[x / 4 + i], low), high);
+    }
+  }
+
+  @Override
+  public void gelu(int y, int x, int count) {
+    for (int i = 0; i < count; i++) {
+      float half = 0.5f * memory[x / 4 + i];
+      float t = Math.min(4, Math.max(-4, 1.4142135f * half));
+      float square = t * t;
+      float numerator = ERF[6];
+      for (int k = 5; k >= 0; k--) {
+        numerator = numerator * square + ERF[k];
+      }
+      float denominator = ERF[11];
+      for (int k = 10; k >= 7; k--) {
+        denominator = denominator * square + ERF[k];
+      }
+      memory[y / 4 + i] = half + half * (t * numerator / denominator);
+    }
+  }
+
+  @Override
+  public void standardize(
+      int y, int x, int scale, int shift, int rows, int columns, float epsilon) {
+    for (int row = 0; row < rows; row++) {
+      int from = x / 4 + row * columns;
+      int to = y / 4 + row * columns;
+      float mean = 0;
+      for (int i = 0; i < columns; i++) {
+        mean += memory[from + i];
+      }
+      mean /= columns;
+      float variance = 0;
+      for (int i = 0; i < columns; i++) {
+        float d = memory[from + i] - mean;
+        variance += d * d;
+      }
+      float factor = 1 / (float) Math.sqrt(variance / columns + epsilon);
+      for (int i = 0; i < columns; i++) {
+        memory[to + i] =
+            (memory[from + i] - mean) * factor * memory[scale / 4 + i] + memory[shift / 4 + i];
+      }
+    }
+  }
+
+  @Override
   public void spin(int rounds) {
     float s0 = 0;
     float s1 = 0;

@@ -39,10 +39,10 @@ final class Bench {
   String use(String kind) {
     Kernels made =
         switch (kind) {
-          case "" -> SimdKernels.fastest(KernelSet.training());
+          case "" -> SimdKernels.fastest(KernelSet.networks());
           case "scalar" -> new ScalarKernels();
-          case "simd" -> SimdKernels.create(false, KernelSet.training());
-          case "relaxed-simd" -> SimdKernels.create(true, KernelSet.training());
+          case "simd" -> SimdKernels.create(false, KernelSet.networks());
+          case "relaxed-simd" -> SimdKernels.create(true, KernelSet.networks());
           default ->
               throw new IllegalArgumentException(
                   "engine: “"

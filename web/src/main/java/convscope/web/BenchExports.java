@@ -18,12 +18,14 @@ import org.teavm.interop.Export;
  * as float32 bytes (x, weight, then bias or the gradient of the output), answered with {@code
  * {"ms": …}} (time of one call) and the results as bytes; {@code {"op": "trajectory", "run": …}} as
  * {@link convscope.run.Trajectory} has it; {@code train} and those after it as {@link
- * BenchTraining} has them; {@code engine}, {@code report}, {@code memory} and {@code check} as
- * {@link Bench} and {@link BenchReport} have them.
+ * BenchTraining} has them; {@code read-network} and {@code run-network} as {@link BenchNetworks}
+ * has them; {@code engine}, {@code report}, {@code memory} and {@code check} as {@link Bench} and
+ * {@link BenchReport} have them.
  */
 public final class BenchExports {
   private static final Bench BENCH = new Bench();
   private static final BenchTraining TRAINING = new BenchTraining(BENCH);
+  private static final BenchNetworks NETWORKS = new BenchNetworks(BENCH);
   private static final BenchReport REPORT = new BenchReport(BENCH);
 
   private BenchExports() {}
@@ -48,6 +50,8 @@ public final class BenchExports {
         case "train-part" -> TRAINING.part();
         case "train-apply" -> TRAINING.apply();
         case "train-end" -> TRAINING.end();
+        case "read-network" -> Host.reply(BenchNetworks.read(request));
+        case "run-network" -> NETWORKS.run(request);
         case "report" -> Host.reply(REPORT.next(request.getBoolean("anew", false)));
         case "memory" -> Host.reply(BENCH.memory());
         case "check" -> Host.reply(BENCH.check(request.getString("what", "")));
@@ -56,7 +60,8 @@ public final class BenchExports {
                 "op: “"
                     + op
                     + "” is not known; use run, engine, conv2d, conv2dBackward, trajectory, train,"
-                    + " train-steps, train-part, train-apply, train-end, report, memory or check");
+                    + " train-steps, train-part, train-apply, train-end, read-network,"
+                    + " run-network, report, memory or check");
       }
     } catch (ParseException
         | UnsupportedOperationException

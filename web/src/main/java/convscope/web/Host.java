@@ -62,7 +62,7 @@ public final class Host {
   static native int inBytes();
 
   @Import(module = "convscope", name = "inByte")
-  private static native int inByte(int index);
+  static native int inByte(int index);
 
   @Import(module = "convscope", name = "outChar")
   private static native void outChar(int code);

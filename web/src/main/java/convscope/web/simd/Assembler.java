@@ -472,6 +472,19 @@ final class Assembler {
       return vector(0xE9);
     }
 
+    /** The smaller number of each lane; NaN if either is. */
+    Function minVector() {
+      return vector(0xE8);
+    }
+
+    Function divVector() {
+      return vector(0xE7);
+    }
+
+    Function sqrtVector() {
+      return vector(0xE3);
+    }
+
     Function addVector() {
       return vector(0xE4);
     }

@@ -22,5 +22,16 @@ public abstract class KernelSet {
     };
   }
 
+  /** And what whole networks have beside. */
+  public static KernelSet networks() {
+    return new KernelSet() {
+      @Override
+      void addTo(KernelModule module) {
+        TrainingKernels.addTo(module);
+        NetworkKernels.addTo(module);
+      }
+    };
+  }
+
   abstract void addTo(KernelModule module);
 }

@@ -329,6 +329,34 @@ public final class SimdKernels implements Kernels {
     Imported.blend(y, a, aFactor, b, bShift, bFactor, shift, count, planes, images, relu ? 1 : 0);
   }
 
+  /** Constants for a kernel, below the engine's memory; the address of the first. */
+  private static int constants(float... values) {
+    for (int i = 0; i < values.length; i++) {
+      Address.fromInt(FIRST + 4 * i).putFloat(values[i]);
+    }
+    return FIRST;
+  }
+
+  @Override
+  public void clamp(int y, int x, int count, float low, float high) {
+    Imported.clamp(y, x, count, constants(low, high));
+  }
+
+  @Override
+  public void gelu(int y, int x, int count) {
+    int at = constants(0.5f, 1.4142135f, -4, 4);
+    for (int i = 0; i < ERF.length; i++) {
+      Address.fromInt(at + 16 + 4 * i).putFloat(ERF[i]);
+    }
+    Imported.gelu(y, x, count, at);
+  }
+
+  @Override
+  public void standardize(
+      int y, int x, int scale, int shift, int rows, int columns, float epsilon) {
+    Imported.standardize(y, x, scale, shift, rows, columns, constants(1f / columns, epsilon, 1));
+  }
+
   @Override
   public void spin(int rounds) {
     Imported.spin(rounds, FIRST);
@@ -466,6 +494,16 @@ public final class SimdKernels implements Kernels {
         int planes,
         int images,
         int relu);
+
+    @Import(module = "kernels", name = "clamp")
+    static native void clamp(int y, int x, int count, int constants);
+
+    @Import(module = "kernels", name = "gelu")
+    static native void gelu(int y, int x, int count, int constants);
+
+    @Import(module = "kernels", name = "standardize")
+    static native void standardize(
+        int y, int x, int scale, int shift, int rows, int columns, int constants);
 
     @Import(module = "kernels", name = "clear")
     static native void clear(int at, int count);

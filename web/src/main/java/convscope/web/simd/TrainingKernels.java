@@ -25,7 +25,7 @@ final class TrainingKernels {
   }
 
   /** Goes through numbers four at a time, then one by one; {@code left} counts them down. */
-  private static void each(Function f, int left, Runnable four, Runnable one, int... pointers) {
+  static void each(Function f, int left, Runnable four, Runnable one, int... pointers) {
     f.loopWhile(
         () -> f.get(left).constant(4).ge(),
         () -> {
