@@ -74,11 +74,11 @@ public final class Topics {
           new BiasGradient(),
           new WindowsAsColumns(),
           new GradientCheck(),
-          new BatchNormalization(),
-          new DropoutAugmentation(),
           new ConvActivationNorm(),
           new ResidualBlock(),
-          new BottleneckBlock());
+          new BottleneckBlock(),
+          new BatchNormalization(),
+          new DropoutAugmentation());
 
   private static final Topic<?> SHAPE_MAP = new ShapeMap();
 

@@ -1,3 +1,2 @@
-/** Chapter 7: building blocks of convolutional networks. */
-/** Chapter 7, CNN building blocks: what each block does to signals and gradients. */
+/** Chapter 7, the blocks of convolutional networks: its topics, what they compute and draw. */
 package convscope.topic.chapter7;
