@@ -17,6 +17,7 @@ public final class ReaderFacts {
   public static final List<String> NEEDS = List.of(DigitReader.FILE, HeldOutDigits.FILE);
 
   private static final int SHOWN = 9; // the first 3 among the held-out digits
+  private static final int HARD = 14; // the last 4, which it takes for another digit
   private static final int KERNEL = 5;
   private static final double RATE = 0.1;
 
@@ -30,9 +31,10 @@ public final class ReaderFacts {
   public static Map<String, String> of(Given given) {
     DigitReader reader = DigitReader.of(given);
     HeldOutDigits digits = HeldOutDigits.of(given);
-    DigitReader.Pass pass = reader.pass(digit(digits), digits.label(SHOWN));
+    DigitReader.Pass pass = read(reader, digits, SHOWN);
     Tensor x = pass.x();
-    DigitReader.Gradients gradients = pass.gradients();
+    DigitReader.Pass hard = read(reader, digits, HARD);
+    DigitReader.Gradients gradients = hard.gradients();
     DigitReader.Weights w = reader.weights();
     int most = largest(pass.relu1());
     int side = pass.conv1().dim(3);
@@ -88,8 +90,10 @@ public final class ReaderFacts {
         Map.entry("reader.field1", Num.count(one.size())),
         Map.entry("reader.field", Num.count(deep.size())),
         Map.entry("reader.jump", deep.jumpText()),
-        Map.entry("reader.loss", Num.value(pass.loss())),
-        Map.entry("reader.probability", Num.percent(pass.probabilities().data()[pass.label()], 1)),
+        Map.entry("reader.hard", Num.count(hard.label())),
+        Map.entry("reader.answer", Num.count(hard.answer())),
+        Map.entry("reader.loss", Num.value(hard.loss())),
+        Map.entry("reader.probability", Num.percent(hard.probabilities().data()[hard.label()], 1)),
         Map.entry("reader.tap", tap(steepest)),
         Map.entry("reader.gradient", Num.value(gradients.weights().w1().data()[steepest])),
         Map.entry("reader.products", Num.count(plane)),
@@ -97,8 +101,9 @@ public final class ReaderFacts {
         Map.entry("reader.after", Num.value(after.loss())));
   }
 
-  private static Tensor digit(HeldOutDigits digits) {
-    return Tensor.of(digits.image(SHOWN), HeldOutDigits.SIDE, HeldOutDigits.SIDE);
+  private static DigitReader.Pass read(DigitReader reader, HeldOutDigits digits, int digit) {
+    Tensor image = Tensor.of(digits.image(digit), HeldOutDigits.SIDE, HeldOutDigits.SIDE);
+    return reader.pass(image, digits.label(digit));
   }
 
   private static String tap(int n) {
