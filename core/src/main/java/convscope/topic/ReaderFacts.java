@@ -57,8 +57,7 @@ public final class ReaderFacts {
     ReceptiveField one = ReceptiveField.INPUT.window(KERNEL, 1, 1, 0).window(2, 2, 1, 0);
     ReceptiveField deep = one.window(KERNEL, 1, 1, 0).window(2, 2, 1, 0);
     int steepest = steepest(gradients.weights().w1());
-    DigitReader.Pass after =
-        reader.withStep(gradients, RATE).pass(digit(digits), digits.label(SHOWN));
+    DigitReader.Pass after = read(reader.withStep(gradients, RATE), digits, HARD);
     return Map.ofEntries(
         Map.entry("reader.digit", Num.count(digits.label(SHOWN))),
         Map.entry("reader.filter", Num.count(filter)),
