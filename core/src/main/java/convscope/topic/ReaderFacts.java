@@ -19,7 +19,7 @@ public final class ReaderFacts {
   private static final int SHOWN = 9; // the first 3 among the held-out digits
   private static final int HARD = 14; // the last 4, which it takes for another digit
   private static final int KERNEL = 5;
-  private static final double RATE = 0.1;
+  private static final double RATE = 0.01;
 
   private ReaderFacts() {}
 
