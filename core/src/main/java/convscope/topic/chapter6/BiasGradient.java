@@ -48,7 +48,7 @@ public final class BiasGradient implements EditableTopic<Batched> {
                       .label("Mistake")
                       .help("Divided where it should be summed, or summed over too little.")
                       .onlyWith("layer", Layers.SMALL)))
-          .stage(340, 360);
+          .stage(340, 320);
 
   @Override
   public Head head() {

@@ -39,8 +39,7 @@ public final class InputGradient implements EditableTopic<Played> {
                   Param.pair("pixel", 1, 1)
                       .range(0, HeldOutDigits.SIDE - 1)
                       .label("Pixel p, q")
-                      .symbol("p")
-                      .help("Row and column of the pixel that is held."),
+                      .symbol("p"),
                   Layers.taken("x"),
                   Layers.rate(0.04),
                   Layers.layer("one"),
@@ -49,9 +48,9 @@ public final class InputGradient implements EditableTopic<Played> {
                   Layers.channel(),
                   Param.flag("mistake")
                       .label("Forget the flip")
-                      .help("The common mistake: w[u, v] slides over g.")
+                      .help("The common mistake.")
                       .onlyWith("view", "gather")))
-          .stage(340, 400);
+          .stage(340, 360);
 
   @Override
   public Head head() {

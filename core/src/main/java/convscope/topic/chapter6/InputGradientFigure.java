@@ -173,6 +173,9 @@ final class InputGradientFigure {
     for (Path path : paths) {
       if (path.o == played.filter() && !played.forward()) {
         g.outline("path/" + path.i + "," + path.j, Role.NEUTRAL, "thin", path.i, path.j, 1, 1);
+        if (asked && !at.picture()) {
+          k.outline("tap/" + path.u + "," + path.v, Role.NEUTRAL, "thin", path.u, path.v, 1, 1);
+        }
       }
     }
     if (at.picture()) {

@@ -34,8 +34,7 @@ public final class KernelGradient implements EditableTopic<Played> {
                   Param.pair("tap", 1, 2)
                       .range(0, Layers.MAX_KERNEL - 1)
                       .label("Weight u, v")
-                      .symbol("u")
-                      .help("Row and column of the weight that is held."),
+                      .symbol("u"),
                   Layers.taken("w"),
                   Layers.rate(0.01),
                   Layers.layer("one"),
@@ -44,8 +43,8 @@ public final class KernelGradient implements EditableTopic<Played> {
                   Layers.channel(),
                   Param.flag("mistake")
                       .label("Forget the stride")
-                      .help("The common mistake: x[i+u, …] for x[iS+u, …].")))
-          .stage(330, 400);
+                      .help("The common mistake.")))
+          .stage(330, 350);
 
   @Override
   public Head head() {

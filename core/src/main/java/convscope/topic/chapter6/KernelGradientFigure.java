@@ -238,8 +238,8 @@ final class KernelGradientFigure {
     return PassFigure.step(
         Prose.of(
             "[kernel {}] has {product}, one of each window, {} of them not zero, and their sum is"
-                + " [gradient {} = {}]. A step with [neutral:η η = {}] takes the weight from {} to {}; with all weights moved"
-                + " so, ",
+                + " [gradient {} = {}]. A step with [neutral:η η = {}] takes the weight from {} to {};"
+                + " with all weights moved so, ",
             Num.at("w", u, v),
             g.size(),
             products(),

@@ -54,8 +54,7 @@ final class Layers {
     return Param.choice("pass", "backward")
         .option("backward", "Backward")
         .option("forward", "Forward")
-        .label("Pass")
-        .help("The way that is played.");
+        .label("Pass");
   }
 
   static IntParam filter() {
@@ -86,8 +85,7 @@ final class Layers {
   static IntParam taken(String what) {
     return Param.integer("taken", 0)
         .range(0, MOST_STEPS)
-        .label("Steps taken")
-        .help("Steps of " + what + " against its gradient.");
+        .label("Steps of " + what);
   }
 
   static NumberParam rate(double fallback) {
@@ -128,9 +126,9 @@ final class Layers {
     all.add(Kernels.choice("preset", preset).onlyWith("layer", SMALL));
     all.add(
         Kernels.named("target", "sobel-x")
-            .label("Shall become")
+            .label("Target kernel")
             .symbol("t")
-            .help("The kernel whose outputs are the target t.")
+            .help("Its outputs are t.")
             .onlyWith("layer", SMALL));
     all.add(ImageInput.numbers(largest).onlyWith("layer", SMALL));
     all.add(Kernels.numbers(MAX_KERNEL).onlyWith("layer", SMALL));
