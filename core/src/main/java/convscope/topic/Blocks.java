@@ -14,7 +14,8 @@ public final class Blocks {
   private Blocks() {}
 
   /**
-   * A block. Its channels go back by their root, not to scale, so that 512 have room.
+   * A block. Its channels go back by their root, not to scale, so that 512 have room; more than
+   * about 530 go no further, and the shape below says how many they are.
    *
    * @param part the part of the formula that it is, or the empty string
    * @param unit pixels of a cell's side
@@ -24,7 +25,7 @@ public final class Blocks {
   public static Box of(
       View view, String name, String part, Role role, double unit, String css, int... shape) {
     int axis = shape.length - 3;
-    double depth = view.width() / 240 * (1 + Math.sqrt(shape[axis]));
+    double depth = Math.min(view.width() / 10, view.width() / 240 * (1 + Math.sqrt(shape[axis])));
     Volume block =
         new Volume(
                 name,

@@ -144,8 +144,8 @@ record Activated(
   }
 
   /**
-   * The share of values in each bin of this width from {@code −reach} on; what lies beyond is in the
-   * first and the last one.
+   * The share of values in each bin of this width from {@code −reach} on; what lies beyond is in
+   * the first and the last one.
    */
   static double[] histogram(Tensor x, double reach, double width) {
     double[] shares = new double[(int) Math.floor(2 * reach / width + 0.5)];

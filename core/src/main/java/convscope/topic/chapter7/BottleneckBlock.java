@@ -110,8 +110,7 @@ public final class BottleneckBlock implements Topic<Bottleneck> {
   public Map<String, String> facts() {
     Bottleneck found = shown();
     Bottleneck inverted = new Bottleneck(32, 192, true, 28, "none");
-    Costs net =
-        Costs.of(ShapeTrace.of(Presets.resNet50Torchvision(), Shape.of(1, 3, 224, 224)));
+    Costs net = Costs.of(ShapeTrace.of(Presets.resNet50Torchvision(), Shape.of(1, 3, 224, 224)));
     long stage = 0; // of the first three blocks, which follow a pooling
     int blocks = 0;
     for (Costs.Row row : net.rows()) {
@@ -135,6 +134,7 @@ public final class BottleneckBlock implements Topic<Bottleneck> {
         Map.entry("net", Num.count(net.parameters())),
         Map.entry("netMacs", BottleneckFigure.millions(net.operations(Counts.Convention.MACS))),
         Map.entry("inverted", Num.count(inverted.weights())),
-        Map.entry("invertedMiddle", Num.percent(inverted.weights(1) / (double) inverted.weights(), 0)));
+        Map.entry(
+            "invertedMiddle", Num.percent(inverted.weights(1) / (double) inverted.weights(), 0)));
   }
 }

@@ -43,7 +43,7 @@ final class BottleneckFigure {
     Box a = map("a", Role.NEUTRAL, block.middle(), 0);
     Box b = map("b", Role.NEUTRAL, block.middle(), 1);
     Box y = map("F(x)", Role.OUTPUT, block.channels(), 2);
-    double gap = view.narrow() ? 8 : 16;
+    double gap = view.narrow() ? 8 : 10;
     Box maps =
         view.narrow()
             ? Layout.column(
@@ -54,7 +54,7 @@ final class BottleneckFigure {
 
   /** A map as a volume, pale until the step that makes it. */
   private Box map(String name, Role role, int channels, int from) {
-    double unit = (view.narrow() ? 26.0 : 56) / block.size();
+    double unit = (view.narrow() ? 26.0 : 52) / block.size();
     String css = step < from ? "pale" : "";
     return Blocks.of(view, name, "", role, unit, css, channels, block.size(), block.size());
   }
@@ -140,7 +140,9 @@ final class BottleneckFigure {
       case 0 ->
           Prose.of(
               "[kernel 1 × 1] mixes the [input {channel}] into {}: {weight}.",
-              block.channels(), block.middle(), block.weights(0));
+              block.channels(),
+              block.middle(),
+              block.weights(0));
       case 1 ->
           Prose.of(
               "[kernel 3 × 3] looks around in {channel}{, each by itself|}: {weight}, {} of the"

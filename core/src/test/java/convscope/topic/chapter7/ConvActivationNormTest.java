@@ -52,8 +52,13 @@ class ConvActivationNormTest {
 
   @ParameterizedTest
   @CsvSource({
-    "relu,-1.5,0", "relu,2,2", "leaky,-2,-0.2", "gelu,1,0.8413447", "silu,1,0.7310586",
-    "sigmoid,0,0.5", "tanh,1,0.7615942"
+    "relu,-1.5,0",
+    "relu,2,2",
+    "leaky,-2,-0.2",
+    "gelu,1,0.8413447",
+    "silu,1,0.7310586",
+    "sigmoid,0,0.5",
+    "tanh,1,0.7615942"
   })
   void activationsHaveTheirTextbookValues(String name, double x, double y) {
     assertThat(Activated.function(name).value(x)).isCloseTo(y, within(1e-6));
