@@ -26,30 +26,60 @@ final class Convolution {
   /** See {@link Engine#conv2d}. */
   void forward(Layer layer, int x, int weight, int bias, int y, boolean relu) {
     int mark = arena.mark();
-    Planes planes =
-        new Planes(
-            arena,
-            layer.height(),
-            layer.width(),
-            layer.groupChannels(),
-            layer.rows(),
-            Planes.columns(layer.columns(), layer.spec().kernelHeight() * layer.groupOutputs()),
-            1);
-    Part part = new Part(arena, tiles, planes.rows, planes.columns, layer.spec().kernelWidth());
-    part.pack(layer, weight, false);
-    part.toRow = FLOAT * layer.outWidth();
-    part.toPlane = FLOAT * layer.outArea();
-    planes.settle(part);
-    for (int n = 0; n < layer.images(); n++) {
-      for (int group = 0; group < layer.spec().groups(); group++) {
-        int plane = n * layer.channels() + group * layer.groupChannels();
-        int first = group * layer.groupOutputs();
-        part.to = y + (n * layer.outChannels() + first) * part.toPlane;
-        planes.start(x + FLOAT * plane * layer.area(), 0);
-        sweep(planes, group, bias == 0 ? 0 : bias + FLOAT * first, relu, part);
+    Forward forward = new Forward(layer);
+    forward.part.pack(layer, weight, false);
+    forward.planes.settle(forward.part);
+    forward.run(x, bias, y, relu);
+    arena.release(mark);
+  }
+
+  /** See {@link Engine#prepare}. */
+  PreparedConvolution prepare(Layer layer) {
+    Forward forward = new Forward(layer);
+    forward.part.reserve(layer);
+    forward.planes.settle(forward.part);
+    return forward;
+  }
+
+  /** A forward pass, laid out. */
+  private final class Forward implements PreparedConvolution {
+    private final Layer layer;
+    private final Planes planes;
+    private final Part part;
+
+    Forward(Layer layer) {
+      this.layer = layer;
+      planes =
+          new Planes(
+              arena,
+              layer.height(),
+              layer.width(),
+              layer.groupChannels(),
+              layer.rows(),
+              Planes.columns(layer.columns(), layer.spec().kernelHeight() * layer.groupOutputs()),
+              1);
+      part = new Part(arena, tiles, planes.rows, planes.columns, layer.spec().kernelWidth());
+      part.toRow = FLOAT * layer.outWidth();
+      part.toPlane = FLOAT * layer.outArea();
+    }
+
+    @Override
+    public void pack(int weight) {
+      part.fill(layer, weight, false);
+    }
+
+    @Override
+    public void run(int x, int bias, int y, boolean relu) {
+      for (int n = 0; n < layer.images(); n++) {
+        for (int group = 0; group < layer.spec().groups(); group++) {
+          int plane = n * layer.channels() + group * layer.groupChannels();
+          int first = group * layer.groupOutputs();
+          part.to = y + (n * layer.outChannels() + first) * part.toPlane;
+          planes.start(x + FLOAT * plane * layer.area(), 0);
+          sweep(planes, group, bias == 0 ? 0 : bias + FLOAT * first, relu, part);
+        }
       }
     }
-    arena.release(mark);
   }
 
   /** Adds up the outputs of all parts, chunk by chunk of the channels and band by band. */

@@ -109,6 +109,14 @@ public final class Engine {
   }
 
   /**
+   * Lays out a convolution that is to run often with the same weights. What it needs stays taken
+   * until {@link #release}.
+   */
+  public PreparedConvolution prepare(Layer layer) {
+    return convolution.prepare(layer);
+  }
+
+  /**
    * The gradient of the input, as {@link Conv2d#inputGradient}.
    *
    * @param dy address of (N, O, outH, outW)

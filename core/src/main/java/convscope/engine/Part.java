@@ -46,22 +46,37 @@ final class Part {
 
   /** Packs the weights of all groups; transposed for the input's gradient. */
   void pack(Layer layer, int weight, boolean transposed) {
-    int all = layer.taps();
-    int inner = layer.groupChannels();
-    int sums = transposed ? layer.groupOutputs() : inner;
-    outputs = transposed ? inner : layer.groupOutputs();
-    depth = sums * taps;
+    reserve(layer, transposed);
     if (outputs == 1 && !transposed) {
       packed = weight;
       return;
     }
+    packed = arena.allocate((long) layer.spec().groups() * outputs * depth);
+    fill(layer, weight, transposed);
+  }
+
+  /** Makes room for weights that are packed once. */
+  void reserve(Layer layer) {
+    reserve(layer, false);
+    packed = arena.allocate((long) layer.spec().groups() * outputs * depth);
+  }
+
+  private void reserve(Layer layer, boolean transposed) {
+    outputs = transposed ? layer.groupChannels() : layer.groupOutputs();
+    depth = (transposed ? layer.groupOutputs() : layer.groupChannels()) * taps;
+  }
+
+  /** Packs weights into that room. */
+  void fill(Layer layer, int weight, boolean transposed) {
+    int all = layer.taps();
+    int inner = layer.groupChannels();
+    int sums = transposed ? layer.groupOutputs() : inner;
     int[] distances = new int[depth];
     for (int c = 0; c < sums; c++) {
       for (int t = 0; t < taps; t++) {
         distances[c * taps + t] = FLOAT * ((transposed ? c * inner : c) * all + tap[t]);
       }
     }
-    packed = arena.allocate((long) layer.spec().groups() * outputs * depth);
     int mark = arena.mark();
     int from = arena.table(distances);
     int rowStride = FLOAT * (transposed ? all : inner * all);

@@ -3,6 +3,7 @@ package convscope.net.onnx;
 import convscope.engine.Engine;
 import convscope.engine.Kernels;
 import convscope.engine.Layer;
+import convscope.engine.PreparedConvolution;
 import convscope.net.graph.Graph.Window;
 import convscope.net.graph.Sizes;
 import convscope.net.onnx.Memory.Room;
@@ -438,16 +439,13 @@ public final class Runner {
 
   private void conv(Node node, String first) {
     Tensor x = tensor(node.inputs().get(0));
-    boolean biased = node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
-    Tensor weight = tensor(node.inputs().get(1));
-    Tensor bias = biased ? tensor(node.inputs().get(2)) : null;
     String out = first;
     Node norm = next(out);
     if (norm != null && foldable(node, norm)) {
-      weight = loaded(node.inputs().get(1));
-      bias = folded(norm, weight, bias);
       take(out);
       out = norm.outputs().get(0);
+    } else {
+      norm = null;
     }
     Node act = next(out);
     boolean relu = act != null && act.operator().equals("Relu");
@@ -457,22 +455,44 @@ public final class Runner {
       out = act.outputs().get(0);
     }
     int[] in = image(x.shape());
-    int outChannels = weight.size(0);
+    int outChannels = (int) value(node.inputs().get(1)).known()[0];
     Layer layer =
         new Layer(
             in[0], in[1], in[2], in[3], outChannels, spec(window(node), node.integer("group", 1)));
+    boolean biased = node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
+    Tensor bias = biased ? tensor(node.inputs().get(2)) : null;
     Tensor y = result(out);
-    Tensor w = weight;
+    Convolve work;
+    if (fixed(node.inputs().get(1))) {
+      float[][] affine = norm == null ? null : affine(norm);
+      bias = affine == null ? bias : shifted(affine, bias);
+      PreparedConvolution prepared = engine.prepare(layer);
+      int mark = engine.mark(); // the weights are packed, and not kept beside
+      Tensor weight = loaded(node.inputs().get(1));
+      if (affine != null) {
+        scale(weight, affine[0]);
+      }
+      prepared.pack(weight.address());
+      engine.release(mark);
+      work = prepared::run;
+    } else {
+      Tensor weight = tensor(node.inputs().get(1));
+      weight.room().usedAt(steps.size());
+      work = (from, b, to, gated) -> engine.conv2d(layer, from, weight.address(), b, to, gated);
+    }
     Tensor b = bias;
     step(
         () -> {
-          engine.conv2d(
-              layer, x.address(), w.address(), b == null ? 0 : b.address(), y.address(), relu);
+          work.run(x.address(), b == null ? 0 : b.address(), y.address(), relu);
           if (range != null) {
             kernels.clamp(y.address(), y.address(), y.count(), (float) range[0], (float) range[1]);
           }
         },
-        b == null ? new Tensor[] {x, w, y} : new Tensor[] {x, w, b, y});
+        b == null ? new Tensor[] {x, y} : new Tensor[] {x, b, y});
+  }
+
+  private interface Convolve {
+    void run(int x, int bias, int y, boolean relu);
   }
 
   /** The range of a Clip, or null. */
@@ -659,22 +679,26 @@ public final class Runner {
     return new float[][] {scale, shift};
   }
 
-  /** Multiplies the normalization into the weights and gives the bias that is left. */
-  private Tensor folded(Node norm, Tensor weight, @Nullable Tensor bias) {
-    float[][] affine = affine(norm);
+  /** Multiplies the weights of each output channel. */
+  private void scale(Tensor weight, float[] factors) {
     float[] numbers = read(weight);
-    float[] before = bias == null ? new float[affine[0].length] : read(bias);
-    int each = numbers.length / affine[0].length;
+    int each = numbers.length / factors.length;
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] *= affine[0][i / each];
+      numbers[i] *= factors[i / each];
     }
     kernels.write(weight.address(), numbers, 0, numbers.length);
-    for (int c = 0; c < before.length; c++) {
-      affine[1][c] += before[c] * affine[0][c];
+  }
+
+  /** The bias that a normalization behind a convolution leaves. */
+  private Tensor shifted(float[][] affine, @Nullable Tensor bias) {
+    float[] shift = affine[1].clone();
+    float[] before = bias == null ? new float[shift.length] : read(bias);
+    for (int c = 0; c < shift.length; c++) {
+      shift[c] += before[c] * affine[0][c];
     }
-    Room room = new Room(before.length);
-    room.address = table(affine[1]);
-    return new Tensor(new long[] {before.length}, room);
+    Room room = new Room(shift.length);
+    room.address = table(shift);
+    return new Tensor(new long[] {shift.length}, room);
   }
 
   private void transposed(Node node, String out) {
@@ -949,8 +973,11 @@ public final class Runner {
           new Layer(x.size(0), channels, x.size(2), x.size(3), channels, spec(w, channels));
       if (layer.outHeight() == y.size(2) && layer.outWidth() == y.size(3)) {
         int taps = (int) Sizes.product(w.kernel(), 0, 2);
-        int weight = filled(1f / taps, channels * taps);
-        step(() -> engine.conv2d(layer, x.address(), weight, 0, y.address(), false), x, y);
+        PreparedConvolution mean = engine.prepare(layer);
+        int mark = engine.mark();
+        mean.pack(filled(1f / taps, channels * taps));
+        engine.release(mark);
+        step(() -> mean.run(x.address(), 0, y.address(), false), x, y);
         return;
       }
     }

@@ -613,6 +613,25 @@ final class Builtins {
     return Items.list(parts);
   }
 
+  /** {@code text % values}. */
+  static String filled(String text, Object values) {
+    List<Object> all = values instanceof Items items && items.tuple ? items.all : List.of(values);
+    StringBuilder out = new StringBuilder();
+    int next = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c != '%' || i + 1 == text.length()) {
+        out.append(c);
+        continue;
+      }
+      do {
+        c = text.charAt(++i);
+      } while (i + 1 < text.length() && (c == '.' || c >= '0' && c <= '9'));
+      out.append(c == '%' ? "%" : next < all.size() ? string(all.get(next++)) : "");
+    }
+    return out.toString();
+  }
+
   private static String formatted(String text, Args args) {
     StringBuilder out = new StringBuilder();
     int next = 0;

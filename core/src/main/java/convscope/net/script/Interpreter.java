@@ -884,7 +884,7 @@ public final class Interpreter {
     } else if (sign.equals("*") && a instanceof String x && b instanceof Long times) {
       return times <= 1000 ? checked(x.repeat((int) Math.max(0, times))) : x;
     } else if (sign.equals("%") && a instanceof String text) {
-      return text;
+      return checked(Builtins.filled(text, b));
     }
     throw new IllegalArgumentException(
         Bound.text(a) + " " + sign + " " + Bound.text(b) + " has no value; use numbers");

@@ -73,6 +73,12 @@ final class Modules {
     {"ChannelShuffle", "groups", "ChannelShuffle"},
   };
 
+  /** Settings that code reads although it need not give them. */
+  private static final Map<String, Object> DEFAULTS =
+      Map.of(
+          "eps", 1e-5, "momentum", 0.1, "affine", true, "inplace", false, "p", 0.5, "groups", 1L,
+          "track_running_stats", true, "elementwise_affine", true);
+
   /** nn.Module. */
   static final ClassValue MODULE = new ClassValue("Module", List.of(ClassValue.OBJECT));
 
@@ -140,6 +146,10 @@ final class Modules {
             (in, args) -> {
               Instance self = self(args);
               Bound a = new Bound(name, signature + " device dtype", rest(args));
+              for (String each : signature.split(" ")) {
+                Object value = a.get(each, DEFAULTS.getOrDefault(each, None.NONE));
+                self.attributes.put(each, value);
+              }
               self.kept = new State(in.line(), maker.make(trace(in), self, a));
               return None.NONE;
             });

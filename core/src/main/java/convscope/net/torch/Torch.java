@@ -237,7 +237,9 @@ public final class Torch implements Library, Trace.Holder {
       return type;
     }
     value = item("typing", name);
-    return value != None.MISSING ? value : item("collections", name);
+    value = value != None.MISSING ? value : item("collections", name);
+    boolean word = upper(name) && name.length() > 2 && !upper(name.substring(1));
+    return value == None.MISSING && word ? unknown(name) : value; // a layer that was not pasted
   }
 
   @Override

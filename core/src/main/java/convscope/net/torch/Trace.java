@@ -107,7 +107,7 @@ final class Trace {
                 graph.macs() - before,
                 Modules.line(module),
                 output == null ? -1 : output.node));
-      } else if (count(module, new HashSet<>(), false) > 0) {
+      } else if (!paths.isEmpty() && count(module, new HashSet<>(), false) > 0) {
         graph.remark(
             Modules.line(module),
             module.type.name
