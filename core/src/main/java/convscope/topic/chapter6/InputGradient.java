@@ -32,8 +32,8 @@ public final class InputGradient implements EditableTopic<Played> {
                   8,
                   Layers.pass(),
                   Param.choice("view", "scatter")
-                      .option("scatter", "Scatter: g times the kernel")
-                      .option("gather", "Gather: flipped kernel")
+                      .option("scatter", "Scatter")
+                      .option("gather", "Gather")
                       .label("Seen as")
                       .onlyWith("pass", "backward"),
                   Param.pair("pixel", 1, 1)
