@@ -291,9 +291,9 @@ final class BiasGradientFigure {
     }
     if (to > 0) {
       return Prose.of(
-          "[gradient {} = {}] comes back to an output to which the [neutral:b bias] of filter {} was"
-              + " added, so it joins that filter’s sum and no other: [gradient {}] so far, with {cell}"
-              + " to come.",
+          "[gradient {} = {}] comes back to an output to which the [neutral:b bias] of filter {}"
+              + " was added, so it joins that filter’s sum and no other: [gradient {}] so far, with"
+              + " {cell} to come.",
           at("g"),
           batched.g(filter, now),
           filter,
@@ -302,9 +302,9 @@ final class BiasGradientFigure {
     }
     return PassFigure.step(
         Prose.of(
-            "A little more [neutral:b bias] raises all {} outputs of filter {} alike, so all that comes"
-                + " back is added: [gradient {}]. A step with [neutral:η η = {}] takes the bias from {} to"
-                + " {}; with every bias moved so, ",
+            "A little more [neutral:b bias] raises all {} outputs of filter {} alike, so all that"
+                + " comes back is added: [gradient {}]. A step with [neutral:η η = {}] takes the"
+                + " bias from {} to {}; with every bias moved so, ",
             batched.cells(),
             filter,
             batched.sum(filter, now),
@@ -320,9 +320,10 @@ final class BiasGradientFigure {
     double slope = layer.slope(Layer.Operand.BIAS, filter);
     if (batched.slip() == Batched.Slip.BATCH) {
       return Prose.of(
-          "Summed over the batch alone, {number} are left for filter {}, one for each place, and the"
-              + " layer has one bias. A bias for each place would no longer treat all places alike."
-              + " Moved a little, the bias changes the loss at the rate {}: the sum of them all.",
+          "Summed over the batch alone, {number} are left for filter {}, one for each place, and"
+              + " the layer has one bias. A bias for each place would no longer treat all places"
+              + " alike. Moved a little, the bias changes the loss at the rate {}: the sum of them"
+              + " all.",
           layer.outputs(),
           filter,
           slope);
@@ -330,9 +331,9 @@ final class BiasGradientFigure {
     return count == 1 || sum == 0
         ? Prose.of("Here the mean is the sum: the slip cannot be seen.")
         : Prose.of(
-            "Divided by the {cell}, the gradient is [gradient {}]. Moved a little up and down, the bias"
-                + " changes the loss at the rate {}. If a mean is wanted, it belongs in the loss; here"
-                + " steps are {} times too short.",
+            "Divided by the {cell}, the gradient is [gradient {}]. Moved a little up and down, the"
+                + " bias changes the loss at the rate {}. If a mean is wanted, it belongs in the"
+                + " loss; here steps are {} times too short.",
             count,
             sum / count,
             slope,

@@ -32,8 +32,8 @@ public final class InputGradient implements EditableTopic<Played> {
                   8,
                   Layers.pass(),
                   Param.choice("view", "scatter")
-                      .option("scatter", "Scatter: g times the kernel")
-                      .option("gather", "Gather: flipped kernel")
+                      .option("scatter", "Scatter")
+                      .option("gather", "Gather")
                       .label("Seen as")
                       .onlyWith("pass", "backward"),
                   Param.pair("pixel", 1, 1)
@@ -146,8 +146,7 @@ public final class InputGradient implements EditableTopic<Played> {
         Map.entry("loss", Num.value(layer.loss())),
         Map.entry("after", Num.value(layer.after())),
         Map.entry(
-            "most",
-            Num.value(digit.rate() * digit.gradient(Layer.Operand.INPUT).largestSize())),
+            "most", Num.value(digit.rate() * digit.gradient(Layer.Operand.INPUT).largestSize())),
         Map.entry("digitLoss", Num.value(digit.loss())),
         Map.entry("digitAfter", Num.value(digit.after())));
   }

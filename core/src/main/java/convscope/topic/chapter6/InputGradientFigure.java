@@ -335,8 +335,8 @@ final class InputGradientFigure {
     boolean zeros = layer.spec().mode() == PaddingMode.ZEROS;
     Prose prose =
         Prose.of(
-            "[output {}] sends its [gradient g = {}] back the way it came: each of the {cell} it read"
-                + " gets g times the weight that it was read with.",
+            "[output {}] sends its [gradient g = {}] back the way it came: each of the {cell} it"
+                + " read gets g times the weight that it was read with.",
             at.name(),
             played.g().data()[at.n],
             rows.kernel() * columns.kernel());
@@ -344,8 +344,8 @@ final class InputGradientFigure {
       prose.add(
           zeros
               ? " {} of them {lie|lies} on the [padding:P padding], where it is lost."
-              : " {} of them {lie|lies} on the [padding:P padding] and {pass|passes} it on to the cell"
-                  + " that was copied there.",
+              : " {} of them {lie|lies} on the [padding:P padding] and {pass|passes} it on to the"
+                    + " cell that was copied there.",
           zeros ? new Object[] {lost, lost > 1} : new Object[] {lost, lost > 1, lost > 1});
     }
     if (step < layer.outputs() - 1) {
@@ -375,8 +375,8 @@ final class InputGradientFigure {
     }
     Prose prose =
         Prose.of(
-            "[input {}] has gone into {product}, and gets back [gradient g] times the [kernel weight]"
-                + " from each ({}{}): [gradient {} = {}]. ",
+            "[input {}] has gone into {product}, and gets back [gradient g] times the [kernel"
+                + " weight] from each ({}{}): [gradient {} = {}]. ",
             Num.at("x", p, q),
             paths.size(),
             names.toString(),
@@ -395,8 +395,8 @@ final class InputGradientFigure {
         ? Prose.of(
             "This kernel is the same when it is turned by half: the slip cannot be seen here.")
         : Prose.of(
-            "With the kernel as it is, [gradient {} = {}]. But moved a little up and down, the pixel"
-                + " changes the loss at the rate {}. The gradients of x are off by up to {}.",
+            "With the kernel as it is, [gradient {} = {}]. But moved a little up and down, the"
+                + " pixel changes the loss at the rate {}. The gradients of x are off by up to {}.",
             name(),
             wrong,
             slope,

@@ -41,9 +41,7 @@ public final class KernelGradient implements EditableTopic<Played> {
                   Layers.digit(),
                   Layers.filter(),
                   Layers.channel(),
-                  Param.flag("mistake")
-                      .label("Forget the stride")
-                      .help("The common mistake.")))
+                  Param.flag("mistake").label("Forget the stride").help("The common mistake.")))
           .stage(330, 350);
 
   @Override

@@ -218,8 +218,8 @@ final class KernelGradientFigure {
   private Prose caption() {
     if (!asked && last < g.size() - 1 && !played.mistake()) {
       return Prose.of(
-          "In this window the held [kernel {}] meets [input {} = {}], and [gradient g = {}] comes back:"
-              + " their product, {}, makes the sum [gradient {}], with {window} to come.",
+          "In this window the held [kernel {}] meets [input {} = {}], and [gradient g = {}] comes"
+              + " back: their product, {}, makes the sum [gradient {}], with {window} to come.",
           Num.at("w", u, v),
           Num.at("x", row(at.n), column(at.n)),
           met.data()[at.n],
@@ -238,8 +238,8 @@ final class KernelGradientFigure {
     return PassFigure.step(
         Prose.of(
             "[kernel {}] has {product}, one of each window, {} of them not zero, and their sum is"
-                + " [gradient {} = {}]. A step with [neutral:η η = {}] takes the weight from {} to {};"
-                + " with all weights moved so, ",
+                + " [gradient {} = {}]. A step with [neutral:η η = {}] takes the weight from {} to"
+                + " {}; with all weights moved so, ",
             Num.at("w", u, v),
             g.size(),
             products(),
@@ -269,9 +269,9 @@ final class KernelGradientFigure {
     }
     Prose prose =
         Prose.of(
-            "With the stride forgotten the weight is paired with the dashed cells, and the sum over all"
-                + " windows is [gradient {}]. Moved a little up and down, the weight changes the loss"
-                + " at the rate {}",
+            "With the stride forgotten the weight is paired with the dashed cells, and the sum over"
+                + " all windows is [gradient {}]. Moved a little up and down, the weight changes"
+                + " the loss at the rate {}",
             whole,
             slope);
     return Math.abs(whole - slope) < 1e-3 * Math.max(1, Math.abs(slope))

@@ -83,9 +83,7 @@ final class Layers {
   }
 
   static IntParam taken(String what) {
-    return Param.integer("taken", 0)
-        .range(0, MOST_STEPS)
-        .label("Steps of " + what);
+    return Param.integer("taken", 0).range(0, MOST_STEPS).label("Steps of " + what);
   }
 
   static NumberParam rate(double fallback) {

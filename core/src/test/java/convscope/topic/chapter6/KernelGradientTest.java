@@ -119,8 +119,8 @@ class KernelGradientTest {
   void aKernelThatDoesNotFitIsRefusedInTheOperatorsWords() {
     assertThat(PROBE.at("size=2&kernel=5&padding=0").problem())
         .isEqualTo(
-            "Conv2d: kernel 5 (dilation 1) exceeds padded input 2; raise padding to 2 or use kernel ≤"
-                + " 2");
+            "Conv2d: kernel 5 (dilation 1) exceeds padded input 2; raise padding to 2 or use kernel"
+                + " ≤ 2");
   }
 
   @Test
