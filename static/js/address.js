@@ -3,7 +3,11 @@
 /** What a parameter's text is when it is the reader's own picture, which stays on the device and out of every link. */
 export const OWN = "own";
 
-const NOT_PARAMETERS = new Set(["topic", "theme", "permalink", "autoplay", "id", "class", "style", "lang", "dir", "slot", "title", "hidden"]);
+const NOT_PARAMETERS = new Set([
+  ...["topic", "theme", "permalink", "autoplay", "controls", "transport", "readonly"],
+  ...["id", "class", "style", "lang", "dir", "slot", "title", "hidden"],
+]);
+const KEPT = ["theme", "controls", "transport", "readonly"]; // what a figure's own page keeps in its address besides
 const QUIET = 250; // ms after a change until the address follows: browsers allow only so many
 
 /**
@@ -32,6 +36,16 @@ export function readAddress(href, topic, alone) {
 }
 
 /**
+ * What the address of a figure's own page says of its attributes.
+ *
+ * @param {string} href
+ * @param {string[]} names
+ */
+export function attributesIn(href, names) {
+  return [...new URL(href).searchParams].filter(([name]) => names.includes(name));
+}
+
+/**
  * A query with a step, if there is one, and without own pictures.
  *
  * @param {string} params the core's query
@@ -51,8 +65,8 @@ export function queryText(params, step) {
  * @param {boolean} alone whether the page is this figure's
  */
 export function writeAddress(href, query, topic, alone) {
-  const theme = alone ? new URL(href).searchParams.get("theme") : null;
-  const whole = [theme && `theme=${encodeURIComponent(theme)}`, query].filter(Boolean).join("&");
+  const kept = alone ? attributesIn(href, KEPT).map(([name, text]) => `${name}=${encodeURIComponent(text)}`) : [];
+  const whole = [...kept, query].filter(Boolean).join("&");
   return href.split(/[?#]/)[0] + (whole && `?${whole}`) + (alone ? "" : `#${topic}`);
 }
 

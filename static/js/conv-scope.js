@@ -3,11 +3,12 @@
 //
 // The core computes everything that is shown; here the parts of a figure are put together, and to the page around it.
 //
-// Attributes: topic; every parameter of the topic; step; autoplay; theme="light | dark | auto"; permalink on the site's own
-// pages, where the URL's query holds the parameters of the figure that its hash names (permalink="page": of the only one).
-// Properties: values, step, steps, playing, problems. Methods: play(), pause(), undo(), redo(), reset(), apply(values), present(),
+// Attributes: topic; every parameter of the topic; step; autoplay; theme="light | dark | auto"; controls, transport and readonly,
+// which lock (locks.js); permalink on the site's own pages, where the URL's query holds the parameters of the figure that its hash
+// names (permalink="page": of the only one).
+// Properties: topic and every parameter, as the attributes; values, step, steps, pace, playing, problems. Methods: play(), pause(), undo(), redo(), reset(), apply(values), present(),
 // light(part).
-// Events: change (detail: the values), step (detail: {step, steps}), light (detail: {part}).
+// Events: change (detail: the values; only for what the reader did), step (detail: {step, steps}), light (detail: {part}).
 import { act } from "./actions.js";
 import { AddressBar, isParameter, OWN, readAddress, withOthers, writeAddress } from "./address.js";
 import { Cells } from "./cells.js";
@@ -16,6 +17,8 @@ import { Drawing } from "./drawing.js";
 import { Engine, unsupported } from "./engine.js";
 import { Handles } from "./handles.js";
 import { History } from "./history.js";
+import { LOCKS, Locks } from "./locks.js";
+import { nearest } from "./near.js";
 import { Notices } from "./notices.js";
 import { Pictures } from "./pictures.js";
 import { Player } from "./player.js";
@@ -32,6 +35,9 @@ import { Stacks } from "./stack.js";
 
 const NEAR = "50% 0px"; // how far beyond the window a figure comes to life
 const DRAGGED = 80; // ms in which what is dragged follows the pointer
+
+/** @type {string[]} the parameters of all topics */
+const PARAMETERS = JSON.parse("__PARAMETERS__");
 
 const engine = new Engine();
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
@@ -50,6 +56,9 @@ export class ConvScope extends HTMLElement {
   /** @type {Notices} */
   // @ts-ignore
   #notices;
+  /** @type {Locks} */
+  // @ts-ignore
+  #locks;
   /** @type {Pictures} */
   // @ts-ignore
   #pictures;
@@ -91,11 +100,8 @@ export class ConvScope extends HTMLElement {
         }
       },
       drawn: (reply, bytes, before) => this.#drawn(reply, bytes, before),
-      settled: (before, cause) => this.#settled(before, cause),
-      failed: (why) => {
-        this.drawing?.classList.remove("empty");
-        this.say(why, true);
-      },
+      settled: (before, cause, byReader) => this.#settled(before, cause, byReader),
+      failed: (why) => this.#failed(why),
     },
   );
 
@@ -103,6 +109,8 @@ export class ConvScope extends HTMLElement {
   #nearness = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#wake(), { rootMargin: NEAR });
   #attributes = new MutationObserver((records) => this.#attributesChanged(records));
   #theme = new MutationObserver(() => this.#drawing.repaint());
+  #online = () => this.#again();
+  #away = false; // whether the figure, which has failed, was out of sight since
   #schemeChanged = () => this.#drawing.repaint();
   #restarted = () => this.say("The engine stopped and was restarted; the figure goes on.");
 
@@ -122,6 +130,7 @@ export class ConvScope extends HTMLElement {
       this.#attributes.disconnect();
       this.#theme.disconnect();
       engine.removeEventListener("restart", this.#restarted);
+      removeEventListener("online", this.#online);
       darkScheme.removeEventListener("change", this.#schemeChanged);
     }
   }
@@ -138,6 +147,7 @@ export class ConvScope extends HTMLElement {
     this.#sizes.observe(this);
     this.#attributes.observe(this, { attributes: true });
     this.#theme.observe(document.documentElement, { attributes: true });
+    this.#theme.observe(document.body, { attributes: true }); // where many sites switch their theme
     engine.addEventListener("restart", this.#restarted);
     darkScheme.addEventListener("change", this.#schemeChanged);
     this.#drawing.fit();
@@ -151,6 +161,7 @@ export class ConvScope extends HTMLElement {
 
   #start() {
     this.root = shellOf(this);
+    this.#locks = new Locks(this);
     this.root.querySelector("link")?.addEventListener("load", () => this.#fit());
     this.#drawing = new Drawing(this.root);
     this.#notices = new Notices(this.root);
@@ -162,6 +173,7 @@ export class ConvScope extends HTMLElement {
     this.#pictures = new Pictures(this, engine);
     this.#preview = new Preview(this, (step) => this.#session.preview(step));
     this.#listen();
+    this.#takeProperties();
     this.#readAttributes();
     if (this.hasAttribute("permalink")) {
       readAddress(location.href, this.topic, this.#alone).forEach(([name, text]) => this.#session.wish(name, text));
@@ -176,10 +188,26 @@ export class ConvScope extends HTMLElement {
     return (this.getAttribute("autoplay") ?? "off") !== "off";
   }
 
+  /** What the page set as properties before this script had made the element what it is. */
+  #takeProperties() {
+    for (const name of ["topic", "values", "step", ...PARAMETERS]) {
+      if (Object.hasOwn(this, name)) {
+        const own = /** @type {any} */ (this);
+        const value = own[name];
+        delete own[name];
+        own[name] = value;
+      }
+    }
+  }
+
   // ---- the interface for host pages
 
   get topic() {
     return this.getAttribute("topic") ?? "";
+  }
+
+  set topic(topic) {
+    this.setAttribute("topic", topic);
   }
 
   /**
@@ -196,7 +224,7 @@ export class ConvScope extends HTMLElement {
   /** Changes the named parameters; the others stay. */
   set values(values) {
     if (!this.hasAttribute("exercise")) {
-      this.#session.set(values);
+      this.#session.set(values ?? {});
       return;
     }
     for (const [name, before] of Object.entries(this.values)) {
@@ -222,8 +250,8 @@ export class ConvScope extends HTMLElement {
   }
 
   /** How many steps the player takes at a time. */
-  get stride() {
-    return this.#session.stride;
+  get pace() {
+    return this.#session.pace;
   }
 
   get playing() {
@@ -362,7 +390,8 @@ export class ConvScope extends HTMLElement {
    * @returns {Promise<string>} what is wrong with it, or the empty string
    */
   change(key, text, near = false) {
-    return this.#session.change(key, text, near);
+    const refusal = this.#locks.refusal(key);
+    return refusal ? Promise.resolve(refusal) : this.#session.change(key, text, near);
   }
 
   /**
@@ -380,6 +409,55 @@ export class ConvScope extends HTMLElement {
   #wake() {
     this.#nearness.disconnect();
     this.#session.wake();
+  }
+
+  /**
+   * There is no figure, or none that could change: why, and a way to try again.
+   *
+   * @param {string} why
+   */
+  #failed(why) {
+    const still = this.scene ? " Here it shows its first state." : "";
+    this.drawing?.classList.toggle("empty", !this.scene);
+    this.#notices.fail(unsupported() ? why + still : why, !unsupported() && !this.#session.reply && (() => this.#again()));
+    addEventListener("online", this.#online);
+    this.#seen.observe(this);
+  }
+
+  /** Tries once more to come to life, where that failed before. */
+  #again() {
+    if (this.isConnected && !this.#session.reply && !this.#session.busy) {
+      this.say("");
+      this.#session.again();
+    }
+  }
+
+  // a figure that failed is tried again when it is seen again
+  #seen = new IntersectionObserver((entries) => {
+    const { isIntersecting } = entries[entries.length - 1];
+    if (this.#session.reply) {
+      this.#seen.disconnect();
+      removeEventListener("online", this.#online);
+    } else if (isIntersecting && this.#away) {
+      this.#away = false;
+      this.#again();
+    } else {
+      this.#away = !isIntersecting;
+    }
+  });
+
+  /** Names attributes and keys of the address that are nearly a parameter's. */
+  #nameMisspelt() {
+    const known = Object.keys(this.#session.values);
+    const asked = [...this.attributes].map(({ name }) => name).concat(this.hasAttribute("permalink") ? readAddress(location.href, this.topic, this.#alone).map(([name]) => name) : []);
+    const said = asked
+      .filter((name) => isParameter(name) && name !== "step" && !known.includes(name))
+      .map((name) => [name, nearest(name, known)])
+      .filter(([, meant]) => meant)
+      .map(([name, meant]) => `${name}: there is no such parameter; “${meant}” is perhaps meant.`);
+    if (said.length > 0) {
+      this.say(said.join(" "), true);
+    }
   }
 
   #fit() {
@@ -413,6 +491,7 @@ export class ConvScope extends HTMLElement {
     this.#pictures.offer();
     if (!before) {
       this.#enable();
+      this.#nameMisspelt();
     } else if (before.step !== reply.step) {
       if (this.#player.unhurried && !reducedMotion.matches) {
         this.#drawing.revealTerms();
@@ -435,11 +514,12 @@ export class ConvScope extends HTMLElement {
   /**
    * @param {Record<string, string>} before the values before the answer
    * @param {string} cause what the reader did to get it, or the empty string
+   * @param {boolean} byReader whether the reader, and not the page, asked for it
    */
-  #settled(before, cause) {
+  #settled(before, cause, byReader) {
     const { values, used } = this.#session;
     this.#remember(cause);
-    if (Object.keys(before).some((name) => before[name] !== values[name])) {
+    if (byReader && Object.keys(before).some((name) => before[name] !== values[name])) {
       this.#tell("change", { ...values });
     }
     if (used && this.hasAttribute("permalink")) {
@@ -505,6 +585,24 @@ export class ConvScope extends HTMLElement {
     on("keydown", (event) => this.#key(event));
     on("input", ({ target }) => this.#input(target));
     this.root.addEventListener("toggle", () => this.#drawing.showTwin(), true);
+    this.#keepKeys(); // last: the page around it must not take what was used
+  }
+
+  /** Keeps the keys that the figure uses from the page around it, until they are let go. */
+  #keepKeys() {
+    const held = new Set();
+    for (const type of ["keydown", "keypress", "keyup"]) {
+      this.root.addEventListener(type, (event) => {
+        const { key } = /** @type {KeyboardEvent} */ (event);
+        const used = type === "keyup" ? held.delete(key) : uses(/** @type {KeyboardEvent} */ (event));
+        if (used) {
+          event.stopPropagation();
+        }
+        if (used && type === "keydown") {
+          held.add(key);
+        }
+      });
+    }
   }
 
   /** @param {KeyboardEvent} event */
@@ -563,6 +661,8 @@ export class ConvScope extends HTMLElement {
         this.root.querySelector(".bar")?.remove();
       } else if (name === "theme") {
         this.#drawing.repaint();
+      } else if (LOCKS.includes(name)) {
+        this.#locks.apply();
       } else {
         this.#readAttribute(name, this.getAttribute(name));
       }
@@ -579,6 +679,32 @@ export class ConvScope extends HTMLElement {
 function takesBack(event) {
   const key = (event.ctrlKey || event.metaKey) && !event.altKey ? event.key.toLowerCase() : "";
   return key === "y" || (key === "z" && event.shiftKey) ? "redo" : key === "z" ? "undo" : "";
+}
+
+/**
+ * Whether a figure has used a key, or the browser will for it: in a field, on a button, or as its parts have said.
+ *
+ * @param {KeyboardEvent} event
+ */
+function uses(event) {
+  const target = /** @type {Element} */ (event.target);
+  const typed = !["Escape", "Tab"].includes(event.key) && !event.ctrlKey && !event.metaKey;
+  return event.defaultPrevented || (typed && target.matches("input, select, textarea")) || (target.matches("button, summary, a") && [" ", "Enter"].includes(event.key));
+}
+
+/** A property for each parameter: frameworks set properties where an element has them, and attributes elsewhere. */
+for (const name of PARAMETERS) {
+  if (!(name in ConvScope.prototype)) {
+    Object.defineProperty(ConvScope.prototype, name, {
+      configurable: true,
+      get() {
+        return this.values[name] ?? this.getAttribute(name) ?? undefined;
+      },
+      set(value) {
+        value === null || value === undefined ? this.removeAttribute(name) : this.setAttribute(name, value === true ? "on" : value === false ? "off" : String(value));
+      },
+    });
+  }
 }
 
 if (!customElements.get("conv-scope")) {

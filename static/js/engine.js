@@ -30,7 +30,7 @@ export function unsupported() {
   return able
     ? ""
     : "This browser cannot run the figure, which needs WebAssembly with garbage collection and exception references: " +
-        "Chrome and Edge have both from version 137, Firefox from 131, Safari from 18.4. Here it shows its first state.";
+        "Chrome and Edge have both from version 137, Firefox from 131, Safari from 18.4.";
 }
 
 export class Engine extends EventTarget {
@@ -350,13 +350,24 @@ async function moduleBytes(name) {
     const { wasm, script } = moduleFiles(name);
     try {
       const response = await fetch(wasm);
-      if (response.ok) {
-        return await response.arrayBuffer();
-      }
+      const bytes = await response.arrayBuffer();
+      if (response.ok && isModule(bytes)) {
+        return bytes;
+      } // else a school's proxy, say, has put a page of its own in its place
     } catch {
       // another origin without CORS, or a file
     }
-    await load(script, `The engine could not be loaded from ${wasm || "this page"}.`);
+    const why = `The engine could not be loaded from ${wasm || "this page"}. If the site has been updated meanwhile, reload the page.`;
+    await load(script, why);
+    if (!carried()) {
+      throw new Error(why);
+    }
   }
   return Uint8Array.from(atob(carried() ?? ""), (c) => c.charCodeAt(0)).buffer;
+}
+
+/** Whether bytes begin as a WebAssembly module does. @param {ArrayBuffer} bytes */
+function isModule(bytes) {
+  const [zero, a, s, m] = new Uint8Array(bytes, 0, Math.min(4, bytes.byteLength));
+  return zero === 0 && a === 97 && s === 115 && m === 109;
 }

@@ -1,5 +1,7 @@
 // What a figure tells its reader: passing messages, lasting ones, and what is wrong with the parameters.
 
+import { h } from "./panel.js";
+
 const SAID = 6000; // ms that a passing message stays
 
 /** @typedef {import("./session.js").Problem} Problem */
@@ -15,7 +17,7 @@ export class Notices {
 
   /** The message that stays, or the empty string. */
   get lasting() {
-    return this.#root.querySelector(".status.lasting")?.textContent ?? "";
+    return this.#root.querySelector(".status.lasting")?.firstChild?.textContent ?? "";
   }
 
   /**
@@ -31,6 +33,19 @@ export class Notices {
       if (text && !lasting) {
         this.#timer = setTimeout(() => (status.textContent = ""), SAID);
       }
+    }
+  }
+
+  /**
+   * Says for good what went wrong, with a button to try again if that may help.
+   *
+   * @param {string} text
+   * @param {(() => void) | false} again
+   */
+  fail(text, again) {
+    this.say(text, true);
+    if (again) {
+      this.#root.querySelector(".status")?.append(" ", h("button", { type: "button", className: "again", onclick: again }, "Try again"));
     }
   }
 

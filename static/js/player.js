@@ -44,13 +44,13 @@ export class Player {
 
   /** @param {string} command what a button or key asks for */
   do(command) {
-    const { step, steps, stride } = this.#host;
+    const { step, steps, pace } = this.#host;
     if (command === "play") {
       this.playing ? this.pause() : this.play();
       return;
     }
     this.pause();
-    const to = { first: 0, back: step - stride, forward: step + stride, last: steps - 1 }[command];
+    const to = { first: 0, back: step - pace, forward: step + pace, last: steps - 1 }[command];
     if (to !== undefined) {
       this.#host.step = Math.max(0, Math.min(steps - 1, to));
     }
@@ -91,12 +91,12 @@ export class Player {
     if (!this.#onScreen || now - this.#due > 1000) {
       this.#due = 0; // off screen, or the page was hidden: the time does not count
     } else if (now >= this.#due && !this.#host.busy) {
-      const { step, steps, stride } = this.#host;
+      const { step, steps, pace } = this.#host;
       this.#due = Math.max(this.#due + STEP / this.#speed, now);
       if (step >= steps - 1) {
         this.pause();
       } else {
-        this.#host.step = Math.min(steps - 1, step + stride);
+        this.#host.step = Math.min(steps - 1, step + pace);
       }
     }
   }

@@ -91,7 +91,7 @@ class Presentation {
     const { host } = this;
     host.removeAttribute("data-blank");
     host.pause();
-    const step = host.step + by * host.stride;
+    const step = host.step + by * host.pace;
     if (step >= 0 && step < host.steps) {
       host.step = step;
     } else {

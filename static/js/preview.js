@@ -51,7 +51,7 @@ export class Preview {
   #start() {
     this.#watch.disconnect();
     this.#to = this.#host.step;
-    this.#step = Math.max(0, this.#to - STEPS * this.#host.stride);
+    this.#step = Math.max(0, this.#to - STEPS * this.#host.pace);
     if (this.#to > 0) {
       this.#next();
     }
@@ -67,7 +67,7 @@ export class Preview {
         this.#to = -1; // a script or a reader chose a step
         return;
       }
-      this.#step += this.#host.stride;
+      this.#step += this.#host.pace;
     }
     this.#timer = setTimeout(() => this.#next(), PACE);
   }

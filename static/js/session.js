@@ -39,8 +39,8 @@ import { queryText } from "./address.js";
  * @property {(name: string) => Promise<boolean>} picture brings a picture to the worker, or asks the reader for it
  * @property {(problems: Problem[], refused: boolean) => void} problems shows what is wrong
  * @property {(reply: Reply, bytes: Uint8Array, before: Reply | undefined) => void} drawn shows a drawing
- * @property {(before: Record<string, string>, cause: string) => void} settled is told when an answer is shown: the values
- *   before, and what the reader changed, if it was the reader
+ * @property {(before: Record<string, string>, cause: string, byReader: boolean) => void} settled is told when an answer is shown:
+ *   the values before, what the reader changed, if it was the reader, and whether the reader or the page asked for it
  * @property {(why: string) => void} failed says why there is no answer
  */
 
@@ -55,7 +55,7 @@ export class Session {
   reply;
   step = 0;
   steps = 1;
-  stride = 1;
+  pace = 1;
   busy = false;
 
   #ask;
@@ -67,6 +67,7 @@ export class Session {
   #previewed = false; // whether the figure chose it itself
   #query = "";
   #cause = ""; // what the reader did to get what is asked for next
+  #byPage = false; // whether the host page alone asks for what is asked for next
   /** @type {Change[]} */
   #changes = [];
   /** @type {"asleep" | "awake" | "used"} asleep it stands as it came and loads nothing; used, its address is worth keeping */
@@ -115,6 +116,7 @@ export class Session {
     } else {
       this.#wishes[name] = text;
     }
+    this.#byPage = true;
     this.#wanted = "page";
   }
 
@@ -127,6 +129,7 @@ export class Session {
     for (const [name, value] of Object.entries(values)) {
       this.#wishes[name] = String(value);
     }
+    this.#byPage = true;
     this.#use("set");
   }
 
@@ -146,6 +149,7 @@ export class Session {
     }
     this.#chosen = step ?? undefined;
     this.#previewed = false;
+    this.#byPage = false;
     this.#use(cause);
   }
 
@@ -197,6 +201,12 @@ export class Session {
     if (this.#wanted === "nothing") {
       this.#wanted = "figure";
     }
+    this.#pump();
+  }
+
+  /** Asks once more for what did not come. */
+  again() {
+    this.#wanted = "page";
     this.#pump();
   }
 
@@ -255,6 +265,7 @@ export class Session {
     }
     const change = this.#changes.shift();
     const cause = change ? change.key : this.#cause;
+    const byReader = change !== undefined || !this.#byPage;
     const request = {
       ...this.#request(),
       ...(change ? { change: { key: change.key, text: change.text, near: change.near } } : {}),
@@ -265,9 +276,10 @@ export class Session {
     this.#wanted = "nothing";
     this.#wishes = {};
     this.#cause = "";
+    this.#byPage = false;
     try {
       const { reply, bytes } = await this.#ask(request.topic, request);
-      await this.#take(reply, bytes, change, request, cause);
+      await this.#take(reply, bytes, change, request, cause, byReader);
     } catch (e) {
       change?.told("");
       this.#figure.failed(e instanceof Error ? e.message : String(e));
@@ -282,8 +294,9 @@ export class Session {
    * @param {Change | undefined} change what the reader had asked for
    * @param {{fallback: boolean, params: Record<string, string>}} request
    * @param {string} cause what the reader did
+   * @param {boolean} byReader whether the reader, and not the page, asked for it
    */
-  async #take(reply, bytes, change, request, cause) {
+  async #take(reply, bytes, change, request, cause, byReader) {
     const figure = this.#figure;
     if (reply.error !== undefined) {
       change?.told(reply.error);
@@ -304,6 +317,7 @@ export class Session {
     }
     if (reply.needs) {
       this.#cause = cause;
+      this.#byPage = !byReader;
       await this.#fetch(reply.needs, request.fallback);
       return;
     }
@@ -318,7 +332,7 @@ export class Session {
       this.#keep(reply, request.params.step);
       figure.drawn(reply, bytes, last);
     }
-    figure.settled(before, reply.svg ? cause : "");
+    figure.settled(before, reply.svg ? cause : "", byReader);
   }
 
   /**
@@ -329,7 +343,7 @@ export class Session {
     this.reply = reply;
     this.shown = reply.values;
     this.steps = reply.steps;
-    this.stride = reply.stride;
+    this.pace = reply.stride;
     if (step === this.#chosen) {
       this.step = reply.step; // nobody chose another one meanwhile
       this.#chosen = Number(step) === reply.step ? step : undefined;

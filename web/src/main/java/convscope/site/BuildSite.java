@@ -12,6 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.Set;
+import java.util.TreeSet;
+import convscope.topic.Topic;
+import convscope.topic.Topics;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
@@ -170,12 +174,24 @@ public final class BuildSite {
       script = embed(script, "__GIVEN__", given(name.equals("lab")));
       script = embed(script, "__ENGINES__", engines.toString());
       script = embed(script, "__INDEX__", index);
+      script = embed(script, "__PARAMETERS__", parameters());
       // the site's pages link the style; foreign ones get it with the script
       assets.add(name + ".js", embed(script, "__FIGURE_CSS__", ""));
       if (STABLE.contains(name)) {
         assets.put(name + ".js", embed(script, "__FIGURE_CSS__", style));
       }
     }
+  }
+
+  /** The names of all topics' parameters, as JSON. */
+  private static String parameters() {
+    Set<String> names = new TreeSet<>();
+    for (Topic<?> topic : Topics.figures()) {
+      topic.schema().params().forEach(param -> names.add(param.name()));
+    }
+    JsonArray list = Json.array();
+    names.forEach(list::add);
+    return list.toString();
   }
 
   /**

@@ -94,6 +94,7 @@ final class Prose {
       values.put(topic.slug() + ".relation", formula);
     }
     String html = Template.fill(name, Files.readString(source.resolve(name)), values);
+    html = html.replace("<td><math", "<td tabindex=\"0\"><math"); // may be wider than a phone
     int closing = html.indexOf("<div class=\"closing\"");
     return new Frame(html.substring(0, closing), html.substring(closing));
   }
