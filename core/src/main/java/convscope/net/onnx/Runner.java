@@ -517,8 +517,7 @@ public final class Runner {
     Tensor y = result(out);
     step(
         () ->
-            kernels.clamp(
-                y.address(), x.address(), y.count(), (float) range[0], (float) range[1]),
+            kernels.clamp(y.address(), x.address(), y.count(), (float) range[0], (float) range[1]),
         x,
         y);
   }
@@ -586,7 +585,10 @@ public final class Runner {
     int planes = 1;
     boolean fits = skip >= 0 && Arrays.equals(value(out).known(), shape);
     int axis = 0;
-    while (fits && axis < rank && (axis < skip || other[axis - skip] == 1) && Sizes.product(other, 0, other.length) > 1) {
+    while (fits
+        && axis < rank
+        && (axis < skip || other[axis - skip] == 1)
+        && Sizes.product(other, 0, other.length) > 1) {
       axis++;
     }
     int from = axis;
@@ -611,14 +613,26 @@ public final class Runner {
     step(
         () ->
             kernels.blend(
-                y.address(), x.address(), factor.address(), x.address(), zeros, zeros, zeros, area,
-                count, images, false),
+                y.address(),
+                x.address(),
+                factor.address(),
+                x.address(),
+                zeros,
+                zeros,
+                zeros,
+                area,
+                count,
+                images,
+                false),
         x,
         factor,
         y);
   }
 
-  /** GELU as exporters write it out: x / √2, erf, + 1, times x, times 1/2, the last two in any order. */
+  /**
+   * GELU as exporters write it out: x / √2, erf, + 1, times x, times 1/2, the last two in any
+   * order.
+   */
   private boolean gelu(Node div, String first) {
     Node erf = next(first);
     if (!isNumber(div.inputs().get(1), 1.4142135) || erf == null || !erf.operator().equals("Erf")) {
@@ -631,13 +645,17 @@ public final class Runner {
     }
     Node mul = next(add.outputs().get(0));
     Node half = mul == null ? null : next(mul.outputs().get(0));
-    if (mul == null || half == null || !mul.operator().equals("Mul") || !half.operator().equals("Mul")) {
+    if (mul == null
+        || half == null
+        || !mul.operator().equals("Mul")
+        || !half.operator().equals("Mul")) {
       return false;
     }
     if (!other(mul, add).equals(x) || !isNumber(other(half, mul), 0.5)) {
       return false;
     }
-    for (String name : List.of(first, erf.outputs().get(0), add.outputs().get(0), mul.outputs().get(0))) {
+    for (String name :
+        List.of(first, erf.outputs().get(0), add.outputs().get(0), mul.outputs().get(0))) {
       take(name);
     }
     Tensor from = tensor(x);

@@ -109,9 +109,9 @@ final class TrainingKernels {
   }
 
   /**
-   * Maxima of square windows one or two columns apart: y, x, lines of windows, columns of them, bytes
-   * from a line of x to the next, side of a window, bytes from a line of windows to the next. Reads
-   * up to 8 numbers beyond the last window.
+   * Maxima of square windows one or two columns apart: y, x, lines of windows, columns of them,
+   * bytes from a line of x to the next, side of a window, bytes from a line of windows to the next.
+   * Reads up to 8 numbers beyond the last window.
    */
   private void windowPool(int stride) {
     Function f = module.assembler.function("windowPool" + stride, 7);
