@@ -39,8 +39,17 @@ public record Budget(long forward, long backward, long activations, long paramet
 
   private static boolean makesNumbers(String operator) {
     return switch (operator) {
-      case "Input", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Slice", "Expand",
-          "Identity", "Dropout", "Relu" ->
+      case "Input",
+          "Reshape",
+          "Flatten",
+          "Squeeze",
+          "Unsqueeze",
+          "Transpose",
+          "Slice",
+          "Expand",
+          "Identity",
+          "Dropout",
+          "Relu" ->
           false;
       default -> true;
     };

@@ -80,9 +80,18 @@ public final class Fields {
     long[] shape = node.shape();
     int rank = shape == null ? 0 : shape.length;
     return switch (node.operator()) {
-      case "GlobalAveragePool", "GlobalMaxPool", "AdaptiveAveragePool", "AdaptiveMaxPool",
-          "ReduceMean", "ReduceMax", "ReduceSum", "MatMul", "Attention", "Einsum",
-          "InstanceNormalization", "GroupNormalization" ->
+      case "GlobalAveragePool",
+          "GlobalMaxPool",
+          "AdaptiveAveragePool",
+          "AdaptiveMaxPool",
+          "ReduceMean",
+          "ReduceMax",
+          "ReduceSum",
+          "MatMul",
+          "Attention",
+          "Einsum",
+          "InstanceNormalization",
+          "GroupNormalization" ->
           Field.WHOLE;
       case "Gemm" -> rank <= 2 ? Field.WHOLE : in; // of every position by itself
       case "Resize" -> resized(graph, node, in, axis);

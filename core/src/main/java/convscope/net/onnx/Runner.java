@@ -439,6 +439,10 @@ public final class Runner {
 
   private void conv(Node node, String first) {
     Tensor x = tensor(node.inputs().get(0));
+    if (x.shape().length == 5) {
+      volume(node, x, result(first));
+      return;
+    }
     String out = first;
     Node norm = next(out);
     if (norm != null && foldable(node, norm)) {
@@ -489,6 +493,30 @@ public final class Runner {
           }
         },
         b == null ? new Tensor[] {x, y} : new Tensor[] {x, b, y});
+  }
+
+  /** A convolution along three axes, in plain Java. */
+  private void volume(Node node, Tensor x, Tensor y) {
+    Tensor weight = tensor(node.inputs().get(1));
+    boolean biased = node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
+    Tensor bias = biased ? tensor(node.inputs().get(2)) : null;
+    Window w = window(node);
+    int groups = (int) node.integer("group", 1);
+    step(
+        () -> {
+          float[] made =
+              Pooling.convolve(
+                  w,
+                  groups,
+                  read(x),
+                  x.shape(),
+                  read(weight),
+                  weight.shape(),
+                  bias == null ? null : read(bias),
+                  y.shape());
+          kernels.write(y.address(), made, 0, made.length);
+        },
+        bias == null ? new Tensor[] {x, weight, y} : new Tensor[] {x, weight, bias, y});
   }
 
   private interface Convolve {
@@ -828,47 +856,71 @@ public final class Runner {
   private void gemm(Node node, String out) {
     boolean turnA = node.integer("transA", 0) != 0;
     boolean turnB = node.integer("transB", 0) != 0;
-    boolean plain = node.real("alpha", 1) == 1 && node.real("beta", 1) == 1;
+    float alpha = (float) node.real("alpha", 1);
+    float beta = (float) node.real("beta", 1);
     Tensor a = tensor(node.inputs().get(0));
     Tensor b = tensor(node.inputs().get(1));
+    boolean biased = node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
+    Tensor c = biased ? tensor(node.inputs().get(2)) : null;
     Tensor y = result(out);
     int m = y.size(0);
     int n = y.size(1);
     int k = a.size(turnA ? 0 : 1);
-    boolean biased = node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
-    if (!plain) {
-      throw new IllegalArgumentException("alpha or beta other than 1 is not run here");
-    }
-    if (!biased) {
-      step(
-          () ->
-              engine.multiply(turnA, turnB, m, n, k, a.address(), b.address(), y.address(), false),
-          a,
-          b,
-          y);
-      return;
-    }
-    Tensor c = tensor(node.inputs().get(2));
-    boolean row = c.count() == n;
-    if (!row && c.count() != m * n) {
-      throw new IllegalArgumentException("a bias of " + Sizes.text(c.shape()) + " is not run here");
-    }
+    int[] from = c == null ? null : Strides.places(c.shape(), y.shape());
+    boolean row = c != null && c.count() == n && c.size(c.shape().length - 1) == n;
+    // y = alpha · (a·b + (beta/alpha) · c)
+    int factor = table(alpha);
+    int zero = table(0);
     step(
         () -> {
-          kernels.copy(y.address(), FLOAT * n, 0, c.address(), row ? 0 : FLOAT * n, 0, 1, m, n);
-          engine.multiply(turnA, turnB, m, n, k, a.address(), b.address(), y.address(), true);
+          if (c != null && row && alpha == 1 && beta == 1) {
+            kernels.copy(y.address(), FLOAT * n, 0, c.address(), 0, 0, 1, m, n);
+          } else if (c != null && from != null) {
+            float[] bias = read(c);
+            float[] start = new float[from.length];
+            for (int i = 0; i < start.length; i++) {
+              start[i] = bias[from[i]] * beta / alpha;
+            }
+            kernels.write(y.address(), start, 0, start.length);
+          }
+          engine.multiply(turnA, turnB, m, n, k, a.address(), b.address(), y.address(), c != null);
+          if (alpha != 1) {
+            kernels.blend(
+                y.address(),
+                y.address(),
+                factor,
+                y.address(),
+                zero,
+                zero,
+                zero,
+                m * n,
+                1,
+                1,
+                false);
+          }
         },
-        a,
-        b,
-        c,
-        y);
+        c == null ? new Tensor[] {a, b, y} : new Tensor[] {a, b, c, y});
   }
 
   private void matmul(Node node, String first) {
     Tensor a = tensor(node.inputs().get(0));
     Tensor b = tensor(node.inputs().get(1));
-    if (a.shape().length < 2 || b.shape().length < 2) {
-      throw new IllegalArgumentException("a product with a vector is not run here; reshape it");
+    if (a.shape().length < 2 || b.shape().length < 2) { // a vector is a row, or a column
+      Tensor y = result(first);
+      int inner = a.size(a.shape().length - 1);
+      int columns = b.shape().length < 2 ? 1 : b.size(b.shape().length - 1);
+      int rows = y.count() / columns;
+      if (b.shape().length > 2) {
+        throw new IllegalArgumentException("a vector times a stack is not run here; reshape it");
+      }
+      step(
+          () ->
+              engine.multiply(
+                  false, false, rows, columns, inner, a.address(), b.address(), y.address(), false),
+          a,
+          b,
+          y);
+      return;
     }
     int n = b.size(b.shape().length - 1);
     int k = a.size(a.shape().length - 1);
