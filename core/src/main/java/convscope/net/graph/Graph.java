@@ -80,6 +80,7 @@ public final class Graph {
   private final List<Remark> remarks = new ArrayList<>();
   private final List<Integer> outputs = new ArrayList<>();
   private final Map<String, Object> unlike = new HashMap<>(); // remarks already made
+  private int imageAxis = 2;
   private long parameters;
   private long macs;
   private @Nullable Fault fault;
@@ -115,6 +116,16 @@ public final class Graph {
 
   public void output(int node) {
     outputs.add(node);
+  }
+
+  /** Says that channels stand last. */
+  public void channelsLast() {
+    imageAxis = 1;
+  }
+
+  /** The axis of an image's height; the width's is the next one. */
+  public int imageAxis() {
+    return imageAxis;
   }
 
   public void parameters(long count) {

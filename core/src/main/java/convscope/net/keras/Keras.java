@@ -38,6 +38,7 @@ public final class Keras implements Library {
 
   private Keras(long @Nullable [] input) {
     this.input = input;
+    graph.channelsLast();
     layer.attributes.put("__init__", (Method) (in, args) -> None.NONE);
     layer.attributes.put("build", (Method) (in, args) -> None.NONE);
     layer.attributes.put("compile", (Method) (in, args) -> None.NONE);

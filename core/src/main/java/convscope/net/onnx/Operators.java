@@ -159,7 +159,7 @@ final class Operators {
       case "Slice" -> one(slice());
       case "Split" -> split();
       case "Gather" -> one(gather());
-      case "GatherElements" -> one(Value.shaped(in(0).type(), in(1).known()));
+      case "GatherElements" -> one(elements());
       case "ScatterND" -> one(scatter());
       case "ScatterElements" -> one(new Value(in(0).type(), in(0).shape(), null));
       case "Expand" -> one(expand());
@@ -492,9 +492,16 @@ final class Operators {
   }
 
   private Value global() {
-    long[] out = image(0).clone();
-    Arrays.fill(out, 2, out.length, 1);
-    return Value.shaped(in(0).type(), out);
+    long[] shape = image(0);
+    boolean[] gone = new boolean[shape.length];
+    Arrays.fill(gone, 2, gone.length, true);
+    String reduction =
+        switch (node.operator()) {
+          case "GlobalMaxPool" -> "ReduceMax";
+          case "GlobalLpPool" -> node.integer("p", 2) == 1 ? "ReduceL1" : "ReduceL2";
+          default -> "ReduceMean";
+        };
+    return Strides.reduce(reduction, in(0), gone, true);
   }
 
   // ---- products
@@ -826,6 +833,35 @@ final class Operators {
     return new Value(in(0).type(), out, made);
   }
 
+  private Value elements() {
+    long[] shape = in(0).known();
+    long[] out = in(1).known();
+    int axis = axis(node.integer("axis", 0), shape.length);
+    double[] data = in(0).data();
+    long[] picks = in(1).longs();
+    if (data == null || picks == null || out.length != shape.length) {
+      return Value.shaped(in(0).type(), out);
+    }
+    double[] made = new double[picks.length];
+    for (int i = 0; i < made.length; i++) {
+      int rest = i;
+      int at = 0;
+      int step = 1;
+      for (int k = shape.length - 1; k >= 0; k--) {
+        long index = k == axis ? picks[i] : rest % out[k];
+        rest /= (int) out[k];
+        index = index < 0 ? index + shape[k] : index;
+        if (index >= shape[k]) {
+          throw problem("index " + index + " of an axis of " + shape[k] + "; use less");
+        }
+        at += (int) index * step;
+        step *= (int) shape[k];
+      }
+      made[i] = data[at];
+    }
+    return new Value(in(0).type(), out, made);
+  }
+
   private Value scatter() {
     double[] data = in(0).data();
     long[] indices = in(1).longs();
@@ -1009,10 +1045,11 @@ final class Operators {
         return Value.UNKNOWN;
       }
     }
-    long[] out = new long[rule.length() - arrow - 2];
+    String right = rule.substring(arrow + 2);
+    long[] out = new long[right.length()];
     for (int i = 0; i < out.length; i++) {
-      out[i] = sizes[rule.charAt(arrow + 2 + i) & 127];
+      out[i] = sizes[right.charAt(i) & 127];
     }
-    return Value.shaped(in(0).type(), out);
+    return Strides.einsum(in, rule.substring(0, arrow).split(","), right, sizes, out);
   }
 }

@@ -439,6 +439,10 @@ public final class Runner {
 
   private void conv(Node node, String first) {
     Tensor x = tensor(node.inputs().get(0));
+    if (x.shape().length == 5) {
+      volume(node, x, result(first));
+      return;
+    }
     String out = first;
     Node norm = next(out);
     if (norm != null && foldable(node, norm)) {
@@ -491,6 +495,30 @@ public final class Runner {
         b == null ? new Tensor[] {x, y} : new Tensor[] {x, b, y});
   }
 
+  /** A convolution along three axes, in plain Java. */
+  private void volume(Node node, Tensor x, Tensor y) {
+    Tensor weight = tensor(node.inputs().get(1));
+    boolean biased = node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
+    Tensor bias = biased ? tensor(node.inputs().get(2)) : null;
+    Window w = window(node);
+    int groups = (int) node.integer("group", 1);
+    step(
+        () -> {
+          float[] made =
+              Pooling.convolve(
+                  w,
+                  groups,
+                  read(x),
+                  x.shape(),
+                  read(weight),
+                  weight.shape(),
+                  bias == null ? null : read(bias),
+                  y.shape());
+          kernels.write(y.address(), made, 0, made.length);
+        },
+        bias == null ? new Tensor[] {x, weight, y} : new Tensor[] {x, weight, bias, y});
+  }
+
   private interface Convolve {
     void run(int x, int bias, int y, boolean relu);
   }
@@ -517,8 +545,7 @@ public final class Runner {
     Tensor y = result(out);
     step(
         () ->
-            kernels.clamp(
-                y.address(), x.address(), y.count(), (float) range[0], (float) range[1]),
+            kernels.clamp(y.address(), x.address(), y.count(), (float) range[0], (float) range[1]),
         x,
         y);
   }
@@ -586,7 +613,10 @@ public final class Runner {
     int planes = 1;
     boolean fits = skip >= 0 && Arrays.equals(value(out).known(), shape);
     int axis = 0;
-    while (fits && axis < rank && (axis < skip || other[axis - skip] == 1) && Sizes.product(other, 0, other.length) > 1) {
+    while (fits
+        && axis < rank
+        && (axis < skip || other[axis - skip] == 1)
+        && Sizes.product(other, 0, other.length) > 1) {
       axis++;
     }
     int from = axis;
@@ -611,14 +641,26 @@ public final class Runner {
     step(
         () ->
             kernels.blend(
-                y.address(), x.address(), factor.address(), x.address(), zeros, zeros, zeros, area,
-                count, images, false),
+                y.address(),
+                x.address(),
+                factor.address(),
+                x.address(),
+                zeros,
+                zeros,
+                zeros,
+                area,
+                count,
+                images,
+                false),
         x,
         factor,
         y);
   }
 
-  /** GELU as exporters write it out: x / √2, erf, + 1, times x, times 1/2, the last two in any order. */
+  /**
+   * GELU as exporters write it out: x / √2, erf, + 1, times x, times 1/2, the last two in any
+   * order.
+   */
   private boolean gelu(Node div, String first) {
     Node erf = next(first);
     if (!isNumber(div.inputs().get(1), 1.4142135) || erf == null || !erf.operator().equals("Erf")) {
@@ -631,13 +673,17 @@ public final class Runner {
     }
     Node mul = next(add.outputs().get(0));
     Node half = mul == null ? null : next(mul.outputs().get(0));
-    if (mul == null || half == null || !mul.operator().equals("Mul") || !half.operator().equals("Mul")) {
+    if (mul == null
+        || half == null
+        || !mul.operator().equals("Mul")
+        || !half.operator().equals("Mul")) {
       return false;
     }
     if (!other(mul, add).equals(x) || !isNumber(other(half, mul), 0.5)) {
       return false;
     }
-    for (String name : List.of(first, erf.outputs().get(0), add.outputs().get(0), mul.outputs().get(0))) {
+    for (String name :
+        List.of(first, erf.outputs().get(0), add.outputs().get(0), mul.outputs().get(0))) {
       take(name);
     }
     Tensor from = tensor(x);
@@ -810,47 +856,71 @@ public final class Runner {
   private void gemm(Node node, String out) {
     boolean turnA = node.integer("transA", 0) != 0;
     boolean turnB = node.integer("transB", 0) != 0;
-    boolean plain = node.real("alpha", 1) == 1 && node.real("beta", 1) == 1;
+    float alpha = (float) node.real("alpha", 1);
+    float beta = (float) node.real("beta", 1);
     Tensor a = tensor(node.inputs().get(0));
     Tensor b = tensor(node.inputs().get(1));
+    boolean biased = node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
+    Tensor c = biased ? tensor(node.inputs().get(2)) : null;
     Tensor y = result(out);
     int m = y.size(0);
     int n = y.size(1);
     int k = a.size(turnA ? 0 : 1);
-    boolean biased = node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
-    if (!plain) {
-      throw new IllegalArgumentException("alpha or beta other than 1 is not run here");
-    }
-    if (!biased) {
-      step(
-          () ->
-              engine.multiply(turnA, turnB, m, n, k, a.address(), b.address(), y.address(), false),
-          a,
-          b,
-          y);
-      return;
-    }
-    Tensor c = tensor(node.inputs().get(2));
-    boolean row = c.count() == n;
-    if (!row && c.count() != m * n) {
-      throw new IllegalArgumentException("a bias of " + Sizes.text(c.shape()) + " is not run here");
-    }
+    int[] from = c == null ? null : Strides.places(c.shape(), y.shape());
+    boolean row = c != null && c.count() == n && c.size(c.shape().length - 1) == n;
+    // y = alpha · (a·b + (beta/alpha) · c)
+    int factor = table(alpha);
+    int zero = table(0);
     step(
         () -> {
-          kernels.copy(y.address(), FLOAT * n, 0, c.address(), row ? 0 : FLOAT * n, 0, 1, m, n);
-          engine.multiply(turnA, turnB, m, n, k, a.address(), b.address(), y.address(), true);
+          if (c != null && row && alpha == 1 && beta == 1) {
+            kernels.copy(y.address(), FLOAT * n, 0, c.address(), 0, 0, 1, m, n);
+          } else if (c != null && from != null) {
+            float[] bias = read(c);
+            float[] start = new float[from.length];
+            for (int i = 0; i < start.length; i++) {
+              start[i] = bias[from[i]] * beta / alpha;
+            }
+            kernels.write(y.address(), start, 0, start.length);
+          }
+          engine.multiply(turnA, turnB, m, n, k, a.address(), b.address(), y.address(), c != null);
+          if (alpha != 1) {
+            kernels.blend(
+                y.address(),
+                y.address(),
+                factor,
+                y.address(),
+                zero,
+                zero,
+                zero,
+                m * n,
+                1,
+                1,
+                false);
+          }
         },
-        a,
-        b,
-        c,
-        y);
+        c == null ? new Tensor[] {a, b, y} : new Tensor[] {a, b, c, y});
   }
 
   private void matmul(Node node, String first) {
     Tensor a = tensor(node.inputs().get(0));
     Tensor b = tensor(node.inputs().get(1));
-    if (a.shape().length < 2 || b.shape().length < 2) {
-      throw new IllegalArgumentException("a product with a vector is not run here; reshape it");
+    if (a.shape().length < 2 || b.shape().length < 2) { // a vector is a row, or a column
+      Tensor y = result(first);
+      int inner = a.size(a.shape().length - 1);
+      int columns = b.shape().length < 2 ? 1 : b.size(b.shape().length - 1);
+      int rows = y.count() / columns;
+      if (b.shape().length > 2) {
+        throw new IllegalArgumentException("a vector times a stack is not run here; reshape it");
+      }
+      step(
+          () ->
+              engine.multiply(
+                  false, false, rows, columns, inner, a.address(), b.address(), y.address(), false),
+          a,
+          b,
+          y);
+      return;
     }
     int n = b.size(b.shape().length - 1);
     int k = a.size(a.shape().length - 1);

@@ -261,6 +261,46 @@ final class Strides {
     return new Value(x.type(), out, operator.startsWith("Arg") ? places : made);
   }
 
+  /** Sums of products over the letters that the result lacks. */
+  static Value einsum(Value[] in, String[] left, String right, long[] sizes, long[] out) {
+    StringBuilder letters = new StringBuilder(right);
+    for (String each : left) {
+      for (int i = 0; i < each.length(); i++) {
+        if (letters.indexOf(each.substring(i, i + 1)) < 0) {
+          letters.append(each.charAt(i));
+        }
+      }
+    }
+    long[] all = new long[letters.length()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = sizes[letters.charAt(i) & 127];
+    }
+    int count = (int) Sizes.product(all, 0, all.length);
+    double[] products = new double[count];
+    Arrays.fill(products, 1);
+    for (int k = 0; k < in.length; k++) {
+      double[] data = in[k].data();
+      if (data == null) {
+        return new Value(in[0].type(), out, null);
+      }
+      int[] steps = steps(in[k].known());
+      int[] by = new int[all.length];
+      for (int i = 0; i < left[k].length(); i++) {
+        by[letters.indexOf(left[k].substring(i, i + 1))] += steps[i]; // a diagonal goes both ways
+      }
+      int[] places = walk(all, 0, by);
+      for (int i = 0; i < count; i++) {
+        products[i] *= data[places[i]];
+      }
+    }
+    int over = (int) Sizes.product(all, out.length, all.length);
+    double[] made = new double[over == 0 ? 0 : count / over];
+    for (int i = 0; i < count; i++) {
+      made[i / over] += products[i];
+    }
+    return new Value(in[0].type(), out, made);
+  }
+
   /** Resize and Upsample: nearest and linear. */
   static Value resize(Value x, long[] out, double[] factor, Node node, int opset) {
     double[] data = x.data();

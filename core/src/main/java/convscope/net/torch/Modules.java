@@ -76,8 +76,22 @@ final class Modules {
   /** Settings that code reads although it need not give them. */
   private static final Map<String, Object> DEFAULTS =
       Map.of(
-          "eps", 1e-5, "momentum", 0.1, "affine", true, "inplace", false, "p", 0.5, "groups", 1L,
-          "track_running_stats", true, "elementwise_affine", true);
+          "eps",
+          1e-5,
+          "momentum",
+          0.1,
+          "affine",
+          true,
+          "inplace",
+          false,
+          "p",
+          0.5,
+          "groups",
+          1L,
+          "track_running_stats",
+          true,
+          "elementwise_affine",
+          true);
 
   /** nn.Module. */
   static final ClassValue MODULE = new ClassValue("Module", List.of(ClassValue.OBJECT));

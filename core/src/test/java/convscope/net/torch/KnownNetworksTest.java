@@ -29,15 +29,11 @@ class KnownNetworksTest {
   })
   void countsAreThosePublished(String name, long parameters, long macs, String output)
       throws IOException {
-    String text =
-        Files.readString(Path.of("src/test/resources/networks/code/" + name + ".py"));
+    String text = Files.readString(Path.of("src/test/resources/networks/code/" + name + ".py"));
     Graph graph = Dialects.read(text, new long[] {1, 3, 224, 224});
     assertThat(graph.fault()).isNull();
     assertThat(graph.parameters()).isEqualTo(parameters);
     assertThat(graph.macs()).isEqualTo(macs);
-    assertThat(
-            Sizes.text(
-                graph.nodes().get(graph.outputs().get(0)).shape()))
-        .isEqualTo(output);
+    assertThat(Sizes.text(graph.nodes().get(graph.outputs().get(0)).shape())).isEqualTo(output);
   }
 }

@@ -62,7 +62,10 @@ class TorchTest {
                     out, (h, c) = self.rnn(x)
                     return self.fc(out)
             """,
-            2, 1, 32, 100);
+            2,
+            1,
+            32,
+            100);
     assertThat(output(graph)).isEqualTo("2×100×11");
     // 16·9 + 16; two layers of two ways, 4·64·(in + 64 + 2), in = 256, then 128; 128·11 + 11
     assertThat(graph.parameters()).isEqualTo(160 + 512L * 322 + 512L * 194 + 1419);
@@ -80,7 +83,10 @@ class TorchTest {
                 def forward(self, a):
                     return torch.stack([self.enc(a), self.enc(a.flip(-1))]).sum(0)
             """,
-            2, 3, 8, 8);
+            2,
+            3,
+            8,
+            8);
     assertThat(output(graph)).isEqualTo("2×8×6×6");
     assertThat(graph.layers()).extracting(Graph.Layer::path).containsExactly("enc", "enc");
     assertThat(graph.parameters()).isEqualTo(224);
@@ -102,7 +108,10 @@ class TorchTest {
                 def forward(self, x):
                     return self.c(self.b(self.a(x)))
             """,
-            1, 3, 8, 8);
+            1,
+            3,
+            8,
+            8);
     assertThat(graph.fault()).isNull();
     assertThat(graph.remarks())
         .containsExactly(
@@ -126,7 +135,10 @@ class TorchTest {
                         x = conv(x)
                     return x
             """,
-            1, 3, 8, 8);
+            1,
+            3,
+            8,
+            8);
     assertThat(output(graph)).isEqualTo("1×3×8×8");
     assertThat(graph.parameters()).isZero();
     assertThat(graph.remarks().get(0).text()).contains("nn.ModuleList");
@@ -200,7 +212,10 @@ class TorchTest {
               (classifier): Linear(in_features=512, out_features=10, bias=True)
             )
             """,
-            2, 3, 16, 16);
+            2,
+            3,
+            16,
+            16);
     assertThat(output(graph)).isEqualTo("2×10");
     assertThat(graph.remarks())
         .extracting(Graph.Remark::line)

@@ -237,6 +237,15 @@ public final class SimdKernels implements Kernels {
         to += 4 * rows * columns;
         continue;
       }
+      if (stride <= 2 && kernel <= 8) {
+        if (stride == 1) {
+          Imported.windowPool1(to, start, rows, columns, 4 * width, kernel, 4 * width);
+        } else {
+          Imported.windowPool2(to, start, rows, columns, 4 * width, kernel, 8 * width);
+        }
+        to += 4 * rows * columns;
+        continue;
+      }
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
           int window = start + 4 * (i * width + j) * stride;
@@ -463,6 +472,14 @@ public final class SimdKernels implements Kernels {
     @Import(module = "kernels", name = "pairPool")
     static native void pairPool(
         int y, int x, int lines, int columns, int width, int xPitch, int yPitch);
+
+    @Import(module = "kernels", name = "windowPool1")
+    static native void windowPool1(
+        int y, int x, int lines, int columns, int width, int kernel, int step);
+
+    @Import(module = "kernels", name = "windowPool2")
+    static native void windowPool2(
+        int y, int x, int lines, int columns, int width, int kernel, int step);
 
     @Import(module = "kernels", name = "pairPoolGradient")
     static native void pairPoolGradient(

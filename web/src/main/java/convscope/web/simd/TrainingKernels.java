@@ -19,6 +19,8 @@ final class TrainingKernels {
     kernels.relu();
     kernels.gate();
     kernels.pairPool();
+    kernels.windowPool(1);
+    kernels.windowPool(2);
     kernels.pairPoolGradient();
     kernels.moments();
     kernels.blend();
@@ -103,6 +105,67 @@ final class TrainingKernels {
                 f.advance(from, 32).advance(below, 32).advance(to, 16).advance(left, -4);
               });
           f.advanceBy(0, 6).advanceBy(1, 5);
+        });
+  }
+
+  /**
+   * Maxima of square windows one or two columns apart: y, x, lines of windows, columns of them,
+   * bytes from a line of x to the next, side of a window, bytes from a line of windows to the next.
+   * Reads up to 8 numbers beyond the last window.
+   */
+  private void windowPool(int stride) {
+    Function f = module.assembler.function("windowPool" + stride, 7);
+    int left = f.local(I32);
+    int from = f.local(I32);
+    int line = f.local(I32);
+    int at = f.local(I32);
+    int rows = f.local(I32);
+    int columns = f.local(I32);
+    int most = f.local(V128);
+    Runnable window = // leaves four maxima, of the windows from that place on
+        () -> {
+          f.get(from).set(line).get(5).set(rows);
+          if (stride == 1) {
+            f.get(from).load(0).set(most);
+          } else {
+            f.get(from).load(0).get(from).load(16).shuffle(0, 2, 4, 6).set(most);
+          }
+          f.repeat(
+              rows,
+              () -> {
+                f.get(line).set(at).get(5).set(columns);
+                f.repeat(
+                    columns,
+                    () -> {
+                      f.get(most).get(at).load(0);
+                      if (stride == 2) {
+                        f.get(at).load(16).shuffle(0, 2, 4, 6);
+                      }
+                      f.maxVector().set(most);
+                      f.advance(at, 4);
+                    });
+                f.advanceBy(line, 4);
+              });
+        };
+    f.repeat(
+        2,
+        () -> {
+          f.get(1).set(from).get(3).set(left);
+          f.loopWhile(
+              () -> f.get(left).constant(4).ge(),
+              () -> {
+                window.run();
+                f.get(0).get(most).store(0);
+                f.advance(0, 16).advance(from, 16 * stride).advance(left, -4);
+              });
+          f.loopWhile(
+              () -> f.get(left),
+              () -> {
+                window.run();
+                f.get(0).get(most).lane(0).storeF32(0);
+                f.advance(0, 4).advance(from, 4 * stride).advance(left, -1);
+              });
+          f.advanceBy(1, 6);
         });
   }
 
