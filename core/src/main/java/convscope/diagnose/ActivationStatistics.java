@@ -35,28 +35,35 @@ public record ActivationStatistics(
     return all;
   }
 
-  private static ActivationStatistics of(int layer, Unary function, Tensor x, Tensor y) {
-    int units = y.dim(1);
-    int cells = y.size() / (y.dim(0) * units);
-    boolean[] alive = new boolean[units];
-    int flat = 0;
-    double sum = 0;
-    double squares = 0;
+  /** How many units of (N, C, …) are dead: above 0 nowhere in the batch. */
+  public static int dead(Tensor y) {
+    int cells = y.size() / (y.dim(0) * y.dim(1));
+    boolean[] alive = new boolean[y.dim(1)];
     for (int k = 0; k < y.size(); k++) {
-      double value = y.data()[k];
-      alive[k / cells % units] |= value > 0;
-      flat += Math.abs(function.slope(x.data()[k])) < FLAT ? 1 : 0;
-      sum += value;
-      squares += value * value;
+      alive[k / cells % alive.length] |= y.data()[k] > 0;
     }
     int dead = 0;
     for (boolean lives : alive) {
       dead += lives ? 0 : 1;
     }
+    return dead;
+  }
+
+  private static ActivationStatistics of(int layer, Unary function, Tensor x, Tensor y) {
+    int units = y.dim(1);
+    int flat = 0;
+    double sum = 0;
+    double squares = 0;
+    for (int k = 0; k < y.size(); k++) {
+      double value = y.data()[k];
+      flat += Math.abs(function.slope(x.data()[k])) < FLAT ? 1 : 0;
+      sum += value;
+      squares += value * value;
+    }
     double mean = sum / y.size();
     double variance = Math.max(0, squares / y.size() - mean * mean);
     return new ActivationStatistics(
-        layer, units, dead, (double) flat / y.size(), mean, Math.sqrt(variance));
+        layer, units, dead(y), (double) flat / y.size(), mean, Math.sqrt(variance));
   }
 
   @Override

@@ -71,6 +71,28 @@ public final class Num {
     return difference == 0 ? "exactly" : "up to rounding (" + difference(difference) + ")";
   }
 
+  /** A size in one or two digits, with its power of ten where it is far from one. */
+  public static String magnitude(double size) {
+    if (!(size > 0) || size >= 0.001 && size < 1e5) {
+      return size >= 100 ? count(round(size)) : value(size);
+    }
+    int exponent = (int) Math.floor(Maths.log(size) / Maths.log(10));
+    double digits = size;
+    for (int n = 0; n < Math.abs(exponent); n++) {
+      digits = exponent < 0 ? digits * 10 : digits / 10;
+    }
+    return decimal(digits, 1) + " · 10" + superscript(exponent);
+  }
+
+  /** A whole number as an exponent: {@code ⁻²⁴}. */
+  public static String superscript(int exponent) {
+    StringBuilder out = new StringBuilder();
+    for (char digit : Integer.toString(exponent).toCharArray()) {
+      out.append(digit == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(digit - '0'));
+    }
+    return out.toString();
+  }
+
   /** {@code 3 × 5}. */
   public static String size(int... sides) {
     StringBuilder out = new StringBuilder();

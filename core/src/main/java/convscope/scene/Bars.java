@@ -282,13 +282,8 @@ public final class Bars implements Mark, Box {
 
   /** 1, 10, and then 10², 10³, …; below one 0.1, 0.01, … */
   private static String powerOfTen(int exponent) {
-    if (exponent <= 1) {
-      return Num.decimal(Maths.pow(10, exponent), 9);
-    }
-    StringBuilder out = new StringBuilder("10");
-    for (char digit : Integer.toString(exponent).toCharArray()) {
-      out.append("⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(digit - '0'));
-    }
-    return out.toString();
+    return exponent <= 1
+        ? Num.decimal(Maths.pow(10, exponent), 9)
+        : "10" + Num.superscript(exponent);
   }
 }

@@ -432,15 +432,6 @@ public final class Plot implements Mark, Box {
 
   /** 1, 10, and beyond them 10² or 10⁻³. */
   static String powerOfTen(int exponent) {
-    if (exponent == 0 || exponent == 1) {
-      return exponent == 0 ? "1" : "10";
-    }
-    StringBuilder out = new StringBuilder("10");
-    String digits = Integer.toString(exponent);
-    for (int n = 0; n < digits.length(); n++) {
-      char digit = digits.charAt(n);
-      out.append(digit == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(digit - '0'));
-    }
-    return out.toString();
+    return exponent == 0 ? "1" : exponent == 1 ? "10" : "10" + Num.superscript(exponent);
   }
 }

@@ -117,6 +117,25 @@ public final class Tensor {
     return most;
   }
 
+  /** The mean of all elements, summed in double; NaN for a tensor without elements. */
+  public double mean() {
+    double sum = 0;
+    for (float value : data) {
+      sum += value;
+    }
+    return sum / data.length;
+  }
+
+  /** The standard deviation of all elements, over their number (not one less). */
+  public double deviation() {
+    double mean = mean();
+    double sum = 0;
+    for (float value : data) {
+      sum += (value - mean) * (value - mean);
+    }
+    return Math.sqrt(sum / data.length);
+  }
+
   /** Element by element, this minus the other; shapes must be equal. */
   public Tensor minus(Tensor other) {
     if (!shape.equals(other.shape)) {

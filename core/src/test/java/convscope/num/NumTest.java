@@ -144,6 +144,16 @@ class NumTest {
     assertThat(Num.place(2, -1)).isEqualTo("row 2, column −1");
   }
 
+  @Test
+  void aMagnitudeFarFromOneHasItsPowerOfTen() {
+    assertThat(Num.magnitude(0)).isEqualTo("0");
+    assertThat(Num.magnitude(0.41)).isEqualTo("0.41");
+    assertThat(Num.magnitude(1234.5)).isEqualTo("1,235");
+    assertThat(Num.magnitude(2.4e-24)).isEqualTo("2.4 · 10⁻²⁴");
+    assertThat(Num.magnitude(3.06e7)).isEqualTo("3.1 · 10⁷");
+    assertThat(Num.superscript(-1034)).isEqualTo("⁻¹⁰³⁴");
+  }
+
   /** Number of digits between the first and the last that are not zero. */
   private static int significant(String text) {
     String digits = text.replaceAll("[eE].*", "").replaceAll("[-.]", "");

@@ -61,6 +61,13 @@ class TensorTest {
   }
 
   @Test
+  void meanAndDeviationAreOverAllElements() {
+    Tensor x = Tensor.of(new float[] {2, 4, 4, 4, 5, 5, 7, 9}, 2, 1, 2, 2);
+    assertThat(x.mean()).isEqualTo(5);
+    assertThat(x.deviation()).isEqualTo(2);
+  }
+
+  @Test
   void errorsNameValuesAndRemedy() {
     assertThatThrownBy(() -> Tensor.of(new float[3], 2, 2))
         .hasMessage("Tensor: shape 2×2 needs 4 elements, got 3; change one of them");

@@ -7,6 +7,7 @@ import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoublePredicate;
 
 /**
  * Units of a convolution, a batch norm and an activation, in some order, run on a batch.
@@ -19,22 +20,19 @@ import java.util.List;
  * @param units the values behind each stage, (N, 8, H, W), unit after unit
  */
 record Activated(
-    String[] order,
+    List<String> order,
     String activation,
     double scale,
     double bias,
     Tensor batch,
     List<Tensor[]> units) {
   static final int CHANNELS = 8;
-  static final double EPSILON = 1e-5;
-
-  /** From here on a value of sigmoid or tanh counts as saturated: within 1 % of the end. */
-  static final double NEAR = 0.01;
-
+  private static final double EPSILON = 1e-5;
+  private static final double NEAR = 0.01; // an end of sigmoid or tanh: saturated
   private static final Conv2d.Spec SPEC = Conv2d.Spec.of(3, 3).padding(1);
 
   static Activated of(
-      String[] order, String activation, double scale, double bias, Tensor batch, int depth) {
+      List<String> order, String activation, double scale, double bias, Tensor batch, int depth) {
     Rng random = new Rng(71);
     Tensor x = batch;
     List<Tensor[]> units = new ArrayList<>();
@@ -42,10 +40,10 @@ record Activated(
       int channels = x.dim(1);
       double deviation = scale * Math.sqrt(2.0 / (9 * channels));
       Tensor weight = random.gaussian(deviation, CHANNELS, channels, 3, 3);
-      Tensor[] stages = new Tensor[order.length];
-      for (int s = 0; s < order.length; s++) {
+      Tensor[] stages = new Tensor[order.size()];
+      for (int s = 0; s < order.size(); s++) {
         x =
-            switch (order[s]) {
+            switch (order.get(s)) {
               case "conv" -> Conv2d.forward(x, weight, Tensor.full((float) bias, CHANNELS), SPEC);
               case "bn" -> BatchNorm2d.train(x, null, null, EPSILON);
               default -> function(activation).forward(x);
@@ -75,44 +73,27 @@ record Activated(
 
   /** The last stage of a unit. */
   Tensor output(int unit) {
-    return units.get(unit)[order.length - 1];
+    return units.get(unit)[order.size() - 1];
   }
 
-  /** The largest difference that the bias makes behind the norm of the first unit. */
+  /** The largest difference that the bias makes behind the first unit’s norm, or its end. */
   double biasEffect() {
-    Tensor[] without = with(scale, 0).units.get(0);
-    for (int s = 0; s < order.length; s++) {
-      if (order[s].equals("bn")) {
-        return units.get(0)[s].minus(without[s]).largestSize();
-      }
-    }
-    return output(0).minus(without[order.length - 1]).largestSize();
+    int stage = order.contains("bn") ? order.indexOf("bn") : order.size() - 1;
+    return units.get(0)[stage].minus(with(scale, 0).units.get(0)[stage]).largestSize();
   }
 
-  static double mean(Tensor x) {
-    double sum = 0;
+  /** Which share of the values is such. */
+  static double share(Tensor x, DoublePredicate such) {
+    int count = 0;
     for (float value : x.data()) {
-      sum += value;
+      count += such.test(value) ? 1 : 0;
     }
-    return sum / x.size();
-  }
-
-  static double deviation(Tensor x) {
-    double mean = mean(x);
-    double sum = 0;
-    for (float value : x.data()) {
-      sum += (value - mean) * (value - mean);
-    }
-    return Math.sqrt(sum / x.size());
+    return (double) count / x.size();
   }
 
   /** Which share of the values is exactly 0. */
   static double zeros(Tensor x) {
-    int count = 0;
-    for (float value : x.data()) {
-      count += value == 0 ? 1 : 0;
-    }
-    return (double) count / x.size();
+    return share(x, value -> value == 0);
   }
 
   boolean saturates() {
@@ -122,25 +103,7 @@ record Activated(
   /** Which share of a saturating activation's values lies near one of its ends. */
   double saturated(Tensor x) {
     double low = activation.equals("tanh") ? -1 : 0;
-    int count = 0;
-    for (float value : x.data()) {
-      count += value < low + NEAR || value > 1 - NEAR ? 1 : 0;
-    }
-    return (double) count / x.size();
-  }
-
-  /** How many channels are dead: above 0 nowhere in the batch. */
-  static int dead(Tensor x) {
-    int plane = x.dim(2) * x.dim(3);
-    boolean[] alive = new boolean[x.dim(1)];
-    for (int n = 0; n < x.size(); n++) {
-      alive[n / plane % alive.length] |= x.data()[n] > 0;
-    }
-    int dead = 0;
-    for (boolean one : alive) {
-      dead += one ? 0 : 1;
-    }
-    return dead;
+    return share(x, value -> value < low + NEAR || value > 1 - NEAR);
   }
 
   /**

@@ -15,6 +15,7 @@ import convscope.topic.Inputs;
 import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -83,8 +84,8 @@ public final class ConvActivationNorm implements Topic<Activated> {
                   at(n / size / 4, r, picture.height()) * picture.width()
                       + at(n / size % 4, c, picture.width())];
     }
-    double mean = Activated.mean(x);
-    double deviation = Math.max(1e-6, Activated.deviation(x));
+    double mean = x.mean();
+    double deviation = Math.max(1e-6, x.deviation());
     for (int n = 0; n < x.size(); n++) {
       x.data()[n] = (float) ((x.data()[n] - mean) / deviation);
     }
@@ -108,12 +109,12 @@ public final class ConvActivationNorm implements Topic<Activated> {
         values.integer("depth"));
   }
 
-  private static String[] order(String name) {
+  private static List<String> order(String name) {
     return switch (name) {
-      case "conv-act-bn" -> new String[] {"conv", "act", "bn"};
-      case "bn-act-conv" -> new String[] {"bn", "act", "conv"};
-      case "conv-act" -> new String[] {"conv", "act"};
-      default -> new String[] {"conv", "bn", "act"};
+      case "conv-act-bn" -> List.of("conv", "act", "bn");
+      case "bn-act-conv" -> List.of("bn", "act", "conv");
+      case "conv-act" -> List.of("conv", "act");
+      default -> List.of("conv", "bn", "act");
     };
   }
 
@@ -129,16 +130,12 @@ public final class ConvActivationNorm implements Topic<Activated> {
 
   @Override
   public Answers answers(Activated found) {
-    double once = Activated.deviation(found.with(1, found.bias()).output(0));
-    double now = Activated.deviation(found.output(0));
-    return Answers.of("centred", Math.abs(Activated.mean(found.output(0))) < 1e-3)
-        .and("mean", Activated.mean(found.output(0)))
+    double once = found.with(1, found.bias()).output(0).deviation();
+    double now = found.output(0).deviation();
+    return Answers.of("centred", Math.abs(found.output(0).mean()) < 1e-3)
+        .and("mean", found.output(0).mean())
         .and("factor", Num.round(1000 * now / once) / 1000.0)
-        .wrong("factor", found.order().length == 3 ? found.scale() : 1);
-  }
-
-  private static String deviation(Activated found, int unit) {
-    return Num.value(Activated.deviation(found.output(unit)));
+        .wrong("factor", found.order().size() == 3 ? found.scale() : 1);
   }
 
   @Override
@@ -155,14 +152,14 @@ public final class ConvActivationNorm implements Topic<Activated> {
         Map.entry("example", example()),
         Map.entry("values", Num.count(first[0].size())),
         Map.entry("zeros", Num.percent(Activated.zeros(first[2]), 0)),
-        Map.entry("mean", Num.value(Activated.mean(first[2]))),
+        Map.entry("mean", Num.value(first[2].mean())),
         Map.entry("depth", Num.count(shown.units().size())),
-        Map.entry("weakFirst", deviation(weak, 0)),
-        Map.entry("weakLast", deviation(weak, weak.units().size() - 1)),
+        Map.entry("weakFirst", Num.value(weak.output(0).deviation())),
+        Map.entry("weakLast", Num.value(weak.output(weak.units().size() - 1).deviation())),
         Map.entry("saturated", Num.percent(strong.saturated(strong.output(0)), 0)),
         Map.entry("unsaturated", Num.percent(normed.saturated(normed.output(0)), 1)),
         Map.entry("bias", Num.value(BIAS)),
-        Map.entry("shift", Num.value(Activated.mean(biased.units().get(0)[0]))),
-        Map.entry("effect", ResidualFigure.norm(biased.biasEffect())));
+        Map.entry("shift", Num.value(biased.units().get(0)[0].mean())),
+        Map.entry("effect", Num.magnitude(biased.biasEffect())));
   }
 }

@@ -200,7 +200,7 @@ public final class ResidualBlock implements EditableTopic<Residual> {
   }
 
   private static String first(boolean identity, boolean norm, boolean he) {
-    return ResidualFigure.norm(new DeepNet(DeepNet.MOST, identity, norm, he).norms()[0]);
+    return Num.magnitude(new DeepNet(DeepNet.MOST, identity, norm, he).norms()[0]);
   }
 
   @Override
@@ -215,8 +215,8 @@ public final class ResidualBlock implements EditableTopic<Residual> {
         Map.entry("w2", Listing.tensor("w2", kernel(schema().defaults(), "second", W2))),
         Map.entry("y", Listing.tensor("y", shown.output())),
         Map.entry("layers", Num.count(shown.plain().length)),
-        Map.entry("plain", ResidualFigure.norm(shown.plain()[0])),
-        Map.entry("residual", ResidualFigure.norm(shown.residual()[0])),
+        Map.entry("plain", Num.magnitude(shown.plain()[0])),
+        Map.entry("residual", Num.magnitude(shown.residual()[0])),
         Map.entry("hePlain", first(false, false, true)),
         Map.entry("heResidual", first(true, false, true)),
         Map.entry("normPlain", first(false, true, false)),

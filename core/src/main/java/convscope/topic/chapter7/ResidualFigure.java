@@ -1,6 +1,5 @@
 package convscope.topic.chapter7;
 
-import convscope.num.Maths;
 import convscope.num.Num;
 import convscope.scene.Box;
 import convscope.scene.Cells;
@@ -56,23 +55,6 @@ final class ResidualFigure {
 
   Figure figure() {
     return Figure.of(scene(), equation(), caption());
-  }
-
-  /** A norm in one or two digits, with its power of ten where it is far from one. */
-  static String norm(double value) {
-    if (!(value > 0) || value >= 0.001 && value < 1e5) {
-      return value >= 100 ? Num.count(Num.round(value)) : Num.value(value);
-    }
-    int exponent = (int) Math.floor(Maths.log(value) / Maths.log(10));
-    double digits = value;
-    for (int n = 0; n < Math.abs(exponent); n++) {
-      digits = exponent < 0 ? digits * 10 : digits / 10;
-    }
-    StringBuilder out = new StringBuilder(Num.decimal(digits, 1)).append(" · 10");
-    for (char c : Integer.toString(exponent).toCharArray()) {
-      out.append(c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(c - '0'));
-    }
-    return out.toString();
   }
 
   // ---- drawing
@@ -216,8 +198,8 @@ final class ResidualFigure {
       return block.wrong() == 0
           ? Prose.of("Here the wrong order gives the same, by luck: no negative F(x) met a sum.")
           : Prose.of(
-              "With x added after the activation [gradient {} of {} outputs] are wrong, and some may"
-                  + " be negative: the smallest is {}.",
+              "With x added after the activation [gradient {} of {} outputs] are wrong, and some"
+                  + " may be negative: the smallest is {}.",
               block.wrong(),
               sum.size(),
               shown.smallest());
@@ -244,7 +226,7 @@ final class ResidualFigure {
         "A gradient of norm 1 comes back through {layer} as {} without shortcuts, and as {} with"
             + " them.",
         block.plain().length,
-        norm(block.plain()[0]),
-        norm(block.residual()[0]));
+        Num.magnitude(block.plain()[0]),
+        Num.magnitude(block.residual()[0]));
   }
 }

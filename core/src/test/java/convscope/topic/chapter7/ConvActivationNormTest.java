@@ -3,6 +3,7 @@ package convscope.topic.chapter7;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import convscope.diagnose.ActivationStatistics;
 import convscope.tensor.Tensor;
 import convscope.topic.Probe;
 import java.util.Arrays;
@@ -76,14 +77,14 @@ class ConvActivationNormTest {
     assertThat(bins[9]).isEqualTo(1 / 8.0);
     assertThat(bins[15]).isEqualTo(1 / 8.0);
     Tensor half = Tensor.of(new float[] {0, -7, 0, 0, 0, 9, 0, 0}, 1, 2, 2, 2);
-    assertThat(Activated.dead(half)).isEqualTo(1);
+    assertThat(ActivationStatistics.dead(half)).isEqualTo(1);
   }
 
   @Test
   void aReluOfCentredValuesLeavesAboutHalfAndTheGaussiansMean() {
     Tensor behind = probe.result().output(0);
     assertThat(Activated.zeros(behind)).isCloseTo(0.5, within(0.06));
-    assertThat(Activated.mean(behind)).isCloseTo(1 / Math.sqrt(2 * Math.PI), within(0.04));
+    assertThat(behind.mean()).isCloseTo(1 / Math.sqrt(2 * Math.PI), within(0.04));
   }
 
   @Test
@@ -111,7 +112,7 @@ class ConvActivationNormTest {
     Activated weak = probe.at("order=conv-act&scale=0.5").result();
     double[] spread = new double[6];
     for (int u = 0; u < 6; u++) {
-      spread[u] = Activated.deviation(weak.output(u));
+      spread[u] = weak.output(u).deviation();
     }
     for (int u = 1; u < 6; u++) {
       assertThat(spread[u]).isLessThan(0.85 * spread[u - 1]);
