@@ -57,7 +57,7 @@ public final class BottleneckBlock implements Topic<Bottleneck> {
 
   @Override
   public Formula relation() {
-    return Formula.of("2·frac{C^2}{r} + 9·frac{C^2}{r^2} ' in the place of ' 2·9·C^2");
+    return Formula.of("2·frac{C^2}{r} + 9·frac{C^2}{r^2} ' instead of ' 2·9·C^2");
   }
 
   @Override

@@ -61,7 +61,7 @@ public final class ResidualBlock implements EditableTopic<Residual> {
               Param.grid("f")
                   .atMost(MOST, MOST)
                   .label("F(x), if given")
-                  .help("In the place of both convolutions."),
+                  .help("Replaces both convolutions."),
               ImageInput.patterns("block").option("block", "Both signs").group("Input"),
               Param.pair("size", 3, 3).range(1, MOST).label("Input size").symbol("x"),
               ImageInput.numbers(MOST))
