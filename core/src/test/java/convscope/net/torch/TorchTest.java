@@ -192,6 +192,10 @@ class TorchTest {
                 return f(x)
         """;
     assertThat(message(read(recursion, 1, 3, 8, 8))).contains("more than 80 calls");
+    assertThat(message(read("m = nn.Sequential(nn.ReLU())\nm.append(m)\nmodel = m", 1, 3, 8, 8)))
+        .contains("modules inside each other");
+    String deep = "m = nn.ReLU()\nfor i in range(300):\n    m = nn.Sequential(m)\nmodel = m";
+    assertThat(message(read(deep, 1, 3, 8, 8))).contains("modules inside each other");
     assertThat(message(read("model = " + "(".repeat(5000) + "nn.ReLU()", 1, 3, 8, 8)))
         .contains("levels inside each other");
     assertThat(message(read("nn.Sequential(nn.Conv2d(10**9, 10**9, 10**9))", 1, 3, 8, 8)))
