@@ -13,10 +13,13 @@ final class Copies {
 
   /** A copy of a value and all inside it; what is there twice stays one thing. */
   static Object deep(Object value) {
-    return deep(value, new HashMap<>());
+    return deep(value, new HashMap<>(), 0);
   }
 
-  private static Object deep(Object value, Map<Object, Object> made) {
+  private static Object deep(Object value, Map<Object, Object> made, int depth) {
+    if (depth > 200) {
+      throw new IllegalArgumentException("deepcopy of what holds itself; copy it in parts");
+    }
     Object before = value instanceof Instance || value instanceof Tensor ? made.get(value) : null;
     if (before != null) {
       return before;
@@ -32,14 +35,14 @@ final class Copies {
       copy.kept = instance.kept;
       made.put(value, copy);
       for (Map.Entry<String, Object> entry : instance.attributes.entrySet()) {
-        copy.attributes.put(entry.getKey(), deep(entry.getValue(), made));
+        copy.attributes.put(entry.getKey(), deep(entry.getValue(), made, depth + 1));
       }
       return copy;
     }
     if (value instanceof Items items) {
       List<Object> all = new ArrayList<>();
       for (Object each : items.all) {
-        all.add(deep(each, made));
+        all.add(deep(each, made, depth + 1));
       }
       return items.tuple ? Items.tuple(all) : Items.list(all);
     }

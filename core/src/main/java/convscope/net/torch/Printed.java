@@ -89,7 +89,12 @@ public final class Printed {
     }
     printed.exact = onlySequences(text);
     Instance network = printed.module(printed.lines[printed.at].trim());
-    Graph graph = printed.torch.run(printed.interpreter, network, input, List.of());
+    Graph graph =
+        printed.torch.run(
+            printed.interpreter,
+            network,
+            input,
+            new ArrayList<>(printed.torch.trace().graph().remarks()));
     for (Graph.Node node : graph.nodes()) {
       if (node.operator().equals("AveragePool") && uneven(graph, node)) {
         graph.remark(

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes down what a network does while it runs on a shape. */
 final class Trace {
   private static final int MOST = 200_000; // steps of a graph
+  private static final int DEEPEST = 60; // modules inside each other
 
   /** What has a trace. */
   interface Holder {
@@ -84,6 +85,9 @@ final class Trace {
         && !args.positional().isEmpty()
         && args.positional().get(0) instanceof Tensor x) {
       lastInput = x.shape;
+    }
+    if (open.size() > DEEPEST) {
+      throw tooDeep();
     }
     long before = graph.macs();
     if (path != null) {
@@ -172,23 +176,28 @@ final class Trace {
   /** A module and all inside it, each once, by dotted path. */
   static Map<String, Instance> modules(Instance module) {
     Map<String, Instance> all = new LinkedHashMap<>();
-    collect("", module, all, new HashSet<>());
+    collect("", module, all, new HashSet<>(), 0);
     return all;
   }
 
   private static void collect(
-      String path, Instance module, Map<String, Instance> all, Set<Instance> seen) {
+      String path, Instance module, Map<String, Instance> all, Set<Instance> seen, int depth) {
     if (!seen.add(module)) {
       return;
     }
+    if (depth > DEEPEST) {
+      throw tooDeep();
+    }
     all.put(path, module);
     for (Map.Entry<String, Instance> child : children(module).entrySet()) {
-      collect(
-          path.isEmpty() ? child.getKey() : path + "." + child.getKey(),
-          child.getValue(),
-          all,
-          seen);
+      String inside = path.isEmpty() ? child.getKey() : path + "." + child.getKey();
+      collect(inside, child.getValue(), all, seen, depth + 1);
     }
+  }
+
+  private static IllegalArgumentException tooDeep() {
+    return new IllegalArgumentException(
+        "more than " + DEEPEST + " modules inside each other; nest them less deeply");
   }
 
   /** The learned numbers of a module, each tensor once, with or without those inside it. */

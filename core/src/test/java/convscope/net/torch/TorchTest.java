@@ -192,6 +192,10 @@ class TorchTest {
                 return f(x)
         """;
     assertThat(message(read(recursion, 1, 3, 8, 8))).contains("more than 80 calls");
+    assertThat(message(read("m = nn.Sequential(nn.ReLU())\nm.append(m)\nmodel = m", 1, 3, 8, 8)))
+        .contains("modules inside each other");
+    String deep = "m = nn.ReLU()\nfor i in range(300):\n    m = nn.Sequential(m)\nmodel = m";
+    assertThat(message(read(deep, 1, 3, 8, 8))).contains("modules inside each other");
     assertThat(message(read("model = " + "(".repeat(5000) + "nn.ReLU()", 1, 3, 8, 8)))
         .contains("levels inside each other");
     assertThat(message(read("nn.Sequential(nn.Conv2d(10**9, 10**9, 10**9))", 1, 3, 8, 8)))
@@ -220,6 +224,50 @@ class TorchTest {
     assertThat(graph.remarks())
         .extracting(Graph.Remark::line)
         .isEqualTo(List.of(1, 7)); // the order, and the flattening
+  }
+
+  @Test
+  void printedBlocksOfResNetAreKnownAndRepeatedOnesWrittenOut() {
+    Graph graph =
+        read(
+            """
+            Sequential(
+              (0): BasicBlock(
+                (conv1): Conv2d(4, 8, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1), bias=False)
+                (bn1): BatchNorm2d(8, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)
+                (relu): ReLU(inplace=True)
+                (conv2): Conv2d(8, 8, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1), bias=False)
+                (bn2): BatchNorm2d(8, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)
+                (downsample): Sequential(
+                  (0): Conv2d(4, 8, kernel_size=(1, 1), stride=(2, 2), bias=False)
+                )
+              )
+              (1-2): 2 x Conv2d(8, 8, kernel_size=(1, 1), stride=(1, 1))
+              (3): Strange(gamma=3)
+            )
+            """,
+            1,
+            4,
+            8,
+            8);
+    assertThat(graph.fault()).isNull();
+    assertThat(graph.layers())
+        .extracting(Graph.Layer::path)
+        .containsExactly(
+            "0.conv1",
+            "0.bn1",
+            "0.relu",
+            "0.conv2",
+            "0.bn2",
+            "0.downsample.0",
+            "0.relu",
+            "1",
+            "2",
+            "3");
+    assertThat(graph.layers().get(8).output()).containsExactly(1, 8, 4, 4);
+    assertThat(graph.remarks())
+        .extracting(Graph.Remark::text)
+        .containsExactly("Strange is not known here; the shape that it gives is not either");
   }
 
   @Test
