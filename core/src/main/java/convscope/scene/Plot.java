@@ -148,6 +148,12 @@ public final class Plot implements Mark, Box {
     return this;
   }
 
+  /** A dashed level across the whole of a linear axis, which is set before. */
+  public Plot level(String id, Role color, String legend, double at) {
+    double[] ends = {across.from, across.to};
+    return curve(id, color, "dashed", legend, ends, new double[] {at, at});
+  }
+
   /**
    * A dot for each point.
    *
