@@ -39,6 +39,7 @@ final class BatchNormalizationFigure {
   private final int image;
   private final int channel;
   private final int set; // of the numbers that share its mean
+  private final int followed; // the number of image 0 that the plot shows
 
   BatchNormalizationFigure(Normalized result, View view) {
     this.result = result;
@@ -54,6 +55,7 @@ final class BatchNormalizationFigure {
     image = map / result.channels();
     channel = map % result.channels();
     set = result.set(image, channel);
+    followed = image == 0 ? at : 0;
   }
 
   /** The number whose cell, or whose mean's cell, is under the pointer; −1 if there is none. */
@@ -179,11 +181,11 @@ final class BatchNormalizationFigure {
   private Box plots(double width, double high) {
     List<Tensor> batches = result.batches();
     if (!result.learns()) {
-      int of = image == 0 ? at : 0;
-      String name = "y" + result.place(of) + (view.narrow() ? "" : ", its image always the same");
+      String name =
+          "y" + result.place(followed) + (view.narrow() ? "" : ", its image always the same");
       IntToDoubleFunction right =
-          n -> result.output(batches.get(n), n, !result.isBatch()).data()[of];
-      return plot("outputs", width, high, name, n -> result.output(n).data()[of], right);
+          n -> result.output(batches.get(n), n, !result.isBatch()).data()[followed];
+      return plot("outputs", width, high, name, n -> result.output(n).data()[followed], right);
     }
     Normalized.Moments all = result.overall();
     double half = view.narrow() ? width : (width - 16) / 2;
@@ -327,9 +329,8 @@ final class BatchNormalizationFigure {
     if (result.gradient()) {
       return gradientCaption();
     }
-    Prose prose = new Prose();
     if (!result.isBatch()) {
-      return prose.add(
+      return Prose.of(
           "{} normalization averages over {}: [kernel {number}] share a mean, all of image {}."
               + " The other images have no part in it, so there is nothing to keep for evaluation:"
               + " beside the next batch’s images the outputs of image 0 would change by {}.",
@@ -342,17 +343,17 @@ final class BatchNormalizationFigure {
           result.company(step));
     }
     if (result.forgotten()) {
-      return prose.add(
+      return Prose.of(
           "Image 0 is the same in every batch, but the [gradient training mode] that was left on"
               + " takes its mean from the other images too: y{} is {} here and {} in evaluation."
               + " Beside the next batch’s images its outputs would change by up to {}.",
-          result.place(image == 0 ? at : 0),
-          y.data()[image == 0 ? at : 0],
-          result.output(x, step, false).data()[image == 0 ? at : 0],
+          result.place(followed),
+          y.data()[followed],
+          result.output(x, step, false).data()[followed],
           result.company(step));
     }
     if (result.evaluating()) {
-      return prose.add(
+      return Prose.of(
           "Training is over, and its running statistics normalize. The batch has mean {} in channel"
               + " {}, but only the [kernel running {}] counts: image 0, the same in every batch,"
               + " comes out the same whatever else is in the batch.",
@@ -360,7 +361,7 @@ final class BatchNormalizationFigure {
           channel,
           mean());
     }
-    return prose.add(
+    return Prose.of(
         "Batch {} of {}: [kernel {number}] of channel {}, in {image}, share the mean {} and the"
             + " variance {}. The running mean moves [neutral:m {}] of the way to the batch’s, the"
             + " running variance as far towards the unbiased one.",

@@ -139,11 +139,7 @@ record Normalized(
     return batches.get(0).dim(3);
   }
 
-  /** How many means there are along the images, and along the channels. */
-  int meanRows() {
-    return isBatch() ? 1 : images();
-  }
-
+  /** How many means there are along the channels. */
   int meanColumns() {
     return isBatch() ? channels() : groups;
   }
@@ -153,10 +149,9 @@ record Normalized(
     return isBatch() ? channel : image * groups + channel * groups / channels();
   }
 
-  /** The axes that are averaged. */
+  /** The axes that a norm of single images averages. */
   String axes() {
     return switch (norm) {
-      case "batch" -> "N, H and W";
       case "layer" -> "C, H and W";
       case "group" -> "C/G channels, H and W";
       default -> "H and W";
@@ -165,7 +160,7 @@ record Normalized(
 
   /** Mean and variance of every set of numbers in a batch that share them. */
   Moments moments(Tensor x) {
-    int sets = meanRows() * meanColumns();
+    int sets = isBatch() ? channels() : images() * groups;
     double[] mean = new double[sets];
     double[] variance = new double[sets];
     int count = x.size() / sets;
