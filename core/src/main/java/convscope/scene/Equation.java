@@ -58,6 +58,11 @@ public final class Equation {
     return this;
   }
 
+  /** The same after a space at which the line may end. */
+  public Equation then(String words, Object... values) {
+    return say(" ").together(words, values);
+  }
+
   /** Adds a formula between words that stay on its line. */
   public Equation together(String before, Formula formula, String after, Object... values) {
     html.open("span").attr("class", "whole").text(before).raw(formula.inline());

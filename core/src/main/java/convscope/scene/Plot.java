@@ -148,6 +148,12 @@ public final class Plot implements Mark, Box {
     return this;
   }
 
+  /** A dashed level across the whole of a linear axis, which is set before. */
+  public Plot level(String id, Role color, String legend, double at) {
+    double[] ends = {across.from, across.to};
+    return curve(id, color, "dashed", legend, ends, new double[] {at, at});
+  }
+
   /**
    * A dot for each point.
    *
@@ -183,11 +189,16 @@ public final class Plot implements Mark, Box {
 
   /** The same for a whole number, which is the axis's own. */
   public Plot slides(String param, int least, int most) {
+    return slides(param, least, most, 1);
+  }
+
+  /** The same for a whole number of which each is so much on the axis. */
+  public Plot slides(String param, int least, int most, double unit) {
     String[] texts = new String[most - least + 1];
     for (int n = 0; n < texts.length; n++) {
       texts[n] = String.valueOf(least + n);
     }
-    return slides(param, range(least, 1, texts.length), texts);
+    return slides(param, range(least * unit, unit, texts.length), texts);
   }
 
   /** Lets the reader drag the step along the horizontal axis, all of which the steps take. */

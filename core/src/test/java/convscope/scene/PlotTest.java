@@ -71,6 +71,23 @@ class PlotTest {
   }
 
   @Test
+  void aWholeNumberSlidesInTheUnitThatItHasOnTheAxis() {
+    String svg = written(plot().rule("r", Role.NEUTRAL, "", 2).slides("pairs", 1, 3, 2));
+    double[] places = {2, 4, 6};
+    String[] texts = {"1", "2", "3"};
+    assertThat(svg)
+        .isEqualTo(written(plot().rule("r", Role.NEUTRAL, "", 2).slides("pairs", places, texts)));
+  }
+
+  @Test
+  void aLevelReachesFromEndToEndOfTheAxis() {
+    Plot plot = plot().level("half", Role.INPUT, "", 0.5);
+    String svg = written(plot);
+    String line = "M" + Num.plain(plot.px(0), 1) + " " + Num.plain(plot.py(0.5), 1);
+    assertThat(svg).contains("d=\"" + line + "L" + Num.plain(plot.px(3), 1) + " ");
+  }
+
+  @Test
   void ticksAreRoundAndNotTooMany() {
     assertThat(written(plot())).contains(">0<").contains(">0.5<").contains(">1<").contains(">3<");
     String wide = written(new Plot("p", 400, 100, "a plot").x("n", -3, 47).y("y", -1, 1));

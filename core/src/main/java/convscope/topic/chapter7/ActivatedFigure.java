@@ -122,9 +122,8 @@ final class ActivatedFigure {
   private Equation equation() {
     Equation out = Equation.of("");
     for (int s = 0; s < stages.length; s++) {
-      out.say(s == 0 ? "" : " → ");
-      String words = "[" + role(s).css() + " {}]: {}, {}";
-      out.together(words, name(s), mean(s), spread(s));
+      out.say(s == 0 ? "" : " → ")
+          .together("[" + role(s).css() + " {}]: {}, {}", name(s), mean(s), spread(s));
     }
     return out;
   }

@@ -20,6 +20,7 @@ import convscope.topic.Steps;
 import convscope.topic.Topic;
 import convscope.topic.View;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -142,19 +143,19 @@ public final class BatchNormalization implements Topic<Normalized> {
   public Normalized compute(Values values, Given given) {
     Shape x = shape(values);
     boolean training = isBatch(values) && !evaluating(values);
+    int c = x.dim(1);
+    int h = x.dim(2);
+    int w = x.dim(3);
     double momentum = values.number("momentum");
-    List<Tensor> batches = Normalized.batches(training, x.dim(0), x.dim(1), x.dim(2), x.dim(3));
+    List<Tensor> batches = Normalized.batches(training, x.dim(0), c, h, w);
     List<Tensor> means = new ArrayList<>();
     List<Tensor> variances = new ArrayList<>();
-    if (training) {
-      Normalized.run(batches, momentum, means, variances);
-    } else {
-      List<Tensor> before = Normalized.trainingBefore(x.dim(1), x.dim(2), x.dim(3));
-      Normalized.run(before, momentum, means, variances);
-      for (int step = 0; step < Normalized.BATCHES; step++) { // they rest
-        means.set(step, means.get(Normalized.BATCHES - 1));
-        variances.set(step, variances.get(Normalized.BATCHES - 1));
-      }
+    List<Tensor> learnt =
+        training ? batches : Normalized.batches(true, Normalized.TRAINED_ON, c, h, w);
+    Normalized.run(learnt, momentum, means, variances);
+    if (!training) { // they rest
+      Collections.fill(means, means.get(Normalized.BATCHES - 1));
+      Collections.fill(variances, variances.get(Normalized.BATCHES - 1));
     }
     return new Normalized(
         values.choice("norm"),
@@ -195,7 +196,7 @@ public final class BatchNormalization implements Topic<Normalized> {
     Tensor first = shown.batches().get(0);
     BatchNorm2d.Statistics own = BatchNorm2d.statistics(first);
     int last = Normalized.BATCHES - 1;
-    double[] all = shown.overall(0);
+    Normalized.Moments all = shown.overall();
     Normalized forgotten =
         compute(schema().defaults().with("mode", "eval").with("mistake", "on"), Given.NOTHING);
     Values one = schema().defaults().with("batch", "1").with("size", "1");
@@ -223,8 +224,8 @@ public final class BatchNormalization implements Topic<Normalized> {
         Map.entry("batches", Num.count(Normalized.BATCHES)),
         Map.entry("lastMean", Num.value(shown.means().get(last).data()[0])),
         Map.entry("lastVariance", Num.value(shown.variances().get(last).data()[0])),
-        Map.entry("allMean", Num.value(all[0])),
-        Map.entry("allVariance", Num.value(all[1])),
+        Map.entry("allMean", Num.value(all.mean()[0])),
+        Map.entry("allVariance", Num.value(all.unbiased(0))),
         Map.entry("company", Num.value(forgotten.company(FIRST))),
         Map.entry("one", problem == null ? "" : problem.text()));
   }

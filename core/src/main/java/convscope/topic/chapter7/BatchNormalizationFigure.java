@@ -12,12 +12,14 @@ import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Table;
 import convscope.scene.Text;
+import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.View;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Draws a {@link Normalized}: a batch, its means and variances, what comes out, and how it goes on.
@@ -37,6 +39,7 @@ final class BatchNormalizationFigure {
   private final int image;
   private final int channel;
   private final int set; // of the numbers that share its mean
+  private final int followed; // the number of image 0 that the plot shows
 
   BatchNormalizationFigure(Normalized result, View view) {
     this.result = result;
@@ -52,20 +55,20 @@ final class BatchNormalizationFigure {
     image = map / result.channels();
     channel = map % result.channels();
     set = result.set(image, channel);
+    followed = image == 0 ? at : 0;
   }
 
   /** The number whose cell, or whose mean's cell, is under the pointer; −1 if there is none. */
   private int found() {
-    Cell cell = Cell.parse(view.pick());
     int plane = result.height() * result.width();
-    int columns = result.meanColumns();
-    for (int n = 0; cell != null && n < x.size(); n++) {
+    for (int n = 0; n < x.size(); n++) {
       String map = "" + n / plane / result.channels() + n / plane % result.channels();
-      int mean = result.setOf(n);
-      boolean inMap = List.of("x" + map, "y" + map).contains(cell.grid());
-      boolean inMeans = List.of("mean", "variance", "rm", "rv").contains(cell.grid());
-      if ((inMap && Cell.key(cell.grid(), n % plane, result.width()).equals(view.pick()))
-          || (inMeans && Cell.key(cell.grid(), mean, columns).equals(view.pick()))) {
+      String cell = Cell.key(map, n % plane, result.width());
+      String mean = Cell.key("", result.setOf(n), result.meanColumns());
+      String[] keys = {
+        "x" + cell, "y" + cell, "mean" + mean, "variance" + mean, "rm" + mean, "rv" + mean
+      };
+      if (Arrays.asList(keys).contains(view.pick())) {
         return n;
       }
     }
@@ -80,24 +83,19 @@ final class BatchNormalizationFigure {
 
   private Scene scene() {
     boolean wide = !view.narrow();
-    Box left =
-        result.gradient()
-            ? maps("x", Role.GRADIENT, "∂L/∂y", result.arriving(), wide)
-            : maps("x", Role.INPUT, "x", x, wide);
-    Box right =
-        result.gradient()
-            ? maps("y", Role.GRADIENT, "∂L/∂x", result.back(step), false)
-            : maps("y", Role.OUTPUT, "y", y, false);
+    boolean back = result.gradient();
+    Role in = back ? Role.GRADIENT : Role.INPUT;
+    Role out = back ? Role.GRADIENT : Role.OUTPUT;
+    Box left = maps("x", in, back ? "∂L/∂y" : "x", back ? result.arriving() : x, wide);
+    Box right = maps("y", out, back ? "∂L/∂x" : "y", back ? result.back(step) : y, false);
     String of = result.own() || !wide ? "" : "batch’s ";
     String kept = wide ? "running " : "run. ";
-    Grid mean = statistics("mean", of + "μ", own.mean(), result.own());
-    Grid variance = statistics("variance", of + "σ²", own.variance(), result.own());
+    Grid mean = statistics("mean", of + "μ", rounded(own.mean()), result.own());
+    Grid variance = statistics("variance", of + "σ²", rounded(own.variance()), result.own());
     Box[] all = {mean, variance};
     if (result.isBatch()) {
-      Tensor means = result.means().get(step);
-      Tensor variances = result.variances().get(step);
-      Grid rm = statistics("rm", kept + "μ", doubles(means), !result.own());
-      Grid rv = statistics("rv", kept + "σ²", doubles(variances), !result.own());
+      Grid rm = statistics("rm", kept + "μ", result.means().get(step), !result.own());
+      Grid rv = statistics("rv", kept + "σ²", result.variances().get(step), !result.own());
       all = new Box[] {mean, variance, rm, rv};
     }
     if (wide) {
@@ -114,12 +112,8 @@ final class BatchNormalizationFigure {
         view.stage(), Layout.column(6, maps, stats, plots(312, 50)), Layout.column(6, maps, stats));
   }
 
-  private static double[] doubles(Tensor tensor) {
-    double[] values = new double[tensor.size()];
-    for (int n = 0; n < values.length; n++) {
-      values[n] = tensor.data()[n];
-    }
-    return values;
+  private static Tensor rounded(double[] values) {
+    return Tensor.rounded(values, Shape.of(values.length));
   }
 
   /** A grid for each image and channel: images one below the other, channels side by side. */
@@ -172,16 +166,12 @@ final class BatchNormalizationFigure {
   }
 
   /** A number for each set; those that normalize have the kernel's colour. */
-  private Grid statistics(String key, String title, double[] values, boolean used) {
+  private Grid statistics(String key, String title, Tensor values, boolean used) {
     boolean running = key.startsWith("r");
-    float[] numbers = new float[values.length];
-    for (int n = 0; n < numbers.length; n++) {
-      numbers[n] = (float) values[n];
-    }
     int columns = running ? result.channels() : result.meanColumns();
     Role role = used ? Role.KERNEL : Role.NEUTRAL;
     Grid grid =
-        new Grid(key, role, numbers.length / columns, columns, cells.also(30), numbers)
+        new Grid(key, role, values.size() / columns, columns, cells.also(30), values.data())
             .title(title, "")
             .part("μ", title + (running || result.isBatch() ? " of each channel" : ""));
     return grid.mark(set / columns, set % columns, "linked").picked(view.pick());
@@ -189,50 +179,55 @@ final class BatchNormalizationFigure {
 
   /** How the running statistics, or an output of image 0, go on from batch to batch. */
   private Box plots(double width, double high) {
-    double[] dots = new double[Normalized.BATCHES];
-    double[] line = new double[Normalized.BATCHES];
-    double[] spreads = new double[Normalized.BATCHES];
-    double[] kept = new double[Normalized.BATCHES];
-    int of = image == 0 ? at : 0;
-    for (int n = 0; n < Normalized.BATCHES; n++) {
-      Tensor batch = result.batches().get(n);
-      if (result.learns()) {
-        Normalized.Moments moments = result.moments(batch);
-        dots[n] = moments.mean()[channel];
-        line[n] = result.means().get(n).data()[channel];
-        spreads[n] = moments.unbiased(channel);
-        kept[n] = result.variances().get(n).data()[channel];
-      } else {
-        dots[n] = result.output(n).data()[of];
-        line[n] = result.output(batch, n, !result.isBatch()).data()[of];
-      }
-    }
+    List<Tensor> batches = result.batches();
     if (!result.learns()) {
-      String name = "y" + result.place(of) + (view.narrow() ? "" : ", its image always the same");
-      return plot("outputs", width, high, name, dots, line);
+      String name =
+          "y" + result.place(followed) + (view.narrow() ? "" : ", its image always the same");
+      IntToDoubleFunction right =
+          n -> result.output(batches.get(n), n, !result.isBatch()).data()[followed];
+      return plot("outputs", width, high, name, n -> result.output(n).data()[followed], right);
     }
-    double[] all = result.overall(channel);
+    Normalized.Moments all = result.overall();
     double half = view.narrow() ? width : (width - 16) / 2;
-    Plot mean = ofAll(plot("means", half, high, "mean of channel " + channel, dots, line), all[0]);
-    return view.narrow()
-        ? mean
-        : Layout.row(
-            16,
-            mean,
-            ofAll(plot("variances", half, high, "unbiased variance", spreads, kept), all[1]));
-  }
-
-  private static Plot ofAll(Plot plot, double all) {
-    double[] ends = {1, Normalized.BATCHES};
-    return plot.curve("all", Role.INPUT, "dashed", "of all", ends, new double[] {all, all});
+    Plot means =
+        plot(
+                "means",
+                half,
+                high,
+                "mean of channel " + channel,
+                n -> result.moments(batches.get(n)).mean()[channel],
+                n -> result.means().get(n).data()[channel])
+            .level("all", Role.INPUT, "of all", all.mean()[channel]);
+    Plot variances =
+        plot(
+                "variances",
+                half,
+                high,
+                "unbiased variance",
+                n -> result.moments(batches.get(n)).unbiased(channel),
+                n -> result.variances().get(n).data()[channel])
+            .level("all", Role.INPUT, "of all", all.unbiased(channel));
+    return view.narrow() ? means : Layout.row(16, means, variances);
   }
 
   private Plot plot(
-      String key, double width, double high, String name, double[] dots, double[] line) {
+      String key,
+      double width,
+      double high,
+      String name,
+      IntToDoubleFunction dot,
+      IntToDoubleFunction lineAt) {
+    double[] dots = new double[Normalized.BATCHES];
+    double[] line = new double[Normalized.BATCHES];
+    double least = 0; // the axis has whole numbers at its ends
+    double most = 0;
+    for (int n = 0; n < dots.length; n++) {
+      dots[n] = dot.applyAsDouble(n);
+      line[n] = lineAt.applyAsDouble(n);
+      least = Math.min(least, Math.floor(Math.min(dots[n], line[n])));
+      most = Math.max(most, Math.ceil(Math.max(dots[n], line[n])));
+    }
     boolean learns = result.learns();
-    double[] ends = {0, 0};
-    widen(ends, dots);
-    widen(ends, line);
     double[] batches = Plot.range(1, 1, Normalized.BATCHES);
     Role role = learns ? Role.KERNEL : result.forgotten() ? Role.GRADIENT : Role.OUTPUT;
     String each = learns ? "of the batch" : result.forgotten() ? "training mode" : "each batch";
@@ -240,20 +235,11 @@ final class BatchNormalizationFigure {
     double[] now = {(learns ? line : dots)[step]};
     return new Plot(key, width, high, name)
         .x("batch", 1, Normalized.BATCHES)
-        .y(name, ends[0], ends[1])
+        .y(name, least, Math.max(most, least + 1))
         .drags(Normalized.BATCHES, step)
         .points("dots", learns ? Role.NEUTRAL : role, "", each, batches, dots)
         .curve("line", learns ? Role.KERNEL : Role.OUTPUT, "", right, batches, line)
         .points("now", role, "large", "", new double[] {step + 1}, now);
-  }
-
-  /** Widens a range to whole numbers that hold all of these. */
-  private static void widen(double[] ends, double[] values) {
-    for (double value : values) {
-      ends[0] = Math.min(ends[0], Math.floor(value));
-      ends[1] = Math.max(ends[1], Math.ceil(value));
-    }
-    ends[1] = Math.max(ends[1], ends[0] + 1);
   }
 
   // ---- words
@@ -278,12 +264,9 @@ final class BatchNormalizationFigure {
     Equation equation =
         Equation.of("")
             .together("[output x̂] = ([input {}] − [kernel {}])", x.data()[at], mean())
-            .say(" ")
-            .together("/ √([kernel {}] + [neutral:ε {}])", variance(), epsilon())
-            .say(" ")
-            .together("= [output {}],", normal(at))
-            .say(" ")
-            .together(
+            .then("/ √([kernel {}] + [neutral:ε {}])", variance(), epsilon())
+            .then("= [output {}],", normal(at))
+            .then(
                 "[output y] = [neutral:γ {}] · [output {}] + [neutral:β {}] = [output {}]",
                 result.gamma(),
                 normal(at),
@@ -299,59 +282,45 @@ final class BatchNormalizationFigure {
   }
 
   private Equation updates(Equation equation) {
+    String words = "{}: {} · {} + [neutral:m {}] · [kernel {}] = {}";
+    double m = result.momentum();
     double meanBefore = step == 0 ? 0 : result.means().get(step - 1).data()[channel];
     double before = step == 0 ? 1 : result.variances().get(step - 1).data()[channel];
-    String words = "{}: {} · {} + [neutral:m {}] · [kernel {}] = {}";
-    double kept = 1 - result.momentum();
-    double share = result.momentum();
+    float mean = result.means().get(step).data()[channel];
+    float variance = result.variances().get(step).data()[channel];
     return equation
         .line()
-        .together(
-            words + ",",
-            "running μ",
-            kept,
-            meanBefore,
-            share,
-            own.mean()[set],
-            result.means().get(step).data()[channel])
-        .say(" ")
-        .together(
-            words,
-            "σ²",
-            kept,
-            before,
-            share,
-            own.unbiased(set),
-            result.variances().get(step).data()[channel]);
+        .together(words + ",", "running μ", 1 - m, meanBefore, m, own.mean()[set], mean)
+        .then(words, "σ²", 1 - m, before, m, own.unbiased(set), variance);
+  }
+
+  /** The sum over all numbers that share the mean. */
+  private double sum(IntToDoubleFunction of) {
+    double sum = 0;
+    for (int n = 0; n < x.size(); n++) {
+      sum += result.setOf(n) == set ? of.applyAsDouble(n) : 0;
+    }
+    return sum;
   }
 
   private Equation gradientEquation() {
     Tensor g = result.arriving();
-    double sum = 0;
-    double dot = 0;
-    for (int n = 0; n < g.size(); n++) {
-      sum += result.setOf(n) == set ? g.data()[n] : 0;
-      dot += result.setOf(n) == set ? g.data()[n] * normal(n) : 0;
-    }
     double dx = result.back(step).data()[at];
     Equation equation = Equation.of("[gradient ∂L/∂x{}] = ", result.place(at));
     equation.together(
         "[neutral:γ {}] / √([kernel {}] + [neutral:ε {}])", result.gamma(), variance(), epsilon());
     if (result.own()) {
-      equation
-          .say(" ")
-          .together(
-              "· ([gradient {}] − ({}) − [output {}] · ({}))",
-              g.data()[at],
-              sum / own.count(),
-              normal(at),
-              dot / own.count());
+      equation.then(
+          "· ([gradient {}] − ({}) − [output {}] · ({}))",
+          g.data()[at],
+          sum(n -> g.data()[n]) / own.count(),
+          normal(at),
+          sum(n -> g.data()[n] * normal(n)) / own.count());
     } else {
-      equation.say(" ").together("· [gradient {}]", g.data()[at]);
+      equation.then("· [gradient {}]", g.data()[at]);
     }
     return equation
-        .say(" ")
-        .together("= [gradient {}]", dx)
+        .then("= [gradient {}]", dx)
         .line()
         .together("(L(x + h) − L(x − h)) / 2h = [gradient {}]", result.central(step, at));
   }
@@ -360,9 +329,8 @@ final class BatchNormalizationFigure {
     if (result.gradient()) {
       return gradientCaption();
     }
-    Prose prose = new Prose();
     if (!result.isBatch()) {
-      return prose.add(
+      return Prose.of(
           "{} normalization averages over {}: [kernel {number}] share a mean, all of image {}."
               + " The other images have no part in it, so there is nothing to keep for evaluation:"
               + " beside the next batch’s images the outputs of image 0 would change by {}.",
@@ -375,17 +343,17 @@ final class BatchNormalizationFigure {
           result.company(step));
     }
     if (result.forgotten()) {
-      return prose.add(
+      return Prose.of(
           "Image 0 is the same in every batch, but the [gradient training mode] that was left on"
               + " takes its mean from the other images too: y{} is {} here and {} in evaluation."
               + " Beside the next batch’s images its outputs would change by up to {}.",
-          result.place(image == 0 ? at : 0),
-          y.data()[image == 0 ? at : 0],
-          result.output(x, step, false).data()[image == 0 ? at : 0],
+          result.place(followed),
+          y.data()[followed],
+          result.output(x, step, false).data()[followed],
           result.company(step));
     }
     if (result.evaluating()) {
-      return prose.add(
+      return Prose.of(
           "Training is over, and its running statistics normalize. The batch has mean {} in channel"
               + " {}, but only the [kernel running {}] counts: image 0, the same in every batch,"
               + " comes out the same whatever else is in the batch.",
@@ -393,7 +361,7 @@ final class BatchNormalizationFigure {
           channel,
           mean());
     }
-    return prose.add(
+    return Prose.of(
         "Batch {} of {}: [kernel {number}] of channel {}, in {image}, share the mean {} and the"
             + " variance {}. The running mean moves [neutral:m {}] of the way to the batch’s, the"
             + " running variance as far towards the unbiased one.",
@@ -408,17 +376,13 @@ final class BatchNormalizationFigure {
   }
 
   private Prose gradientCaption() {
-    double off = result.disagreement(step);
     Tensor dx = result.back(step);
-    double sum = 0;
-    for (int n = 0; n < dx.size(); n++) {
-      sum += result.setOf(n) == set ? dx.data()[n] : 0;
-    }
+    double sum = sum(n -> dx.data()[n]);
     Prose prose =
         Prose.of(
             "For [gradient L = Σ ∂L/∂y · y], the formula and the central difference with h = 1/32"
                 + " differ by at most {} over all {number}. ",
-            Num.difference(off),
+            Num.difference(result.disagreement(step)),
             dx.size());
     return result.own()
         ? prose.add(

@@ -122,7 +122,7 @@ public final class DropoutAugmentation implements EditableTopic<Varied> {
             values.integer("seed"),
             new double[Varied.STEPS]);
     for (int step = 0; dropout && step < Varied.STEPS; step++) {
-      varied.all()[step] = Varied.mean(varied.output(step));
+      varied.all()[step] = varied.output(step).mean();
     }
     return varied;
   }
@@ -181,7 +181,7 @@ public final class DropoutAugmentation implements EditableTopic<Varied> {
         Map.entry("mix", mix.display()),
         Map.entry("x", Listing.tensor("x", shown.x())),
         Map.entry("p", Num.value(shown.p())),
-        Map.entry("mean", Num.value(Varied.mean(shown.x()))),
+        Map.entry("mean", Num.value(shown.x().mean())),
         Map.entry("first", Num.count(FIRST + 1)),
         Map.entry("firstMean", Num.value(shown.averaged(FIRST))),
         Map.entry("firstSpread", Num.value(shown.spread(FIRST + 1))),

@@ -2,11 +2,13 @@ package convscope.topic.chapter7;
 
 import convscope.num.Num;
 import convscope.op.BatchNorm2d;
+import convscope.op.Concat;
 import convscope.op.GroupNorm;
 import convscope.op.NormGradients;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -39,7 +41,9 @@ record Normalized(
   /** How many batches there are, and how many train before an evaluation. */
   static final int BATCHES = 30;
 
-  private static final int TRAINED_ON = 4; // images in each of the latter
+  /** How many images each of the latter has. */
+  static final int TRAINED_ON = 4;
+
   private static final float[] MEANS = {4, 9, 2, 6}; // of the channels
   private static final float[] DEVIATIONS = {2, 4, 1, 3};
   private static final double BRIGHTNESS = 1.5; // how far whole images lie apart
@@ -91,11 +95,6 @@ record Normalized(
     return mixed;
   }
 
-  /** Batches that train the running statistics before an evaluation. */
-  static List<Tensor> trainingBefore(int c, int h, int w) {
-    return batches(true, TRAINED_ON, c, h, w);
-  }
-
   /** Adds what the running statistics are after each batch: at first mean 0 and variance 1. */
   static void run(
       List<Tensor> batches, double momentum, List<Tensor> means, List<Tensor> variances) {
@@ -140,11 +139,7 @@ record Normalized(
     return batches.get(0).dim(3);
   }
 
-  /** How many means there are along the images, and along the channels. */
-  int meanRows() {
-    return isBatch() ? 1 : images();
-  }
-
+  /** How many means there are along the channels. */
   int meanColumns() {
     return isBatch() ? channels() : groups;
   }
@@ -154,10 +149,9 @@ record Normalized(
     return isBatch() ? channel : image * groups + channel * groups / channels();
   }
 
-  /** The axes that are averaged. */
+  /** The axes that a norm of single images averages. */
   String axes() {
     return switch (norm) {
-      case "batch" -> "N, H and W";
       case "layer" -> "C, H and W";
       case "group" -> "C/G channels, H and W";
       default -> "H and W";
@@ -166,12 +160,15 @@ record Normalized(
 
   /** Mean and variance of every set of numbers in a batch that share them. */
   Moments moments(Tensor x) {
-    int sets = meanRows() * meanColumns();
+    int sets = isBatch() ? channels() : images() * groups;
     double[] mean = new double[sets];
     double[] variance = new double[sets];
     int count = x.size() / sets;
     for (int at = 0; at < x.size(); at++) {
-      mean[setOf(at)] += x.data()[at] / (double) count;
+      mean[setOf(at)] += x.data()[at];
+    }
+    for (int set = 0; set < sets; set++) {
+      mean[set] /= count;
     }
     for (int at = 0; at < x.size(); at++) {
       double off = x.data()[at] - mean[setOf(at)];
@@ -190,11 +187,8 @@ record Normalized(
   String place(int at) {
     int map = at / (height() * width());
     int cell = at % (height() * width());
-    return "[%n, %c, %i, %j]"
-        .replace("%n", Num.count(map / channels()))
-        .replace("%c", Num.count(map % channels()))
-        .replace("%i", Num.count(cell / width()))
-        .replace("%j", Num.count(cell % width()));
+    int[] indices = {map / channels(), map % channels(), cell / width(), cell % width()};
+    return Arrays.toString(indices);
   }
 
   private Tensor perChannel(double value) {
@@ -270,29 +264,13 @@ record Normalized(
   double company(int step) {
     Tensor other = withFirst(batches.get(step), batches.get((step + 1) % BATCHES));
     Tensor change = output(step).minus(output(other, step, own()));
-    double most = 0;
-    for (int at = 0; at < change.size() / images(); at++) {
-      most = Math.max(most, Math.abs(change.data()[at]));
-    }
-    return most;
+    int first = change.size() / images();
+    return Tensor.of(Arrays.copyOf(change.data(), first), first).largestSize();
   }
 
-  /** Mean and unbiased variance of all of a channel's numbers, in all batches together. */
-  double[] overall(int channel) {
-    double sum = 0;
-    double squares = 0;
-    int count = 0;
-    for (Tensor x : batches) {
-      for (int at = 0; at < x.size(); at++) {
-        if (at / (height() * width()) % channels() == channel) {
-          sum += x.data()[at];
-          squares += (double) x.data()[at] * x.data()[at];
-          count++;
-        }
-      }
-    }
-    double mean = sum / count;
-    return new double[] {mean, (squares - sum * mean) / Math.max(1, count - 1)};
+  /** Mean and variance of each channel’s numbers in all batches together. */
+  Moments overall() {
+    return moments(Concat.forward(0, batches.toArray(new Tensor[0])));
   }
 
   @Override

@@ -79,7 +79,10 @@ public final class ResidualBlock implements EditableTopic<Residual> {
 
   /** The kernel of that name, (1, 1, kH, kW). */
   private static Tensor kernel(Values values, String name, float[] fallback) {
-    NumberGrid grid = values.grid(name).orElse(new NumberGrid(3, 3, fallback));
+    return tensor(values.grid(name).orElse(new NumberGrid(3, 3, fallback)));
+  }
+
+  private static Tensor tensor(NumberGrid grid) {
     return Tensor.of(grid.values().clone(), 1, 1, grid.rows(), grid.columns());
   }
 
@@ -132,13 +135,16 @@ public final class ResidualBlock implements EditableTopic<Residual> {
     ImageInput input = input(values, given);
     int stride = values.integer("stride");
     NumberGrid f = values.grid("f").orElse(null);
-    Tensor first = f == null ? kernel(values, "first", W1) : null;
-    Tensor second = f == null ? kernel(values, "second", W2) : null;
-    Tensor hidden = first == null ? null : Unary.RELU.forward(same(input.x(), first, stride));
-    Tensor body =
-        second == null || hidden == null
-            ? Tensor.of(f == null ? new float[0] : f.values().clone(), 1, 1, rows(f), columns(f))
-            : same(hidden, second, 1);
+    Tensor first = kernel(values, "first", W1);
+    Tensor second = kernel(values, "second", W2);
+    Tensor hidden = null;
+    Tensor body;
+    if (f == null) {
+      hidden = Unary.RELU.forward(same(input.x(), first, stride));
+      body = same(hidden, second, 1);
+    } else {
+      body = tensor(f);
+    }
     double weight =
         values.choice("shortcut").equals("projection") ? values.number("weight") : Double.NaN;
     boolean projected = !Double.isNaN(weight);
@@ -150,8 +156,8 @@ public final class ResidualBlock implements EditableTopic<Residual> {
     DeepNet deep = new DeepNet(blocks, true, norm, he);
     return new Residual(
         input,
-        first,
-        second,
+        f == null ? first : null,
+        f == null ? second : null,
         hidden,
         body,
         shortcut,
@@ -160,14 +166,6 @@ public final class ResidualBlock implements EditableTopic<Residual> {
         deep,
         new DeepNet(blocks, false, norm, he).norms(),
         deep.norms());
-  }
-
-  private static int rows(@Nullable NumberGrid grid) {
-    return grid == null ? 0 : grid.rows();
-  }
-
-  private static int columns(@Nullable NumberGrid grid) {
-    return grid == null ? 0 : grid.columns();
   }
 
   private static Tensor same(Tensor x, Tensor w, int stride) {

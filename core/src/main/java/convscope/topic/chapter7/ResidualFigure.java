@@ -148,21 +148,13 @@ final class ResidualFigure {
         .points("inside", Role.GRADIENT, "hollow", "inside F", inside, every(1))
         .points("residual", Role.GRADIENT, "", "residual, at x", blocks, every(0))
         .rule("depth", Role.NEUTRAL, "", layers)
-        .slides("blocks", Plot.range(2, 2, DeepNet.MOST), counts());
+        .slides("blocks", 1, DeepNet.MOST, 2);
   }
 
   private double[] every(int first) {
     double[] out = new double[block.residual().length / 2];
     for (int n = 0; n < out.length; n++) {
       out[n] = block.residual()[2 * n + first];
-    }
-    return out;
-  }
-
-  private static String[] counts() {
-    String[] out = new String[DeepNet.MOST];
-    for (int n = 0; n < out.length; n++) {
-      out[n] = String.valueOf(n + 1);
     }
     return out;
   }

@@ -118,23 +118,13 @@ record Varied(
         sums[n] += y[n];
       }
     }
-    Tensor average = Tensor.zeros(x().shape());
     for (int n = 0; n < sums.length; n++) {
-      average.data()[n] = (float) (sums[n] / (step + 1));
+      sums[n] /= step + 1;
     }
-    return average;
+    return Tensor.rounded(sums, x().shape());
   }
 
-  /** The mean of all cells. */
-  static double mean(Tensor tensor) {
-    double sum = 0;
-    for (float value : tensor.data()) {
-      sum += value;
-    }
-    return sum / tensor.size();
-  }
-
-  /** The same of the outputs of the steps so far. */
+  /** The mean of all cells over the outputs of the steps so far. */
   double averaged(int step) {
     double sum = 0;
     for (int k = 0; k <= step; k++) {

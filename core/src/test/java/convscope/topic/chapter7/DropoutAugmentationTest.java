@@ -38,7 +38,7 @@ class DropoutAugmentationTest {
     int seeds = 99;
     for (int seed = 1; seed <= seeds; seed++) {
       Varied result = PROBE.at("p=0.6&seed=" + seed).result();
-      double off = result.averaged(59) - Varied.mean(result.x());
+      double off = result.averaged(59) - result.x().mean();
       squares += Math.pow(off / result.spread(60), 2);
     }
     // a χ² of 99 degrees has a standard deviation of 0.14 of its mean
@@ -53,13 +53,13 @@ class DropoutAugmentationTest {
       sum += result.output(step).at(0, 0, 4, 4);
     }
     assertThat(result.average(7).at(0, 0, 4, 4)).isEqualTo(sum / 8, within(1e-4f));
-    assertThat(Varied.mean(result.average(7))).isEqualTo(result.averaged(7), within(1e-5));
+    assertThat(result.average(7).mean()).isEqualTo(result.averaged(7), within(1e-5));
   }
 
   @Test
   void withoutScalingTheMeanGoesToAShareOfOneMinusP() {
     Varied result = PROBE.at("mistake=unscaled&p=0.6").result();
-    double mean = Varied.mean(result.x());
+    double mean = result.x().mean();
     assertThat(result.averaged(59)).isEqualTo(0.4 * mean, within(0.4 * 4 * result.spread(60)));
     assertThat(result.averaged(59)).isLessThan(mean - 4 * result.spread(60));
     assertThat(PROBE.at("mistake=unscaled").caption()).contains("a share of 1 − p");
