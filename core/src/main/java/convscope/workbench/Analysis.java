@@ -17,10 +17,10 @@ final class Analysis {
 
   /** What the column of operations counts. */
   enum Counting {
-    MACS("macs", "MACs", "MACs: a multiplication with its addition"),
-    FLOPS("flops", "FLOPs", "FLOPs: two for each MAC, as PyTorch counts"),
-    TRAINING("training", "FLOPs, training", "FLOPs of a training step: forward and backward"),
-    TORCHINFO("torchinfo", "Mult-adds", "Mult-adds: torchinfo’s, biases and norms too");
+    MACS("macs", "MACs", "MACs"),
+    FLOPS("flops", "FLOPs", "FLOPs, two for each MAC"),
+    TRAINING("training", "FLOPs, training", "FLOPs of a training step"),
+    TORCHINFO("torchinfo", "Mult-adds", "Mult-adds, as torchinfo has them");
 
     final String key;
     final String head;

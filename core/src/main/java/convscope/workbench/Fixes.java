@@ -223,8 +223,11 @@ final class Fixes {
     for (long factor : all(old)) {
       value = Math.min(Long.MAX_VALUE >> 32, value * Math.max(1, Math.min(factor, 1 << 20)));
     }
+    String message = fault.message();
+    boolean named = message.contains(" is " + value + ",") || message.contains(" has " + value + " ");
     for (long number : said) {
-      if (number < 1 || number == value) {
+      boolean near = number <= 4 * value && value <= 4 * number;
+      if (number < 1 || number == value || !(product || named || near)) {
         continue;
       }
       String factors = product ? factors(number) : "";
