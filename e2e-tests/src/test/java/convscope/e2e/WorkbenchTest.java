@@ -66,7 +66,7 @@ class WorkbenchTest extends SiteTest {
     fault.locator("text=in_features is 784, but the input 1×1024 has 1024").waitFor();
     assertThat(fault.locator("h2").innerText()).contains("4, line 6");
     assertThat(page.locator("[data-lines] .bad").innerText()).isEqualTo("6");
-    assertThat(row(page, 3).innerText()).contains("does not fit");
+    assertThat(row(page, 4).innerText()).contains("does not fit");
     page.locator("[data-fix] >> text=Line 6: 16 * 7 * 7 → 16 * 8 * 8").click();
     said(page, "5 layers");
     assertThat(fault.isVisible()).isFalse();
