@@ -15,13 +15,14 @@ const MOST_UNDONE = 50;
 const LARGEST = 1 << 30; // bytes of a file
 
 class Workbench {
-  #worker = new LabWorker("workbench", ["read", "fixes", "example", "export"]);
+  #worker = new LabWorker("workbench", ["read", "fixes", "diagram", "example", "export"]);
   #text = /** @type {HTMLTextAreaElement} */ (document.querySelector("[data-text]"));
   #input = /** @type {HTMLInputElement} */ (document.querySelector("[data-input]"));
   #counting = /** @type {HTMLSelectElement} */ (document.querySelector("[data-counting]"));
   #example = /** @type {HTMLSelectElement} */ (document.querySelector("[data-example]"));
   #lines = place("lines");
   #said = place("said");
+  #drawn = /** @type {HTMLDetailsElement} */ (document.querySelector("[data-drawn]"));
   /** @type {{name: string, bytes: Uint8Array} | null} */
   #file = null;
   #codeInput = ""; // the code's input, while a file is shown
@@ -46,6 +47,7 @@ class Workbench {
     this.#undoable();
     this.#text.form?.addEventListener("submit", (event) => event.preventDefault());
     this.#text.addEventListener("scroll", () => (this.#lines.scrollTop = this.#text.scrollTop));
+    this.#drawn.addEventListener("toggle", () => this.#draw());
     this.#counting.addEventListener("change", () => this.#read());
     this.#example.addEventListener("change", () => this.#take(this.#example.value));
     document.addEventListener("click", (event) => this.#click(event));
@@ -98,6 +100,7 @@ class Workbench {
     try {
       const { reply } = await this.#ask({ op: "read", ...this.#request() });
       this.#show(reply);
+      await this.#draw();
       if (!reply.runs && !this.#file && !this.#again) {
         const { reply: found } = await this.#ask({ op: "fixes", ...this.#request() });
         if (turn === this.#turn && !this.#again) {
@@ -111,6 +114,18 @@ class Workbench {
     this.#reading = false;
     if (this.#again) {
       await this.#read();
+    }
+  }
+
+  /** Draws the diagram, where the reader looks at it. */
+  async #draw() {
+    if (this.#drawn.open) {
+      try {
+        const { reply } = await this.#ask({ op: "diagram", ...this.#request() });
+        patchInside(place("diagram"), reply.svg);
+      } catch (e) {
+        place("diagram").textContent = words(e);
+      }
     }
   }
 
@@ -231,6 +246,8 @@ class Workbench {
       if (before) {
         await this.#put(before.text, before.input);
       }
+    } else if (what === "svg") {
+      save(place("diagram").innerHTML, "image/svg+xml", "network.svg");
     } else if (what === "link") {
       await this.#link();
     }

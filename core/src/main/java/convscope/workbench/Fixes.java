@@ -49,7 +49,7 @@ final class Fixes {
 
   private Fixes(String text, Reading reading, Graph.Fault fault, DoubleSupplier clock) {
     this.text = text;
-    this.lines = text.split("\n", -1);
+    this.lines = lines(text);
     this.input = reading.input();
     this.broken = reading.graph();
     this.fault = fault;
@@ -248,8 +248,9 @@ final class Fixes {
 
   /** The axes behind the batch whose product that is, if the message names such a shape. */
   private String factors(long number) {
-    for (String word : fault.message().split("[ ,;()]")) {
-      List<Long> shape = word.contains("×") ? all(word) : List.of();
+    String message = fault.message();
+    for (int at = message.indexOf('×'); at >= 0; at = message.indexOf('×', at + 1)) {
+      List<Long> shape = all(around(message, at));
       long product = 1;
       StringBuilder out = new StringBuilder();
       for (int i = 1; i < shape.size(); i++) {
@@ -261,6 +262,30 @@ final class Fixes {
       }
     }
     return "";
+  }
+
+  /** The sizes that a cross stands between: {@code 1×16×4×4}. */
+  private static String around(String message, int cross) {
+    int from = cross;
+    while (from > 0 && (digit(message.charAt(from - 1)) || message.charAt(from - 1) == '×')) {
+      from--;
+    }
+    int to = cross;
+    while (to < message.length() && (digit(message.charAt(to)) || message.charAt(to) == '×')) {
+      to++;
+    }
+    return message.substring(from, to);
+  }
+
+  private static String[] lines(String text) {
+    List<String> lines = new ArrayList<>();
+    int from = 0;
+    for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
+      lines.add(text.substring(from, at));
+      from = at + 1;
+    }
+    lines.add(text.substring(from));
+    return lines.toArray(new String[0]);
   }
 
   private void padded(int line, String code) {

@@ -1,6 +1,7 @@
 package convscope.workbench;
 
 import convscope.net.graph.Graph;
+import convscope.num.Bytes;
 import convscope.num.Num;
 import convscope.scene.Markup;
 import java.util.ArrayList;
@@ -8,27 +9,12 @@ import java.util.List;
 
 /** What is shown and copied of an analysis. */
 final class Report {
-  private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
-
   private final Analysis analysis;
   private final Graph graph;
 
   Report(Analysis analysis) {
     this.analysis = analysis;
     this.graph = analysis.graph;
-  }
-
-  /** {@code 4.2 MB}, of 1,000 kB. */
-  static String bytes(long bytes) {
-    double size = bytes;
-    int unit = 0;
-    while (size >= 1000 && unit < UNITS.length - 1) {
-      size /= 1000;
-      unit++;
-    }
-    return Num.plain(size, size < 10 && unit > 0 ? 2 : size < 100 && unit > 0 ? 1 : 0)
-        + " "
-        + UNITS[unit];
   }
 
   private static String rounded(long count) {
@@ -66,14 +52,14 @@ final class Report {
   String totals() {
     Markup out = new Markup();
     out.open("dl").attr("class", "totals");
-    term(out, "Parameters", Num.count(graph.parameters()), bytes(analysis.weights()) + " as float32");
+    term(out, "Parameters", Num.count(graph.parameters()), Bytes.text(analysis.weights()) + " as float32");
     term(
         out,
         analysis.counting.head,
         Num.count(analysis.operations()),
         rounded(analysis.operations()));
-    term(out, "Memory to run", bytes(analysis.weights() + analysis.peak()), "weights, and " + bytes(analysis.peak()) + " of maps at most at once");
-    term(out, "Memory to train", bytes(analysis.training(2)), "by Adam; with momentum " + bytes(analysis.training(1)) + ", by plain SGD " + bytes(analysis.training(0)) + ". Of it " + bytes(analysis.kept()) + " of maps kept for the way back");
+    term(out, "Memory to run", Bytes.text(analysis.weights() + analysis.peak()), "weights, and " + Bytes.text(analysis.peak()) + " of maps at most at once");
+    term(out, "Memory to train", Bytes.text(analysis.training(2)), "by Adam; with momentum " + Bytes.text(analysis.training(1)) + ", by plain SGD " + Bytes.text(analysis.training(0)) + ". Of it " + Bytes.text(analysis.kept()) + " of maps kept for the way back");
     return out.close().toString();
   }
 
@@ -100,7 +86,7 @@ final class Report {
       out.span("td", "number", row.parameters() == 0 ? "" : Num.count(row.parameters()));
       out.span("td", "number", row.operations() == 0 ? "" : Num.count(row.operations()));
       out.span("td", "number", row.field()).span("td", "number", row.jump());
-      out.span("td", "number", row.bytes() < 0 ? "?" : bytes(row.bytes())).close();
+      out.span("td", "number", row.bytes() < 0 ? "?" : Bytes.text(row.bytes())).close();
     }
     Graph.Fault fault = graph.fault();
     if (fault != null) {
@@ -114,7 +100,7 @@ final class Report {
     out.span("td", "number", Num.count(graph.parameters()));
     out.span("td", "number", Num.count(analysis.operations()));
     out.open("td").close().open("td").close();
-    return out.span("td", "number", bytes(analysis.kept())).close().close().close().toString();
+    return out.span("td", "number", Bytes.text(analysis.kept())).close().close().close().toString();
   }
 
   private static void path(Markup out, String path, int line) {

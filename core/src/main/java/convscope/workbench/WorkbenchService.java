@@ -26,6 +26,7 @@ import java.util.function.DoubleSupplier;
  *       {@code fault}, {@code remarks}.
  *   <li>{@code fixes}: changes of a text that does not run: {@code html}, and {@code fixes} with
  *       {@code label}, {@code text}, {@code input} and {@code line}.
+ *   <li>{@code diagram}: an SVG of all steps, {@code svg}.
  *   <li>{@code example}: the {@code text} and {@code input} of the one by that {@code name}.
  *   <li>{@code export}: {@code kind} {@code markdown}, {@code csv} or {@code latex}; the answer has
  *       {@code text}.
@@ -73,10 +74,11 @@ public final class WorkbenchService {
     Report report = new Report(new Analysis(reading.graph(), counting));
     return switch (op) {
       case "read" -> read(reading, report);
+      case "diagram" -> Json.object().add("svg", Diagram.svg(reading.graph()));
       case "export" -> Json.object().add("text", export(report, request.getString("kind", "")));
       default ->
           throw new IllegalArgumentException(
-              "op: “" + op + "” is not known; use read, fixes, example or export");
+              "op: “" + op + "” is not known; use read, fixes, diagram, example or export");
     };
   }
 

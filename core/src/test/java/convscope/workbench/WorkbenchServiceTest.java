@@ -221,6 +221,20 @@ class WorkbenchServiceTest {
     assertThat(latex).contains("0 & Conv2d & 1$\\times$8$\\times$32$\\times$32 & 224 & 221,184");
   }
 
+  /** A line from each step to each that reads it; those of a sum past its body swing out. */
+  @Test
+  void theDiagramDrawsEveryStepAndEveryLineBetweenThem() {
+    Graph graph = analysis("resnet-18").graph;
+    String svg = Diagram.svg(graph);
+    int lines = 0;
+    for (Graph.Node node : graph.nodes()) {
+      lines += node.inputs().length;
+    }
+    assertThat(svg.split("<rect ", -1)).hasSize(graph.nodes().size() + 1);
+    assertThat(svg.split("<path ", -1)).hasSize(lines + 1);
+    assertThat(lines).isEqualTo(graph.nodes().size() - 1 + 8); // eight sums of two branches
+  }
+
   @Test
   void aTextOfAThousandLayersIsReadAndAHostileOneRefused() {
     String many = "nn.Sequential(*[nn.Conv2d(8, 8, 3, padding=1) for _ in range(1000)])";

@@ -44,9 +44,9 @@ class WorkbenchTest extends SiteTest {
     page.locator("[data-input]").fill("1, 3, 16, 16");
     said(page, "5 layers, 10.7 thousand parameters");
     assertThat(row(page, 0).innerText().replaceAll("\\s+", " "))
-        .isEqualTo("0 Conv2d 1×16×16×16 448 110,592 3 1 16.4 kB");
+        .isEqualTo("0 Conv2d 1×16×16×16 448 110,592 3 1 16 KiB");
     assertThat(row(page, 2).innerText().replaceAll("\\s+", " "))
-        .isEqualTo("2 MaxPool2d 1×16×8×8 4 2 4.1 kB");
+        .isEqualTo("2 MaxPool2d 1×16×8×8 4 2 4 KiB");
     row(page, 2).locator("button").click();
     assertThat(
             page.locator("[data-text]")
@@ -131,6 +131,18 @@ class WorkbenchTest extends SiteTest {
     Download download = page.waitForDownload(() -> page.locator("[data-copy=csv]").click());
     assertThat(Files.readString(download.path()))
         .contains("0,Conv2d,1x8x24x24,208,115200,5,1,18432");
+  }
+
+  @Test
+  void theDiagramHasABoxForEveryStepAndIsDownloaded() throws IOException {
+    Page page = bench(PATH);
+    page.locator("[data-drawn] summary").click();
+    page.locator("[data-diagram] rect").nth(8).waitFor(); // the input and eight layers
+    assertThat(page.locator("[data-diagram] rect").count()).isEqualTo(9);
+    Download download = page.waitForDownload(() -> page.locator("[data-do=svg]").click());
+    assertThat(Files.readString(download.path())).startsWith("<svg").contains("1×16×8×8");
+    page.locator("[data-example]").selectOption("u-net");
+    page.locator("[data-diagram] text >> text=Concat").first().waitFor();
   }
 
   @Test
