@@ -1,4 +1,4 @@
-// The page's side of the lab's worker: one request at a time, in order. When the worker dies, whoever waits is told; the next
+// A page's side of a worker of its own, for the lab and the workbench: one request at a time, in order. When the worker dies, whoever waits is told; the next
 // request goes to a new one, which is given the data again but knows nothing of the run.
 import { moduleFiles, site } from "./site.js";
 import { trust } from "./trust.js";
@@ -26,6 +26,17 @@ export class LabWorker {
   #last = 0;
   #timer = 0;
   #lost = ""; // why the run is gone, until there is another
+  #name;
+  #free;
+
+  /**
+   * @param {string} name of the module
+   * @param {string[]} free the requests that need no run of the worker that died
+   */
+  constructor(name = "lab", free = WITHOUT_RUN) {
+    this.#name = name;
+    this.#free = free;
+  }
 
   /**
    * Asks the core; rejects with a sentence for the reader.
@@ -37,7 +48,7 @@ export class LabWorker {
   async ask(request, payload) {
     if (["begin", "open"].includes(request.op)) {
       this.#lost = "";
-    } else if (this.#lost && !WITHOUT_RUN.includes(request.op)) {
+    } else if (this.#lost && !this.#free.includes(request.op)) {
       throw new Lost(this.#lost);
     }
     const wasm = await (this.#module ??= this.#fetch());
@@ -51,14 +62,14 @@ export class LabWorker {
 
   async #fetch() {
     try {
-      const response = await fetch(moduleFiles("lab").wasm);
+      const response = await fetch(moduleFiles(this.#name).wasm);
       if (!response.ok) {
         throw new Error(`it answered ${response.status}`);
       }
       return await response.arrayBuffer();
     } catch (e) {
       this.#module = null; // the next request tries again
-      throw new Error(`The lab’s engine could not be loaded: ${e instanceof Error ? e.message : e}. Check the connection and try again.`);
+      throw new Error(`The ${this.#name}’s engine could not be loaded: ${e instanceof Error ? e.message : e}. Check the connection and try again.`);
     }
   }
 
@@ -133,7 +144,7 @@ export class LabWorker {
     clearTimeout(this.#timer);
     const callers = [...this.#waiting.values()];
     this.#waiting.clear();
-    this.#lost = `The lab’s worker stopped: ${why}.`;
+    this.#lost = `The ${this.#name}’s worker stopped: ${why}.`;
     callers.forEach((caller) => caller.reject(new Lost(this.#lost)));
   }
 }

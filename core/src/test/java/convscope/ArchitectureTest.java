@@ -49,6 +49,7 @@ class ArchitectureTest {
     arrows.put("exercise", with(all, "topic"));
     arrows.put("figure", with(all, "topic", "exercise"));
     arrows.put("lab", with(all, "figure")); // whose reply it shares
+    arrows.put("workbench", with(MATHS, "scene", "figure")); // likewise
     return arrows;
   }
 

@@ -38,7 +38,7 @@ class PagesTest extends SiteTest {
   // bytes in brotli that a page loads besides its own HTML, once all its figures are alive
   private static final int BUDGET = 170_000;
   private static final int EMBED_BUDGET = 130_000;
-  private static final int LAB_BUDGET = 300_000; // before any data set is chosen
+  private static final int LAB_BUDGET = 300_000; // before any data set is chosen; the workbench’s too
 
   /** Every page, by its path from the site's root. */
   private static List<String> pages() {
@@ -93,6 +93,9 @@ class PagesTest extends SiteTest {
       }
       if (path.startsWith("train/")) {
         page.locator("[data-do=play]:enabled").waitFor();
+      }
+      if (path.startsWith("workbench/")) {
+        page.locator("[data-live]").waitFor();
       }
       for (Locator figure : page.locator("conv-scope[topic]").all()) {
         figure.evaluate("f => f.scrollIntoView()");
@@ -201,7 +204,9 @@ class PagesTest extends SiteTest {
           .isLessThanOrEqualTo(
               path.startsWith("embed/") && !path.startsWith("embed/exercise-")
                   ? EMBED_BUDGET
-                  : path.startsWith("train/") ? LAB_BUDGET : BUDGET);
+                  : path.startsWith("train/") || path.startsWith("workbench/")
+                      ? LAB_BUDGET
+                      : BUDGET);
       if (path.matches("\\d+-.*")) {
         assertThat(more).as(path).filteredOn(file -> file.endsWith(".wasm")).hasSize(1);
       }

@@ -44,6 +44,7 @@ public final class BuildSite {
           "assignment",
           "grade",
           "lab",
+          "workbench",
           "frame",
           "resize",
           "bench");
@@ -84,7 +85,8 @@ public final class BuildSite {
     for (EngineModule module : EngineModule.all()) {
       build.addEngine(module, Files.readAllBytes(modules.resolve(module.asset())));
     }
-    for (EngineModule module : List.of(EngineModule.EXERCISES, EngineModule.LAB)) {
+    for (EngineModule module :
+        List.of(EngineModule.EXERCISES, EngineModule.LAB, EngineModule.WORKBENCH)) {
       build.addEngine(module, Files.readAllBytes(modules.resolve(module.asset())));
     }
     build.assets.add("bench.wasm", Files.readAllBytes(modules.resolve("bench.wasm")));

@@ -29,8 +29,8 @@ import javax.tools.ToolProvider;
 
 /**
  * Compiles the WebAssembly modules, one for each chapter, one for the home page, and one each for
- * the exercises, the training lab and the bench page: {@code CompileModules <folder to put them
- * in>}. A page then loads one module for all of its figures, and not the code of the whole course.
+ * the exercises, the training lab, the workbench and the bench page: {@code CompileModules <folder
+ * to put them in>}. A page then loads one module for all of its figures, and not the code of the whole course.
  *
  * <p>All are compiled in this one JVM, two at a time; a warm compilation takes a second or two. A
  * module is compiled anew only when a class file that its compilation read has changed.
@@ -40,6 +40,7 @@ public final class CompileModules {
   private static final String BENCH = "convscope.web.BenchExports";
   private static final String EXERCISES = "convscope.web.PracticeExports";
   private static final String LAB = "convscope.web.LabExports";
+  private static final String WORKBENCH = "convscope.web.WorkbenchExports";
   private static final String INDENT = " ".repeat(18);
 
   /** The entry of a module of figures; the package is that of the classes that it calls. */
@@ -95,6 +96,7 @@ public final class CompileModules {
     List<Future<Boolean>> compiled = new ArrayList<>();
     compiled.add(threads.submit(() -> module(BENCH, "bench.wasm"))); // it takes longest
     compiled.add(threads.submit(() -> module(LAB, EngineModule.LAB.asset())));
+    compiled.add(threads.submit(() -> module(WORKBENCH, EngineModule.WORKBENCH.asset())));
     compiled.add(threads.submit(() -> module(EXERCISES, EngineModule.EXERCISES.asset())));
     for (EngineModule module : EngineModule.all()) {
       compiled.add(threads.submit(() -> module("convscope.web." + entry(module), module.asset())));

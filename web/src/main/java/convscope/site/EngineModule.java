@@ -23,6 +23,9 @@ public record EngineModule(String name, List<Topic<?>> topics) {
   /** The module of the training lab, which draws no figure either. */
   public static final EngineModule LAB = new EngineModule("lab", List.of());
 
+  /** The module of the workbench: the readers of networks. */
+  public static final EngineModule WORKBENCH = new EngineModule("workbench", List.of());
+
   /** Every module with a figure that exists; each figure is in one of them. */
   public static List<EngineModule> all() {
     return ALL;

@@ -67,6 +67,7 @@ final class Pages {
     new ExercisePages(this, assets).writeAll();
     new Notebooks(source, assets).writeAll();
     new LabPage(this).write();
+    new WorkbenchPage(this).write();
     page(
         "404.html",
         "Not found · Convscope",
@@ -479,6 +480,7 @@ final class Pages {
     values.put("atCourse", course ? " aria-current=\"true\"" : "");
     values.put("atExercises", path.startsWith("exercises/") ? " aria-current=\"true\"" : "");
     values.put("atLab", path.startsWith("train/") ? " aria-current=\"page\"" : "");
+    values.put("atBench", path.startsWith("workbench/") ? " aria-current=\"page\"" : "");
     values.put("atEmbed", path.equals("embed.html") ? " aria-current=\"page\"" : "");
     values.put("script", chapter ? "__CHAPTER_JS__" : "__PAGE_JS__");
     values.put("kind", chapter ? " class=\"chapter\"" : "");

@@ -11,7 +11,6 @@ import convscope.net.graph.Sizes;
 import convscope.net.onnx.Onnx;
 import convscope.net.onnx.OnnxGraph;
 import convscope.net.onnx.Runner;
-import convscope.net.onnx.Source;
 import convscope.net.text.Dialects;
 import convscope.web.simd.SimdKernels;
 import java.util.ArrayList;
@@ -30,21 +29,6 @@ final class BenchNetworks {
 
   BenchNetworks(Bench bench) {
     this.bench = bench;
-  }
-
-  /** The request's bytes up to an end. */
-  private static Source source(int end) {
-    return new Source() {
-      @Override
-      public int size() {
-        return end;
-      }
-
-      @Override
-      public byte at(int index) {
-        return (byte) Host.inByte(index);
-      }
-    };
   }
 
   private static long @Nullable [] shape(@Nullable JsonValue json) {
@@ -69,9 +53,9 @@ final class BenchNetworks {
 
   private static Graph file(int bytes, long @Nullable [] input) {
     try {
-      return OnnxGraph.read(source(bytes), input);
+      return OnnxGraph.read(Host.source(bytes), input);
     } catch (IllegalArgumentException e) {
-      return Graph.broken(0, Host.message(e));
+      return Graph.broken(0, 0, Host.message(e));
     }
   }
 
@@ -96,7 +80,7 @@ final class BenchNetworks {
         };
     Runner runner =
         new Runner(
-            bench.engine(), Onnx.read(source(model)), weights, shape(request.get("input")), names);
+            bench.engine(), Onnx.read(Host.source(model)), weights, shape(request.get("input")), names);
     try {
       if (Host.inBytes() != model + data + 4L * runner.inputCount()) {
         throw new IllegalArgumentException(

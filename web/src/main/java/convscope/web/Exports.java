@@ -5,6 +5,7 @@ import convscope.figure.FigureService;
 import convscope.figure.PracticeService;
 import convscope.figure.Reply;
 import convscope.lab.LabService;
+import convscope.workbench.WorkbenchService;
 import java.util.function.Supplier;
 
 /**
@@ -30,6 +31,11 @@ final class Exports {
   /** The same for the training lab. */
   static void answer(LabService service) {
     answer(() -> service.handle(Host.text(), Host.bytes()));
+  }
+
+  /** The same for the workbench; the bytes stay where they are. */
+  static void answer(WorkbenchService service) {
+    answer(() -> service.handle(Host.text(), Host.source(Host.inBytes())));
   }
 
   private static void answer(Supplier<Reply> service) {

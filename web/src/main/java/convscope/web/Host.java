@@ -1,5 +1,6 @@
 package convscope.web;
 
+import convscope.net.onnx.Source;
 import org.teavm.interop.Import;
 
 /**
@@ -26,6 +27,21 @@ public final class Host {
       bytes[i] = (byte) inByte(i);
     }
     return bytes;
+  }
+
+  /** The request's bytes up to an end, where they are: for files too large to copy. */
+  static Source source(int end) {
+    return new Source() {
+      @Override
+      public int size() {
+        return end;
+      }
+
+      @Override
+      public byte at(int index) {
+        return (byte) inByte(index);
+      }
+    };
   }
 
   /** Adds to the reply's text. */

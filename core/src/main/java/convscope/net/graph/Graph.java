@@ -68,9 +68,12 @@ public final class Graph {
    *
    * @param index of the layer that fails, counting as {@link #layers} does
    * @param path of that layer, or of the innermost one around a step that belongs to none
-   * @param line of the text, or 0
+   * @param line of the text that runs, or 0
+   * @param column there, or 0
+   * @param made the line on which that layer is made, or 0
    */
-  public record Fault(int index, String path, int line, String message) {}
+  public record Fault(
+      int index, String path, int line, int column, int made, String message) {}
 
   /** Something that is not known, or may be a mistake. */
   public record Remark(int line, String text) {}
@@ -86,9 +89,9 @@ public final class Graph {
   private @Nullable Fault fault;
 
   /** A graph of nothing but the reason why there is none. */
-  public static Graph broken(int line, String message) {
+  public static Graph broken(int line, int column, String message) {
     Graph graph = new Graph();
-    graph.fail(new Fault(0, "", line, message));
+    graph.fail(new Fault(0, "", line, column, 0, message));
     return graph;
   }
 

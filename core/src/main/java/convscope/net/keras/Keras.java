@@ -90,7 +90,7 @@ public final class Keras implements Library {
     try {
       if (network == null && !graph.layers().isEmpty()) {
         if (passed != null) {
-          fail(passed.line(), passed.problem()); // layers ran, and then one did not fit
+          fail(passed.line(), passed.column(), passed.problem()); // layers ran, and then one did not fit
         }
       } else if (network == null && type != null && passed == null) {
         apply(interpreter, type.call(interpreter, Args.of()));
@@ -107,7 +107,7 @@ public final class Keras implements Library {
       if (graph.layers().isEmpty() && failing.isEmpty()) {
         throw e;
       }
-      fail(e.line(), e.problem());
+      fail(e.line(), e.column(), e.problem());
     }
     graph.parameters(parameters);
     return graph;
@@ -122,15 +122,16 @@ public final class Keras implements Library {
     } catch (ScriptException e) {
       throw e;
     } catch (IllegalArgumentException e) {
-      fail(failingLine, String.valueOf(e.getMessage()));
+      fail(failingLine, 0, String.valueOf(e.getMessage()));
     }
   }
 
   private int failingLine;
 
-  private void fail(int line, String message) {
+  private void fail(int line, int column, String message) {
     if (graph.fault() == null) {
-      graph.fail(new Graph.Fault(graph.layers().size(), failing, line, message));
+      int made = failing.isEmpty() ? 0 : failingLine;
+      graph.fail(new Graph.Fault(graph.layers().size(), failing, line, column, made, message));
     }
   }
 

@@ -107,7 +107,7 @@ public final class OnnxGraph {
       } catch (IllegalArgumentException e) {
         graph.fail(
             new Graph.Fault(
-                graph.layers().size(), node.title(), 0, String.valueOf(e.getMessage())));
+                graph.layers().size(), node.title(), 0, 0, 0, String.valueOf(e.getMessage())));
         return graph;
       }
     }

@@ -21,9 +21,9 @@ public final class Dialects {
     try {
       return graph(text, input);
     } catch (ScriptException e) {
-      return Graph.broken(e.line(), e.problem());
+      return Graph.broken(e.line(), e.column(), e.problem());
     } catch (IllegalArgumentException e) {
-      return Graph.broken(0, String.valueOf(e.getMessage()));
+      return Graph.broken(0, 0, String.valueOf(e.getMessage()));
     }
   }
 

@@ -72,22 +72,29 @@ public final class Torch implements Library, Trace.Holder {
         graph.output(output.node);
       }
     } catch (ScriptException e) {
-      fail(graph, e.line(), e.problem());
+      fail(graph, e.line(), e.column(), made(network), e.problem());
     } catch (IllegalArgumentException e) { // outside the text's own functions
-      Instance at = Trace.modules(network).get(trace.failing());
-      fail(graph, at == null ? 0 : Modules.line(at), String.valueOf(e.getMessage()));
+      int made = made(network);
+      fail(graph, made, 0, made, String.valueOf(e.getMessage()));
     }
     try {
       graph.parameters(Trace.count(network, new HashSet<>(), true));
     } catch (IllegalArgumentException e) {
-      fail(graph, 0, String.valueOf(e.getMessage()));
+      fail(graph, 0, 0, 0, String.valueOf(e.getMessage()));
     }
     return graph;
   }
 
-  private void fail(Graph graph, int line, String message) {
+  /** The line on which the module that failed is made, or 0. */
+  private int made(Instance network) {
+    Instance at = Trace.modules(network).get(trace.failing());
+    return at == null ? 0 : Modules.line(at);
+  }
+
+  private void fail(Graph graph, int line, int column, int made, String message) {
     if (graph.fault() == null) {
-      graph.fail(new Graph.Fault(graph.layers().size(), trace.failing(), line, message));
+      graph.fail(
+          new Graph.Fault(graph.layers().size(), trace.failing(), line, column, made, message));
     }
   }
 
