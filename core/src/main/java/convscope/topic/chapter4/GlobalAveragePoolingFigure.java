@@ -7,7 +7,6 @@ import convscope.scene.Box;
 import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Grid;
-import convscope.scene.Handle;
 import convscope.scene.Layout;
 import convscope.scene.Panel;
 import convscope.scene.Paragraph;
@@ -108,8 +107,7 @@ final class GlobalAveragePoolingFigure {
             .steps();
     int row = (cells - 1) / result.width();
     int column = (cells - 1) % result.width();
-    Handle.Stops rows = Handle.Stops.all(result.height());
-    grid.drags(rows, Handle.Stops.all(result.width()), row, column, 1, 1);
+    grid.drags(row, column);
     for (int n = cells; n < result.area() && !result.showGradient(); n++) {
       grid.mark(n / result.width(), n % result.width(), "dropped"); // not in the sum yet
     }

@@ -121,8 +121,8 @@ final class ResidualFigure {
     int wide = values.dim(3);
     Grid grid = new Grid(key, role, high, wide, cells, values.data()).title(title, "");
     grid.part("", spoken).picked(view.pick());
-    for (int n = 0; n < values.size() && step < from; n++) {
-      grid.blank(n / wide, n % wide);
+    if (step < from) {
+      grid.blankFrom(0);
     }
     return grid;
   }
@@ -216,8 +216,8 @@ final class ResidualFigure {
       return block.wrong() == 0
           ? Prose.of("Here the wrong order gives the same, by luck: no negative F(x) met a sum.")
           : Prose.of(
-              "With x added after the activation [gradient {} of {} outputs] are wrong, and some may"
-                  + " be negative: the smallest is {}.",
+              "With x added after the activation [gradient {} of {} outputs] are wrong, and some"
+                  + " may be negative: the smallest is {}.",
               block.wrong(),
               sum.size(),
               shown.smallest());
