@@ -38,10 +38,9 @@ public final class BiasGradient implements LayerTopic<Batched> {
                       .label("Bias b")
                       .symbol("b")
                       .onlyWith("layer", Layers.SMALL),
-                  Param.choice("mistake", "none")
-                      .options(Batched.Slip.values(), slip -> slip.label)
-                      .label("Mistake")
-                      .help("Divided where it should be summed, or summed over too little.")
+                  Param.mistake("Divided where it should be summed, or summed over too little.")
+                      .option("mean", "Averaged")
+                      .option("batch", "Over the batch alone")
                       .onlyWith("layer", Layers.SMALL)))
           .stage(340, 320);
 
@@ -60,12 +59,13 @@ public final class BiasGradient implements LayerTopic<Batched> {
     float bias = (float) values.number("bias");
     Layer layer = Layers.of(values, given, Layer.Operand.BIAS, values.integer("batch"), bias);
     boolean picture = Layers.picture(values, given) != null;
-    Batched.Slip slip = values.constant("mistake", Batched.Slip.values());
+    String mistake = picture ? "none" : values.choice("mistake");
     return new Batched(
         layer,
         picture,
         values.choice("pass").equals("forward"),
-        picture ? Batched.Slip.NONE : slip,
+        mistake.equals("mean"),
+        mistake.equals("batch"),
         Math.min(values.integer("filter"), layer.filters() - 1));
   }
 
@@ -82,10 +82,9 @@ public final class BiasGradient implements LayerTopic<Batched> {
 
   @Override
   public Answers answers(Batched batched) {
-    boolean averaged = batched.slip() == Batched.Slip.MEAN;
     double sum = batched.sum(0, batched.cells() - 1);
     return Answers.of("count", batched.cells())
-        .claim("sum", averaged ? sum / batched.cells() : sum, averaged)
+        .claim("sum", batched.mean() ? sum / batched.cells() : sum, batched.mean())
         .and("g", batched.layer().g().data()[0])
         .and("outputs", batched.layer().outputs())
         .and("images", batched.layer().g().dim(0));

@@ -168,7 +168,7 @@ final class BiasGradientFigure {
   /** The gradient of a bias so far, or what the slip has in its place. */
   private Panel gradient(int o) {
     String title = "∂L/∂b" + (narrow ? "" : "[" + o + "]");
-    if (batched.slip() == Batched.Slip.BATCH && !forward) {
+    if (batched.apart() && !forward) {
       float[] sums = new float[layer.outputs()];
       for (int cell = 0; cell <= now; cell++) {
         sums[cell % sums.length] += batched.g(o, cell);
@@ -178,7 +178,7 @@ final class BiasGradientFigure {
           .part("db", title + ", summed over the batch alone")
           .outline("slip" + o, Role.GRADIENT, "dashed", 0, 0, rows, columns);
     }
-    boolean mean = batched.slip() == Batched.Slip.MEAN && batched.cells() > 1;
+    boolean mean = batched.mean() && batched.cells() > 1;
     Grid grid =
         numbers(
                 "db" + o,
@@ -222,7 +222,7 @@ final class BiasGradientFigure {
 
   /** The sums of the images so far, and the cells of the current one. */
   private Equation equation() {
-    if (batched.slip() == Batched.Slip.BATCH) {
+    if (batched.apart()) {
       Equation sum = Equation.sum("sum at {}", Num.place(place / columns, place % columns));
       double total = 0;
       for (int n = 0; n <= image; n++) {
@@ -246,7 +246,7 @@ final class BiasGradientFigure {
       sum.term(key, n == place && !asked, "[gradient {}]", g);
     }
     double total = batched.sum(filter, now);
-    if (batched.slip() == Batched.Slip.MEAN) {
+    if (batched.mean()) {
       return sum.together(
           "= {}, divided by {}: [gradient {}]", total, batched.cells(), total / batched.cells());
     }
@@ -261,7 +261,7 @@ final class BiasGradientFigure {
 
   private Prose caption() {
     int to = batched.cells() - 1 - now;
-    if (batched.slip() != Batched.Slip.NONE) {
+    if (batched.mean() || batched.apart()) {
       return mistake();
     }
     if (to > 0) {
@@ -278,22 +278,21 @@ final class BiasGradientFigure {
     return PassFigure.step(
         Prose.of(
             "A little more [neutral:b bias] raises all {} outputs of filter {} alike, so all that"
-                + " comes back is added: [gradient {}]. A step with [neutral:η η = {}] takes the"
-                + " bias from {} to {}; with every bias moved so, ",
+                + " comes back is added: [gradient {}]. ",
             batched.cells(),
             filter,
-            batched.sum(filter, now),
-            layer.rate(),
-            Num.decimal(layer.b().data()[filter], 4),
-            Num.decimal(layer.stepped().data()[filter], 4)),
-        layer);
+            batched.sum(filter, now)),
+        layer,
+        filter,
+        "bias",
+        "every bias");
   }
 
   private Prose mistake() {
     int count = batched.cells();
     double sum = batched.sum(filter, count - 1);
     double slope = layer.slope(Layer.Operand.BIAS, filter);
-    if (batched.slip() == Batched.Slip.BATCH) {
+    if (batched.apart()) {
       return Prose.of(
           "Summed over the batch alone, {number} are left for filter {}, one for each place, and"
               + " the layer has one bias. A bias for each place would no longer treat all places"

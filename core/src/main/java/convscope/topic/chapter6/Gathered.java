@@ -1,8 +1,9 @@
 package convscope.topic.chapter6;
 
 import convscope.op.Conv2d;
+import convscope.op.ConvTranspose2d;
 import convscope.op.Pad;
-import convscope.op.Window;
+import convscope.op.PaddingMode;
 import convscope.tensor.Tensor;
 
 /**
@@ -20,20 +21,13 @@ record Gathered(int top, int left, Tensor stretched, Tensor bank, Tensor padded,
 
   /** The gradient that arrives with g; zeros as padding need no gradient of theirs. */
   static Gathered of(Layer layer, Tensor g, boolean flip) {
-    return switch (layer.spec().mode()) {
-      case ZEROS -> of(layer, g, 0, 0, flip);
-      default -> of(layer, g, layer.spec().padTop(), layer.spec().padLeft(), flip);
-    };
-  }
-
-  static Gathered of(Layer layer, Tensor g, int top, int left, boolean flip) {
     Conv2d.Spec spec = layer.spec();
+    boolean ring = spec.mode() != PaddingMode.ZEROS;
+    int top = ring ? spec.padTop() : 0;
+    int left = ring ? spec.padLeft() : 0;
     Tensor stretched = stretched(layer, g, top, left);
     Tensor bank = turned(layer, flip);
-    Conv2d.Spec slide =
-        Conv2d.Spec.of(spec.kernelHeight(), spec.kernelWidth())
-            .dilation(spec.vertical().dilation(), spec.horizontal().dilation())
-            .groups(spec.groups());
+    Conv2d.Spec slide = spec.stride(1).padding(0).mode(PaddingMode.ZEROS);
     Tensor padded = Conv2d.forward(stretched, bank, null, slide);
     int[] around = {0, 0, top, left};
     Tensor dx = Pad.backward(padded, layer.x().shape(), around, around, spec.mode());
@@ -42,19 +36,10 @@ record Gathered(int top, int left, Tensor stretched, Tensor bank, Tensor padded,
 
   /** g, or another tensor of its shape, with zeros between its cells and around them. */
   static Tensor stretched(Layer layer, Tensor g, int top, int left) {
-    Window rows = layer.spec().vertical();
-    Window columns = layer.spec().horizontal();
-    int high = layer.x().dim(2) + 2 * top + rows.span() - 1;
-    int wide = layer.x().dim(3) + 2 * left + columns.span() - 1;
-    Tensor stretched = Tensor.zeros(g.dim(0), g.dim(1), high, wide);
-    for (int n = 0; n < g.size(); n++) {
-      int r = rows.start(n / g.dim(3) % g.dim(2)) + rows.span() - 1 + top;
-      int c = columns.start(n % g.dim(3)) + columns.span() - 1 + left;
-      if (r >= 0 && c >= 0 && r < high && c < wide) {
-        stretched.data()[(n / layer.outputs() * high + r) * wide + c] = g.data()[n];
-      }
-    }
-    return stretched;
+    Conv2d.Spec spec = layer.spec();
+    Conv2d.Spec within = spec.padding(spec.padTop() - top, spec.padLeft() - left);
+    Tensor x = layer.x();
+    return ConvTranspose2d.stretched(g, within, x.dim(2) + 2 * top, x.dim(3) + 2 * left);
   }
 
   /** The bank with filters and channels exchanged and, to be right, each kernel turned by half. */

@@ -13,6 +13,7 @@ import convscope.scene.Prose;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
+import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
@@ -120,7 +121,7 @@ final class InputGradientFigure {
   private Scene scene() {
     Box loss = PassFigure.loss(layer, narrow);
     if (gather) {
-      Panel dx = dx(gathered, gathered.dx());
+      Panel dx = dx(gathered.padded(), gathered.dx());
       Box agree = new Text(agreement(), 12, Role.NEUTRAL);
       Box words = Layout.column(2, loss, agree);
       Box flipped = Layout.column(4, flipped(), new Text("slides at stride 1", 12, Role.NEUTRAL));
@@ -135,10 +136,13 @@ final class InputGradientFigure {
     Panel main = at.input("input x", "size", "padding");
     Box stamp = k;
     if (!played.forward()) {
-      int top = rows.padBefore();
-      int left = columns.padBefore();
-      Gathered sent = Gathered.of(layer, layer.arrived(last), top, left, true);
-      main = at.window(dx(sent, InputGradient.scattered(layer, last)));
+      Tensor sent = layer.arrived(last);
+      Tensor x = layer.x();
+      int high = rows.padded(height);
+      Shape padded = Shape.of(x.dim(0), x.dim(1), high, columns.padded(width));
+      Conv2d.Spec within = layer.spec().padding(0).mode(PaddingMode.ZEROS);
+      Tensor ring = Conv2d.inputGradient(sent, layer.w(), padded, within);
+      main = at.window(dx(ring, InputGradient.scattered(layer, last)));
       stamp = Layout.column(8, k, stamp());
     }
     for (Path path : paths) {
@@ -177,9 +181,10 @@ final class InputGradientFigure {
   /**
    * The input's gradient so far.
    *
-   * @param of what its padding gets
+   * @param padded that of the input with some of its padding
+   * @param inside with what cells give on that were copied there
    */
-  private Panel dx(Gathered of, Tensor inside) {
+  private Panel dx(Tensor padded, Tensor inside) {
     double most = Layer.map(gathered.dx(), 0, played.channel()).largestSize();
     Tensor map = Layer.map(inside, 0, played.channel());
     if (at.picture()) {
@@ -188,13 +193,15 @@ final class InputGradientFigure {
           .part("dx", "∂L/∂x, image of " + Num.size(height, width))
           .outline("held", Role.GRADIENT, "", p, q, 1, 1);
     }
-    Tensor all = Layer.map(of.padded(), 0, played.channel());
+    Tensor all = Layer.map(padded, 0, played.channel());
+    int top = (all.dim(2) - height) / 2;
+    int left = (all.dim(3) - width) / 2;
     for (int n = 0; n < map.size(); n++) {
-      all.set(map.data()[n], 0, 0, n / width + of.top(), n % width + of.left());
+      all.set(map.data()[n], 0, 0, n / width + top, n % width + left);
     }
     Grid grid =
         new Grid("dx", Role.GRADIENT, all.dim(2), all.dim(3), at.cells(), all.data())
-            .padded(of.top(), of.left(), height, width)
+            .padded(top, left, height, width)
             .title("∂L/∂x", Num.size(height, width))
             .part("dx", "∂L/∂x")
             .scaledTo(most);
@@ -202,7 +209,7 @@ final class InputGradientFigure {
       grid.blank(n / width, n % width);
     }
     grid.outline("held", Role.GRADIENT, played.mistake() ? "dashed" : "", p, q, 1, 1);
-    return gather && of.top() == 0 ? grid.drags(p, q) : grid;
+    return gather && top == 0 ? grid.drags(p, q) : grid;
   }
 
   /** g with zeros between its cells and around them, and the window of the held pixel. */
@@ -277,10 +284,8 @@ final class InputGradientFigure {
 
   /** What the current output does. */
   private Prose window() {
-    int lost = 0;
-    for (int t = 0; t < rows.kernel() * columns.kernel(); t++) {
-      lost += at.onInput(t) ? 0 : 1;
-    }
+    int taps = rows.kernel() * columns.kernel();
+    int lost = taps - rows.taps(at.i, 0, height) * columns.taps(at.j, 0, width);
     String gets =
         layer.spec().mode() == PaddingMode.ZEROS
             ? ", where it is lost."
@@ -292,7 +297,7 @@ final class InputGradientFigure {
                 + " read gets g times the weight that it was read with.",
             at.name(),
             played.g().data()[at.n],
-            rows.kernel() * columns.kernel());
+            taps);
     if (lost > 0) {
       prose.add(" {} of them {lie|lies} on the [padding:P padding]{}", lost, lost > 1, gets);
     }

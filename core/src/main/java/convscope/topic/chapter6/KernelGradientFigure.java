@@ -220,17 +220,16 @@ final class KernelGradientFigure {
     return PassFigure.step(
         Prose.of(
             "[kernel {}] has {product}, one of each window, {} of them not zero, and their sum is"
-                + " [gradient {} = {}]. A step with [neutral:η η = {}] takes the weight from {} to"
-                + " {}; with all weights moved so, ",
+                + " [gradient {} = {}]. ",
             Num.at("w", u, v),
             g.size(),
             products(),
             name(),
-            whole,
-            layer.rate(),
-            Num.decimal(layer.w().data()[element], 4),
-            Num.decimal(layer.stepped().data()[element], 4)),
-        layer);
+            whole),
+        layer,
+        element,
+        "weight",
+        "all weights");
   }
 
   /** How many of the held weight's products are not zero. */

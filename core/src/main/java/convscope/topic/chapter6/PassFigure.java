@@ -110,6 +110,18 @@ final class PassFigure {
         : prose.add(" The last term of the sum is the other channel’s.");
   }
 
+  /** Ends a sentence with what a step does to one element, and all of them to the loss. */
+  static Prose step(Prose prose, Layer layer, int element, String one, String all) {
+    prose.add(
+        "A step with [neutral:η η = {}] takes the {} from {} to {}; with {} moved so, ",
+        layer.rate(),
+        one,
+        Num.decimal(layer.operand(layer.learned()).data()[element], 4),
+        Num.decimal(layer.stepped().data()[element], 4),
+        all);
+    return step(prose, layer);
+  }
+
   /** Ends a sentence with what a step of the learned operand does to the loss. */
   static Prose step(Prose prose, Layer layer) {
     double after = layer.after();
