@@ -93,9 +93,8 @@ final class GlobalAveragePoolingFigure {
     Role role = result.showGradient() ? Role.GRADIENT : Role.INPUT;
     float most = shown.largestSize();
     if (at.picture()) {
-      byte[] levels = Raster.levels(map.data(), "grey", most);
       Cells twice = at.cells().also(2 * at.cells().size()); // at stride 2 as large as the image
-      return new Raster("map" + c, role, map.dim(2), map.dim(3), levels, "grey", twice)
+      return Raster.of("map" + c, role, map.dim(2), map.dim(3), map.data(), "grey", most, twice)
           .title(NAMES[c], "")
           .part("map" + c, NAMES[c] + ", image of " + Num.size(map.dim(2), map.dim(3)));
     }
