@@ -102,9 +102,13 @@ public final class Num {
     return out.toString();
   }
 
-  /** {@code y[2, −1]}. */
-  public static String at(String letter, int row, int column) {
-    return letter + "[" + decimal(row, 0) + ", " + decimal(column, 0) + "]";
+  /** {@code y[2, −1]}: an element by its indices. */
+  public static String at(String letter, int... indices) {
+    StringBuilder out = new StringBuilder(letter);
+    for (int n = 0; n < indices.length; n++) {
+      out.append(n == 0 ? "[" : ", ").append(decimal(indices[n], 0));
+    }
+    return out.append("]").toString();
   }
 
   /** {@code row 2, column −1}: such a place in a sentence. */

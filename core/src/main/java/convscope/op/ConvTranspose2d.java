@@ -196,6 +196,31 @@ public final class ConvTranspose2d {
   }
 
   /**
+   * What the plain convolution reads that does the same at stride 1 with each kernel turned by
+   * half: x with S − 1 zeros between its cells, and zeros around them (Dumoulin &amp; Visin 2016).
+   *
+   * @param x (N, C, H, W)
+   * @param height of the output
+   * @return (N, C, height + D(K−1), width + D(K−1))
+   */
+  public static Tensor stretched(Tensor x, Conv2d.Spec window, int height, int width) {
+    Window rows = window.vertical();
+    Window columns = window.horizontal();
+    int high = height + rows.span() - 1;
+    int wide = width + columns.span() - 1;
+    Tensor stretched = Tensor.zeros(x.dim(0), x.dim(1), high, wide);
+    for (int n = 0; n < x.size(); n++) {
+      int map = n / (x.dim(2) * x.dim(3));
+      int r = rows.start(n / x.dim(3) % x.dim(2)) + rows.span() - 1;
+      int c = columns.start(n % x.dim(3)) + columns.span() - 1;
+      if (r >= 0 && c >= 0 && r < high && c < wide) {
+        stretched.data()[(map * high + r) * wide + c] = x.data()[n];
+      }
+    }
+    return stretched;
+  }
+
+  /**
    * All three gradients. With respect to the input it is a plain convolution of dy:
    *
    * <pre>

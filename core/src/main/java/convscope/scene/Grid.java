@@ -98,6 +98,19 @@ public final class Grid implements Panel {
     return this;
   }
 
+  /** Says that all but a block of so many rows and columns is padding: cells count from there. */
+  public Grid padded(int top, int left, int high, int wide) {
+    origin(-top, -left);
+    for (int n = 0; n < rows * columns; n++) {
+      int row = n / columns - top;
+      int column = n % columns - left;
+      if (row < 0 || column < 0 || row >= high || column >= wide) {
+        mark(row, column, "padding");
+      }
+    }
+    return this;
+  }
+
   /** Says that the reader may type into the cells. */
   public Grid editable() {
     editable = true;

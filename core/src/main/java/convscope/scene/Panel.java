@@ -17,6 +17,16 @@ public interface Panel extends Box, Mark {
   /** Leaves a cell empty, its value still to come; an image shows all. */
   Panel blank(int row, int column);
 
+  /** Leaves the n-th cell in scan order and all after it empty. */
+  default Panel blankFrom(int n) {
+    int[] bounds = bounds();
+    int wide = bounds[3] - bounds[1];
+    for (int cell = n; cell < (bounds[2] - bounds[0]) * wide; cell++) {
+      blank(bounds[0] + cell / wide, bounds[1] + cell % wide);
+    }
+    return this;
+  }
+
   /** The value whose fill is strongest, where several matrices share a scale. */
   Panel scaledTo(double largest);
 
@@ -49,6 +59,18 @@ public interface Panel extends Box, Mark {
    */
   default Panel drags(Handle.Stops rows, Handle.Stops columns, int i, int j, int high, int wide) {
     return above(Handle.step(this, rows, columns, i, j, high, wide));
+  }
+
+  /** The same of one cell, over all of a matrix without padding. */
+  default Panel drags(int i, int j) {
+    int[] bounds = bounds();
+    return drags(Handle.Stops.all(bounds[2]), Handle.Stops.all(bounds[3]), i, j, 1, 1);
+  }
+
+  /** The same of a whole column. */
+  default Panel dragsColumn(int j) {
+    int[] bounds = bounds();
+    return drags(Handle.Stops.all(1), Handle.Stops.all(bounds[3]), 0, j, bounds[2], 1);
   }
 
   /**

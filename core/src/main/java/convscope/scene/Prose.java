@@ -1,6 +1,8 @@
 package convscope.scene;
 
 import convscope.num.Num;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,9 +148,18 @@ public final class Prose {
 
   /** Numbers in a sentence, such as {@code 1, 2 and 3} where the last is joined by “ and ”. */
   public static String list(String last, int... numbers) {
+    List<String> words = new ArrayList<>();
+    for (int number : numbers) {
+      words.add(Num.value(number));
+    }
+    return list(last, words);
+  }
+
+  /** Words in a sentence, joined as the numbers are. */
+  public static String list(String last, List<String> words) {
     StringBuilder out = new StringBuilder();
-    for (int n = 0; n < numbers.length; n++) {
-      out.append(n == 0 ? "" : n == numbers.length - 1 ? last : ", ").append(Num.value(numbers[n]));
+    for (int n = 0; n < words.size(); n++) {
+      out.append(n == 0 ? "" : n == words.size() - 1 ? last : ", ").append(words.get(n));
     }
     return out.toString();
   }

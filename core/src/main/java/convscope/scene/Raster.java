@@ -54,6 +54,19 @@ public final class Raster implements Panel {
     this.scale = scale;
   }
 
+  /** An image of values, as {@link #levels} has them. */
+  public static Raster of(
+      String key,
+      Role role,
+      int rows,
+      int columns,
+      float[] values,
+      String palette,
+      double full,
+      Cells scale) {
+    return new Raster(key, role, rows, columns, levels(values, palette, full), palette, scale);
+  }
+
   /** The levels of values: {@code full} is white, or the strongest colour of the other palettes. */
   public static byte[] levels(float[] values, String palette, double full) {
     boolean signed = palette.equals("signed");

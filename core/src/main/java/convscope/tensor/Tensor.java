@@ -136,6 +136,15 @@ public final class Tensor {
     return Math.sqrt(sum / data.length);
   }
 
+  /** The number of the first element with the largest absolute value. */
+  public int largestAt() {
+    int best = 0;
+    for (int n = 0; n < data.length; n++) {
+      best = Math.abs(data[n]) > Math.abs(data[best]) ? n : best;
+    }
+    return best;
+  }
+
   /** Element by element, this minus the other; shapes must be equal. */
   public Tensor minus(Tensor other) {
     if (!shape.equals(other.shape)) {

@@ -1,6 +1,7 @@
 package convscope.topic;
 
 import convscope.data.Given;
+import convscope.data.HeldOutDigits;
 import convscope.net.Safetensors;
 import convscope.op.ClassLabels;
 import convscope.op.Conv2d;
@@ -193,6 +194,13 @@ public record DigitReader(Weights weights) {
     float loss = CrossEntropy.forward(logits, new int[] {label}, ClassLabels.MEAN).data()[0];
     return new Pass(
         this, x, label, conv1, relu1, pool1, conv2, relu2, pool2, logits, probabilities, loss);
+  }
+
+  /** The pass of one of the {@link HeldOutDigits}, with the weights that the host handed over. */
+  public static Pass read(Given given, int digit) {
+    HeldOutDigits digits = HeldOutDigits.of(given);
+    Tensor image = Tensor.of(digits.image(digit), HeldOutDigits.SIDE, HeldOutDigits.SIDE);
+    return of(given).pass(image, digits.label(digit));
   }
 
   private static Tensor flat(Tensor maps) {

@@ -29,11 +29,10 @@ public final class ReaderFacts {
    * @param given with the files of {@link #NEEDS}
    */
   public static Map<String, String> of(Given given) {
-    DigitReader reader = DigitReader.of(given);
-    HeldOutDigits digits = HeldOutDigits.of(given);
-    DigitReader.Pass pass = read(reader, digits, SHOWN);
+    DigitReader.Pass pass = DigitReader.read(given, SHOWN);
+    DigitReader reader = pass.reader();
     Tensor x = pass.x();
-    DigitReader.Pass hard = read(reader, digits, HARD);
+    DigitReader.Pass hard = DigitReader.read(given, HARD);
     DigitReader.Gradients gradients = hard.gradients();
     DigitReader.Weights w = reader.weights();
     int most = largest(pass.relu1());
@@ -56,10 +55,10 @@ public final class ReaderFacts {
     long macs = macs1 + macs2 + w.w3().size();
     ReceptiveField one = ReceptiveField.INPUT.window(KERNEL, 1, 1, 0).window(2, 2, 1, 0);
     ReceptiveField deep = one.window(KERNEL, 1, 1, 0).window(2, 2, 1, 0);
-    int steepest = steepest(gradients.weights().w1());
-    DigitReader.Pass after = read(reader.withStep(gradients, RATE), digits, HARD);
+    int steepest = gradients.weights().w1().largestAt();
+    DigitReader.Pass after = reader.withStep(gradients, RATE).pass(hard.x(), hard.label());
     return Map.ofEntries(
-        Map.entry("reader.digit", Num.count(digits.label(SHOWN))),
+        Map.entry("reader.digit", Num.count(pass.label())),
         Map.entry("reader.filter", Num.count(filter)),
         Map.entry("reader.filters", Num.count(w.w1().dim(0))),
         Map.entry("reader.row", Num.count(row)),
@@ -100,11 +99,6 @@ public final class ReaderFacts {
         Map.entry("reader.after", Num.value(after.loss())));
   }
 
-  private static DigitReader.Pass read(DigitReader reader, HeldOutDigits digits, int digit) {
-    Tensor image = Tensor.of(digits.image(digit), HeldOutDigits.SIDE, HeldOutDigits.SIDE);
-    return reader.pass(image, digits.label(digit));
-  }
-
   private static String tap(int n) {
     int taps = KERNEL * KERNEL;
     return "[" + n / taps + ", 0, " + n % taps / KERNEL + ", " + n % KERNEL + "]";
@@ -114,14 +108,6 @@ public final class ReaderFacts {
     int best = 0;
     for (int n = 0; n < values.size(); n++) {
       best = values.data()[n] > values.data()[best] ? n : best;
-    }
-    return best;
-  }
-
-  private static int steepest(Tensor values) {
-    int best = 0;
-    for (int n = 0; n < values.size(); n++) {
-      best = Math.abs(values.data()[n]) > Math.abs(values.data()[best]) ? n : best;
     }
     return best;
   }

@@ -212,13 +212,28 @@ public final class Sliding {
   }
 
   public Panel input(String title) {
-    Panel panel = picture() ? inputImage(title) : padded(title);
-    if (steps) {
-      panel.drags(
-          stops(rows, outHeight), stops(columns, outWidth), i, j, rows.span(), columns.span());
-    }
-    return panel.outline(
-        "window", Role.KERNEL, "", rows.start(i), columns.start(j), rows.span(), columns.span());
+    return window(picture() ? inputImage(title) : padded(title));
+  }
+
+  /** Outlines the window on a panel that has the input's places, where it can be dragged. */
+  public Panel window(Panel panel) {
+    return drags(panel)
+        .outline(
+            "window",
+            Role.KERNEL,
+            "",
+            rows.start(i),
+            columns.start(j),
+            rows.span(),
+            columns.span());
+  }
+
+  /** Lets the window be dragged over a panel that has the input's places, if it is the step's. */
+  public Panel drags(Panel panel) {
+    return steps
+        ? panel.drags(
+            stops(rows, outHeight), stops(columns, outWidth), i, j, rows.span(), columns.span())
+        : panel;
   }
 
   private static Handle.Stops stops(Window window, int count) {
@@ -252,15 +267,10 @@ public final class Sliding {
     boolean even = top == rows.padAfter() && left == columns.padAfter() && top == left;
     Grid grid =
         new Grid("in", Role.INPUT, high, wide, cells, values)
-            .origin(-top, -left)
+            .padded(top, left, input.height(), input.width())
             .title(title, input.size() + (even && top > 0 ? ", padding " + top : ""))
             .part("x", title + ", " + input.size())
             .editable();
-    for (int p = 0; p < values.length; p++) {
-      if (!inside(p / wide - top, p % wide - left)) {
-        grid.mark(p / wide - top, p % wide - left, "padding");
-      }
-    }
     for (int t = 0; t < rows.kernel() * columns.kernel(); t++) {
       grid.mark(tapRow(t), tapColumn(t), "tap");
       if (picked("k", t / columns.kernel(), t % columns.kernel())) {
@@ -342,9 +352,7 @@ public final class Sliding {
         map(key, role, title, values)
             .title(title, Num.size(values.dim(2), values.dim(3)))
             .outline("target/" + key, role, "", i, j, 1, 1);
-    return steps
-        ? panel.drags(Handle.Stops.all(outHeight), Handle.Stops.all(outWidth), i, j, 1, 1)
-        : panel;
+    return steps ? panel.drags(i, j) : panel;
   }
 
   /** A map as an image: a gradient in its colour, one with negative values in two colours. */
@@ -352,8 +360,7 @@ public final class Sliding {
     String size = Num.size(values.dim(2), values.dim(3));
     String palette = values.smallest() < 0 ? "signed" : role == Role.GRADIENT ? "gradient" : "grey";
     double full = Math.max(palette.equals("grey") ? 255 : 1e-30, values.largestSize());
-    byte[] levels = Raster.levels(values.data(), palette, full);
-    return new Raster(key, role, values.dim(2), values.dim(3), levels, palette, cells)
+    return Raster.of(key, role, values.dim(2), values.dim(3), values.data(), palette, full, cells)
         .title(title, size)
         .part(key.equals("in") ? "x" : key, title + ", image of " + size);
   }

@@ -39,6 +39,13 @@ class NumTest {
   }
 
   @Test
+  void anElementHasAsManyIndicesAsItsTensorHasAxes() {
+    assertThat(Num.at("b", 3)).isEqualTo("b[3]");
+    assertThat(Num.at("y", 2, -1)).isEqualTo("y[2, −1]");
+    assertThat(Num.at("g", 0, 1, 2, 3)).isEqualTo("g[0, 1, 2, 3]");
+  }
+
+  @Test
   void countsGroupThousands() {
     assertThat(Num.count(73728)).isEqualTo("73,728");
     assertThat(Num.count(-1000)).isEqualTo("−1,000");

@@ -150,6 +150,38 @@ class ConvTranspose2dTest {
   }
 
   @Test
+  void aPlainConvolutionOfTheStretchedInputByTheTurnedKernelIsTheSame() {
+    Rng rng = new Rng(3);
+    int checked = 0;
+    for (int stride = 1; stride <= 3; stride++) {
+      for (int padding = 0; padding <= 2; padding++) {
+        for (int dilation = 1; dilation <= 2; dilation++) {
+          Conv2d.Spec window =
+              Conv2d.Spec.of(3, 4).stride(stride).padding(padding).dilation(dilation);
+          Tensor x = Tensor.zeros(2, 1, 4, 3);
+          Tensor w = Tensor.zeros(1, 1, 3, 4);
+          Tensor turned = Tensor.zeros(1, 1, 3, 4);
+          for (int n = 0; n < x.size(); n++) {
+            x.data()[n] = rng.nextInt(9) - 4;
+          }
+          for (int n = 0; n < w.size(); n++) {
+            w.data()[n] = rng.nextInt(9) - 4;
+            turned.data()[w.size() - 1 - n] = w.data()[n];
+          }
+          Tensor y = ConvTranspose2d.forward(x, w, null, Spec.of(window));
+          Tensor stretched = ConvTranspose2d.stretched(x, window, y.dim(2), y.dim(3));
+          Tensor slid =
+              Conv2d.forward(stretched, turned, null, Conv2d.Spec.of(3, 4).dilation(dilation));
+          assertThat(slid.shape()).isEqualTo(y.shape());
+          assertThat(slid.data()).as(window.toString()).isEqualTo(y.data());
+          checked++;
+        }
+      }
+    }
+    assertThat(checked).isEqualTo(18);
+  }
+
+  @Test
   void errorsNameOperationValuesAndRemedy() {
     Conv2d.Spec three = Conv2d.Spec.of(3, 3).stride(2).padding(1);
     assertThat(ConvTranspose2d.problem(3, 3, Spec.of(three).outputPadding(2)))
@@ -170,7 +202,8 @@ class ConvTranspose2dTest {
         .isEqualTo("ConvTranspose2d: input of shape 3×3; give (N, C, H, W)");
     assertThat(problem(Shape.of(1, 1, 3, 3), Shape.of(1, 3, 3), null, three))
         .isEqualTo(
-            "ConvTranspose2d: weight of shape 1×3×3; give (inChannels, outChannels/groups, kH, kW)");
+            "ConvTranspose2d: weight of shape 1×3×3; give (inChannels, outChannels/groups, kH,"
+                + " kW)");
     assertThat(problem(Shape.of(1, 2, 3, 3), Shape.of(3, 2, 3, 3), null, three))
         .isEqualTo(
             "ConvTranspose2d: weight 3×2×3×3 reads 3 channels, the input has 2; give the weight 2"

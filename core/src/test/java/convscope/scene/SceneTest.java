@@ -56,6 +56,21 @@ class SceneTest {
   }
 
   @Test
+  void whatIsPaddedCountsFromTheMatrixAndWhatIsToComeIsBlankInScanOrder() {
+    Grid grid = new Grid("in", Role.INPUT, 3, 3, 40, new float[9]).padded(1, 1, 1, 2);
+    grid.blankFrom(7);
+    String svg = SvgWriter.write(Scene.of(200, 0, grid), "one row in its padding");
+    for (int row = -1; row <= 1; row++) {
+      for (int column = -1; column <= 1; column++) {
+        String css = "cell l0" + (row == 0 && column >= 0 ? "" : " padding");
+        String key = "in/" + row + "," + column;
+        assertThat(svg).contains("class=\"" + css + "\" role=\"gridcell\" data-k=\"" + key + "\"");
+      }
+    }
+    assertThat(svg.split(">0</text>", -1)).hasSize(8); // seven numbers: two are to come
+  }
+
+  @Test
   void aNumberThatWouldBeTooSmallToReadIsAMarkThatTellsIt() {
     String svg =
         SvgWriter.write(
@@ -148,13 +163,15 @@ class SceneTest {
                 Formula.frac(Formula.sym("H", Role.INPUT), Formula.sym("S", Role.NEUTRAL))));
     assertThat(out.inline())
         .isEqualTo(
-            "<math><mrow><msub><mi class=\"output\" data-part=\"out\">H</mi><mtext>out</mtext></msub><mo>=</mo>"
-                + "<mrow><mo>⌊</mo><mfrac><mi class=\"input\" data-part=\"H\">H</mi><mi data-part=\"S\">S</mi>"
+            "<math><mrow><msub><mi class=\"output\""
+                + " data-part=\"out\">H</mi><mtext>out</mtext></msub><mo>=</mo><mrow><mo>⌊</mo><mfrac><mi"
+                + " class=\"input\" data-part=\"H\">H</mi><mi data-part=\"S\">S</mi>"
                 + "</mfrac><mo>⌋</mo></mrow></mrow></math>");
     assertThat(out.with(Map.of("out", "3", "H", "7")).inline())
         .isEqualTo(
-            "<math><mrow><mn class=\"output\" data-part=\"out\">3</mn><mo>=</mo><mrow><mo>⌊</mo><mfrac>"
-                + "<mn class=\"input\" data-part=\"H\">7</mn><mi data-part=\"S\">S</mi></mfrac><mo>⌋</mo>"
+            "<math><mrow><mn class=\"output\""
+                + " data-part=\"out\">3</mn><mo>=</mo><mrow><mo>⌊</mo><mfrac><mn class=\"input\""
+                + " data-part=\"H\">7</mn><mi data-part=\"S\">S</mi></mfrac><mo>⌋</mo>"
                 + "</mrow></mrow></math>");
   }
 

@@ -17,6 +17,13 @@ class TensorTest {
   }
 
   @Test
+  void theLargestSizeStandsAtTheFirstOfEqualOnes() {
+    Tensor x = Tensor.of(new float[] {1, -4, 4, 3}, 2, 2);
+    assertThat(x.largestAt()).isEqualTo(1);
+    assertThat(Math.abs(x.data()[x.largestAt()])).isEqualTo(x.largestSize());
+  }
+
+  @Test
   void aCopyAndAReshapedTensorShareNothing() {
     Tensor x = Tensor.full(1, 2, 3);
     x.copy().data()[0] = 5;

@@ -236,8 +236,7 @@ final class ChannelsFigure {
   }
 
   private Raster signed(String key, String title, float[] values, double full, Cells pixels) {
-    byte[] levels = Raster.levels(values, "signed", full);
-    return new Raster(key, Role.OUTPUT, rows(), columns(), levels, "signed", pixels)
+    return Raster.of(key, Role.OUTPUT, rows(), columns(), values, "signed", full, pixels)
         .title(title, "")
         .part("y", title);
   }

@@ -4,7 +4,6 @@ import convscope.num.Num;
 import convscope.scene.Box;
 import convscope.scene.Equation;
 import convscope.scene.Grid;
-import convscope.scene.Handle;
 import convscope.scene.Layout;
 import convscope.scene.Panel;
 import convscope.scene.Prose;
@@ -119,7 +118,7 @@ final class CrossCorrelationFigure {
     return at.map(key, Role.OUTPUT, name, values)
         .title(name, narrow ? "" : detail)
         .part("y", name + ", " + Num.size(values.dim(2), values.dim(3)))
-        .drags(Handle.Stops.all(values.dim(2)), Handle.Stops.all(values.dim(3)), at.i, at.j, 1, 1);
+        .drags(at.i, at.j);
   }
 
   // ---- words
@@ -171,8 +170,8 @@ final class CrossCorrelationFigure {
                     + " gives [output {}] at {}. "
                 : two.mistake()
                     ? "Flipped only in its rows, the [kernel:w {} kernel] gives [output {}] at {}. "
-                    : "The convolution turns the [kernel:w {} kernel] by 180° before it multiplies and"
-                        + " gives [output {}] at {}. ",
+                    : "The convolution turns the [kernel:w {} kernel] by 180° before it multiplies"
+                        + " and gives [output {}] at {}. ",
             Num.size(high, wide),
             shown(),
             Num.at("", at.i, at.j)));

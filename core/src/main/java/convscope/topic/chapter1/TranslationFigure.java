@@ -133,8 +133,8 @@ final class TranslationFigure {
     Panel panel;
     if (image) {
       String palette = input ? "grey" : "signed";
-      byte[] levels = Raster.levels(values.data(), palette, input ? 255 : full);
-      panel = new Raster(key, role, rows, columns, levels, palette, cells);
+      double white = input ? 255 : full;
+      panel = Raster.of(key, role, rows, columns, values.data(), palette, white, cells);
     } else {
       Grid grid = new Grid(key, role, rows, columns, cells, values.data()).scaledTo(full);
       panel = key.equals("in") ? grid.editable() : grid;

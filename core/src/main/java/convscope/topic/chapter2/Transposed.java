@@ -45,13 +45,7 @@ record Transposed(
     ConvTranspose2d.Spec back =
         ConvTranspose2d.Spec.of(spec).outputPadding(axis.outputPadding(), 0);
     float[] y = ConvTranspose2d.forward(column(x), column(w), null, back).data();
-    float[] stretched = new float[y.length + window.span() - 1];
-    for (int p = 0; p < x.length; p++) {
-      int place = window.start(p) + window.span() - 1;
-      if (place >= 0 && place < stretched.length) {
-        stretched[place] = x[p];
-      }
-    }
+    float[] stretched = ConvTranspose2d.stretched(column(x), spec, y.length, 1).data();
     float[] slid = Conv2d.forward(column(stretched), column(flipped), null, spread).data();
     float[] matrix = new float[y.length * x.length];
     float difference = 0;

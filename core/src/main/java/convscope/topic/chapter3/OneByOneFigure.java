@@ -101,12 +101,12 @@ final class OneByOneFigure {
       int i = p / mixed.width();
       int j = p % mixed.width();
       maps[c].outline("pixel/" + key + c, outline, "", i, j, 1, 1);
-      maps[c].drags(Handle.Stops.all(mixed.height()), Handle.Stops.all(mixed.width()), i, j, 1, 1);
+      maps[c].drags(i, j);
       if (key.equals("x")) {
         maps[c].resizes("size", mixed.height(), mixed.width());
       }
-      for (int n = view.step() + 1; n < pixels && key.equals("y") && pick == null; n++) {
-        maps[c].blank(n / mixed.width(), n % mixed.width());
+      if (key.equals("y") && pick == null) {
+        maps[c].blankFrom(view.step() + 1);
       }
     }
     return maps;

@@ -7,7 +7,6 @@ import convscope.scene.Box;
 import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Grid;
-import convscope.scene.Handle;
 import convscope.scene.Labelled;
 import convscope.scene.Layout;
 import convscope.scene.Prose;
@@ -118,7 +117,7 @@ final class OutputElementsFigure {
     }
     grid.part("", spoken.toString())
         .outline(key + "/now", Role.NEUTRAL, "", 0, moment, side, 1)
-        .drags(Handle.Stops.all(1), Handle.Stops.all(side), 0, moment, side, 1);
+        .dragsColumn(moment);
     if (pick != null && pick.grid().equals(key)) {
       grid.mark(pick.row(), pick.column(), "picked");
     }

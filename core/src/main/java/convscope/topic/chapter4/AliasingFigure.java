@@ -166,8 +166,7 @@ final class AliasingFigure {
 
   private Raster image(
       String key, Role color, String title, String detail, Tensor y, Cells pixels) {
-    byte[] levels = Raster.levels(y.data(), "grey", 1);
-    return new Raster(key, color, y.dim(2), y.dim(3), levels, "grey", pixels)
+    return Raster.of(key, color, y.dim(2), y.dim(3), y.data(), "grey", 1, pixels)
         .title(title, detail)
         .part(key, title + ", image of " + Num.size(y.dim(2), y.dim(3)));
   }

@@ -7,7 +7,6 @@ import convscope.scene.Box;
 import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Grid;
-import convscope.scene.Handle;
 import convscope.scene.Layout;
 import convscope.scene.Panel;
 import convscope.scene.Paragraph;
@@ -94,9 +93,8 @@ final class GlobalAveragePoolingFigure {
     Role role = result.showGradient() ? Role.GRADIENT : Role.INPUT;
     float most = shown.largestSize();
     if (at.picture()) {
-      byte[] levels = Raster.levels(map.data(), "grey", most);
       Cells twice = at.cells().also(2 * at.cells().size()); // at stride 2 as large as the image
-      return new Raster("map" + c, role, map.dim(2), map.dim(3), levels, "grey", twice)
+      return Raster.of("map" + c, role, map.dim(2), map.dim(3), map.data(), "grey", most, twice)
           .title(NAMES[c], "")
           .part("map" + c, NAMES[c] + ", image of " + Num.size(map.dim(2), map.dim(3)));
     }
@@ -108,8 +106,7 @@ final class GlobalAveragePoolingFigure {
             .steps();
     int row = (cells - 1) / result.width();
     int column = (cells - 1) % result.width();
-    Handle.Stops rows = Handle.Stops.all(result.height());
-    grid.drags(rows, Handle.Stops.all(result.width()), row, column, 1, 1);
+    grid.drags(row, column);
     for (int n = cells; n < result.area() && !result.showGradient(); n++) {
       grid.mark(n / result.width(), n % result.width(), "dropped"); // not in the sum yet
     }

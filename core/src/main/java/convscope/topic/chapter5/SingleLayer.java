@@ -9,6 +9,7 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
+import convscope.scene.Prose;
 import convscope.tensor.Rng;
 import convscope.tensor.Tensor;
 import convscope.topic.Answers;
@@ -165,10 +166,9 @@ public final class SingleLayer implements Topic<OneLayer> {
     OneLayer.Measured measured = shown.measured(0, j);
     Conv2d.Spec spec = shown.spec();
     int reach = spec.kernelWidth() - 1;
-    StringBuilder reads = new StringBuilder();
-    for (int v = 0; v <= reach; v++) {
-      reads.append(v == 0 ? "" : v == reach ? " and " : ", ");
-      reads.append(spec.horizontal().place(j, v));
+    int[] reads = new int[reach + 1];
+    for (int v = 0; v < reads.length; v++) {
+      reads[v] = spec.horizontal().place(j, v);
     }
     return Map.ofEntries(
         Map.entry("K", Num.count(spec.kernelWidth())),
@@ -179,7 +179,7 @@ public final class SingleLayer implements Topic<OneLayer> {
         Map.entry("length", Num.count(shown.input().width())),
         Map.entry("j", Num.count(j)),
         Map.entry("output", "y[" + j + "]"),
-        Map.entry("reads", reads.toString()),
+        Map.entry("reads", Prose.list(" and ", reads)),
         Map.entry("moving", Num.count(measured.moving())),
         Map.entry("still", Num.count(shown.input().width() - measured.moving())),
         Map.entry("span", Num.count(measured.span())),

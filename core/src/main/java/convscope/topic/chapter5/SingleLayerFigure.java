@@ -168,9 +168,7 @@ final class SingleLayerFigure {
     Grid grid =
         new Grid("change", Role.GRADIENT, layer.input().height(), width, at.cells(), changes.data())
             .part("r", "change of " + output + " when a cell of x is 1 larger");
-    for (int p = tried; p < changes.size(); p++) {
-      grid.blank(p / width, p % width);
-    }
+    grid.blankFrom(tried);
     return poked < 0 ? grid : grid.mark(poked / width, poked % width, "picked");
   }
 

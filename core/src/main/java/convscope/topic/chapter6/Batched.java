@@ -11,24 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param picture whether the maps are drawn as images
  * @param forward whether the way forward is played
- * @param slip the common mistake that is shown
+ * @param mean whether the mistake is shown that divides the sum
+ * @param apart whether that is shown which sums over the batch alone, place by place
  * @param filter the filter whose sum is written out
  */
-record Batched(Layer layer, boolean picture, boolean forward, Slip slip, int filter)
+record Batched(
+    Layer layer, boolean picture, boolean forward, boolean mean, boolean apart, int filter)
     implements EditableTopic.Shown {
-
-  /** What goes wrong with the sum. */
-  enum Slip {
-    NONE("None"),
-    MEAN("Averaged"),
-    BATCH("Over the batch alone");
-
-    final String label;
-
-    Slip(String label) {
-      this.label = label;
-    }
-  }
 
   /** How many cells of one filter's maps there are in the batch. */
   int cells() {

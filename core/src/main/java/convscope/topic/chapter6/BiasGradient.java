@@ -3,22 +3,17 @@ package convscope.topic.chapter6;
 import convscope.data.Given;
 import convscope.num.Num;
 import convscope.param.Param;
-import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.topic.Answers;
-import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
 import convscope.topic.Head;
-import convscope.topic.Listing;
 import convscope.topic.Steps;
 import convscope.topic.View;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** 6.3: a bias is added everywhere, so everything that comes back is added up for it. */
-public final class BiasGradient implements EditableTopic<Batched> {
+public final class BiasGradient implements LayerTopic<Batched> {
   private static final Head HEAD =
       Head.of(
               "bias-gradient",
@@ -43,10 +38,9 @@ public final class BiasGradient implements EditableTopic<Batched> {
                       .label("Bias b")
                       .symbol("b")
                       .onlyWith("layer", Layers.SMALL),
-                  Param.choice("mistake", "none")
-                      .options(Batched.Slip.values(), slip -> slip.label)
-                      .label("Mistake")
-                      .help("Divided where it should be summed, or summed over too little.")
+                  Param.mistake("Divided where it should be summed, or summed over too little.")
+                      .option("mean", "Averaged")
+                      .option("batch", "Over the batch alone")
                       .onlyWith("layer", Layers.SMALL)))
           .stage(340, 320);
 
@@ -61,37 +55,23 @@ public final class BiasGradient implements EditableTopic<Batched> {
   }
 
   @Override
-  public List<String> needs(Values values) {
-    return Layers.needs(values);
-  }
-
-  @Override
-  public @Nullable Problem check(Values values, Given given) {
-    return Layers.check(values);
-  }
-
-  @Override
   public Batched compute(Values values, Given given) {
     float bias = (float) values.number("bias");
     Layer layer = Layers.of(values, given, Layer.Operand.BIAS, values.integer("batch"), bias);
     boolean picture = Layers.picture(values, given) != null;
-    Batched.Slip slip = values.constant("mistake", Batched.Slip.values());
+    String mistake = picture ? "none" : values.choice("mistake");
     return new Batched(
         layer,
         picture,
         values.choice("pass").equals("forward"),
-        picture ? Batched.Slip.NONE : slip,
+        mistake.equals("mean"),
+        mistake.equals("batch"),
         Math.min(values.integer("filter"), layer.filters() - 1));
   }
 
   @Override
   public Steps steps(Batched result) {
-    int strongest = 0;
-    for (int n = 0; n < result.cells(); n++) {
-      boolean more =
-          Math.abs(result.g(result.filter(), n)) > Math.abs(result.g(result.filter(), strongest));
-      strongest = more ? n : strongest;
-    }
+    int strongest = Layer.map(result.layer().g(), 0, result.filter()).largestAt();
     return Steps.of(result.cells(), result.picture() ? strongest : result.cells() / 2);
   }
 
@@ -102,10 +82,9 @@ public final class BiasGradient implements EditableTopic<Batched> {
 
   @Override
   public Answers answers(Batched batched) {
-    boolean averaged = batched.slip() == Batched.Slip.MEAN;
     double sum = batched.sum(0, batched.cells() - 1);
     return Answers.of("count", batched.cells())
-        .claim("sum", averaged ? sum / batched.cells() : sum, averaged)
+        .claim("sum", batched.mean() ? sum / batched.cells() : sum, batched.mean())
         .and("g", batched.layer().g().data()[0])
         .and("outputs", batched.layer().outputs())
         .and("images", batched.layer().g().dim(0));
@@ -117,21 +96,19 @@ public final class BiasGradient implements EditableTopic<Batched> {
     Layer layer = shown.layer();
     int all = shown.cells();
     double sum = shown.sum(0, all - 1);
-    Layer digit = compute(schema().defaults().with("layer", "digit"), given).layer();
-    return Map.ofEntries(
-        Map.entry("example", figure(shown, new View(all - 1, "", head().wide())).equation()),
-        Map.entry("g", Listing.tensor("g", layer.g())),
-        Map.entry("images", Num.count(layer.g().dim(0))),
-        Map.entry("maps", Num.size(layer.g().dim(2), layer.g().dim(3))),
-        Map.entry("count", Num.count(all)),
-        Map.entry("sum", Num.value(sum)),
-        Map.entry("mean", Num.value(sum / all)),
-        Map.entry("loss", Num.value(layer.loss())),
-        Map.entry("after", Num.value(layer.after())),
-        Map.entry("best", "1/" + all),
-        Map.entry("bestRate", Num.plain(1.0 / all, 6)),
-        Map.entry("digitOutputs", Num.count(digit.outputs())),
-        Map.entry("digitLoss", Num.value(digit.loss())),
-        Map.entry("digitAfter", Num.value(digit.after())));
+    Layer digit = compute(digit(), given).layer();
+    return facts(
+        shown,
+        layer,
+        digit,
+        Map.of(
+            "images", Num.count(layer.g().dim(0)),
+            "maps", Num.size(layer.g().dim(2), layer.g().dim(3)),
+            "count", Num.count(all),
+            "sum", Num.value(sum),
+            "mean", Num.value(sum / all),
+            "best", "1/" + all,
+            "bestRate", Num.plain(1.0 / all, 6),
+            "digitOutputs", Num.count(digit.outputs())));
   }
 }

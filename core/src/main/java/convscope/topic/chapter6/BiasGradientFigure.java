@@ -5,11 +5,9 @@ import convscope.scene.Box;
 import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Grid;
-import convscope.scene.Handle;
 import convscope.scene.Layout;
 import convscope.scene.Panel;
 import convscope.scene.Prose;
-import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Table;
@@ -26,16 +24,22 @@ final class BiasGradientFigure {
   private final Batched batched;
   private final Layer layer;
   private final View view;
+  private final boolean narrow;
+  private final boolean forward;
   private final Cells cells;
   private final int rows;
   private final int columns;
   private final int filter; // whose sum is written out
   private final int now; // the last cell that has been summed, counted image by image
+  private final int image; // the one that it is in
+  private final int place; // where in that image's map
   private final boolean asked; // whether the pointer asks for the whole sum
 
   BiasGradientFigure(Batched batched, View view) {
     this.batched = batched;
     this.view = view;
+    narrow = view.narrow();
+    forward = batched.forward();
     layer = batched.layer();
     rows = layer.y().dim(2);
     columns = layer.y().dim(3);
@@ -45,20 +49,20 @@ final class BiasGradientFigure {
     boolean whole = false;
     for (int o = 0; o < layer.filters(); o++) {
       for (int n = 0; n < images(); n++) {
-        Cell picked = view.cell(key(n, o), rows, columns);
-        if (picked != null) {
-          aimed = o;
-          cell = n * layer.outputs() + picked.row() * columns + picked.column();
-        }
+        int picked = Cell.index(view.pick(), key(n, o), rows, columns);
+        aimed = picked >= 0 ? o : aimed;
+        cell = picked >= 0 ? n * layer.outputs() + picked : cell;
       }
       if (view.picks("db" + o, 0, 0) || view.picks("db", 0, o) || view.picks("db", o, 0)) {
         aimed = o;
         whole = true;
       }
     }
-    asked = whole && !batched.forward();
+    asked = whole && !forward;
     filter = aimed;
     now = asked ? batched.cells() - 1 : cell;
+    image = now / layer.outputs();
+    place = now % layer.outputs();
   }
 
   private static String key(int image, int filter) {
@@ -69,15 +73,12 @@ final class BiasGradientFigure {
     return layer.y().dim(0);
   }
 
-  private String at(String letter) {
-    int n = now / layer.outputs();
-    int place = now % layer.outputs();
-    String indices = n + ", " + filter + ", " + place / columns + ", " + place % columns;
-    return letter + "[" + indices + "]";
+  private String name(String letter) {
+    return Num.at(letter, image, filter, place / columns, place % columns);
   }
 
   Figure figure() {
-    return batched.forward()
+    return forward
         ? Figure.of(scene(), forwardEquation(), forwardCaption())
         : Figure.of(scene(), equation(), caption());
   }
@@ -85,81 +86,89 @@ final class BiasGradientFigure {
   // ---- drawing
 
   private Scene scene() {
-    Box loss = PassFigure.loss(layer, view.narrow());
+    Box loss = PassFigure.loss(layer, narrow);
     if (batched.picture()) {
-      Box[] maps = new Box[layer.filters()];
-      for (int o = 0; o < maps.length; o++) {
-        maps[o] = map(0, o).title((batched.forward() ? "y " : "g ") + o, "");
-      }
-      boolean across = view.narrow();
-      Box b = biases("b", Role.NEUTRAL, layer.b(), across);
-      Box db = gradients(across);
-      return cells.fit(
-          view.stage(),
-          across
-              ? Layout.column(8, Layout.lines(4, 14, 4, maps), b, db, loss)
-              : Layout.column(10, Layout.row(26, Layout.lines(4, 14, 8, maps), b, db), loss));
+      return cells.fit(view.stage(), pictures(loss));
     }
     Box[][] table = new Box[layer.filters()][images() + 2];
     for (int o = 0; o < layer.filters(); o++) {
       for (int n = 0; n < images(); n++) {
-        String letter = batched.forward() ? "y[" : "g[";
-        table[o][n + 1] = map(n, o).title(letter + n + (view.narrow() ? "]" : ", " + o + "]"), "");
+        String letter = forward ? "y[" : "g[";
+        table[o][n + 1] = map(n, o).title(letter + n + (narrow ? "]" : ", " + o + "]"), "");
       }
-      table[o][0] = bias(o);
+      table[o][0] =
+          numbers("b" + o, Role.NEUTRAL, layer.b().data()[o])
+              .title("b[" + o + "]", "")
+              .part("b", "bias of filter " + o);
       table[o][images() + 1] = gradient(o);
     }
-    return cells.fit(
-        view.stage(), Layout.column(14, new Table(view.narrow() ? 8 : 22, 14, table), loss));
+    return cells.fit(view.stage(), Layout.column(14, new Table(narrow ? 8 : 22, 14, table), loss));
+  }
+
+  /** The maps of the digit reader's filters as images, and the numbers of them all. */
+  private Box pictures(Box loss) {
+    Box[] maps = new Box[layer.filters()];
+    float[] sums = new float[layer.filters()];
+    for (int o = 0; o < maps.length; o++) {
+      maps[o] = map(0, o).title((forward ? "y " : "g ") + o, "");
+      sums[o] = (float) batched.sum(o, now);
+    }
+    Box b =
+        numbers("b", Role.NEUTRAL, layer.b().data())
+            .title("b", "")
+            .part("b", "the filters’ biases");
+    Panel db =
+        numbers("db", Role.GRADIENT, sums)
+            .title("∂L/∂b", "")
+            .part("db", "∂L/∂b of every filter")
+            .outline("sum", Role.GRADIENT, "", narrow ? 0 : filter, narrow ? filter : 0, 1, 1);
+    if (forward) {
+      db.blankFrom(0);
+    }
+    return narrow
+        ? Layout.column(8, Layout.lines(4, 14, 4, maps), b, db, loss)
+        : Layout.column(10, Layout.row(26, Layout.lines(4, 14, 8, maps), b, db), loss);
   }
 
   /** A map of one image and filter: what goes out, or what comes back. */
-  private Panel map(int image, int o) {
-    Tensor all = batched.forward() ? layer.y() : layer.g();
-    Tensor map = Layer.map(all, image, o);
-    Role role = batched.forward() ? Role.OUTPUT : Role.GRADIENT;
-    double most = Math.max(1e-30, all.largestSize());
+  private Panel map(int n, int o) {
+    Tensor all = forward ? layer.y() : layer.g();
+    Tensor map = Layer.map(all, n, o);
+    Role role = forward ? Role.OUTPUT : Role.GRADIENT;
+    int known = Math.max(0, now + 1 - n * layer.outputs()); // others come, or are not yet summed
     Panel panel;
     if (batched.picture()) {
-      byte[] levels = Raster.levels(map.data(), "signed", most);
-      panel = new Raster(key(image, o), role, rows, columns, levels, "signed", cells);
+      panel = PassFigure.image(key(n, o), role, map, all.largestSize(), cells);
     } else {
-      Grid grid = new Grid(key(image, o), role, rows, columns, cells, map.data()).scaledTo(most);
-      for (int n = 0; n < map.size(); n++) {
-        if (image * layer.outputs() + n > now) { // to come, or not yet summed
-          if (batched.forward()) {
-            grid.blank(n / columns, n % columns);
-          } else {
-            grid.level(n / columns, n % columns, 0);
-          }
-        }
+      Grid grid = new Grid(key(n, o), role, rows, columns, cells, map.data());
+      for (int cell = known; cell < map.size() && !forward; cell++) {
+        grid.level(cell / columns, cell % columns, 0);
       }
-      panel = grid;
+      panel = forward ? grid.blankFrom(known) : grid;
     }
-    int place = now % layer.outputs();
-    if (image == now / layer.outputs()) {
+    if (n == image) {
       String style = o == filter ? "" : "thin";
       panel.outline("now/" + o, role, style, place / columns, place % columns, 1, 1);
     }
     if (images() == 1 && o == filter) {
-      int i = place / columns;
-      panel.drags(Handle.Stops.all(rows), Handle.Stops.all(columns), i, place % columns, 1, 1);
+      panel.drags(place / columns, place % columns);
     }
-    String name = batched.forward() ? "output y" : "gradient g";
-    return panel.part(batched.forward() ? "y" : "g", name + " of image " + image + ", filter " + o);
+    String name = forward ? "output y" : "gradient g";
+    return panel
+        .scaledTo(all.largestSize())
+        .part(forward ? "y" : "g", name + " of image " + n + ", filter " + o);
   }
 
-  private Panel bias(int o) {
-    float[] value = {layer.b().data()[o]};
-    return new Grid("b" + o, Role.NEUTRAL, 1, 1, NUMBER, value)
-        .title("b[" + o + "]", "")
-        .part("b", "bias of filter " + o);
+  /** A number for each filter, or for one. */
+  private Grid numbers(String key, Role role, float... values) {
+    int count = values.length;
+    return new Grid(key, role, narrow ? 1 : count, narrow ? count : 1, NUMBER, values);
   }
 
   /** The gradient of a bias so far, or what the slip has in its place. */
   private Panel gradient(int o) {
-    String title = "∂L/∂b" + (view.narrow() ? "" : "[" + o + "]");
-    if (batched.slip() == Batched.Slip.BATCH && !batched.forward()) {
+    String title = "∂L/∂b" + (narrow ? "" : "[" + o + "]");
+    if (batched.apart() && !forward) {
       float[] sums = new float[layer.outputs()];
       for (int cell = 0; cell <= now; cell++) {
         sums[cell % sums.length] += batched.g(o, cell);
@@ -169,14 +178,16 @@ final class BiasGradientFigure {
           .part("db", title + ", summed over the batch alone")
           .outline("slip" + o, Role.GRADIENT, "dashed", 0, 0, rows, columns);
     }
-    boolean mean = divisor() > 1;
-    float[] value = {(float) (batched.sum(o, now) / divisor())};
+    boolean mean = batched.mean() && batched.cells() > 1;
     Grid grid =
-        new Grid("db" + o, Role.GRADIENT, 1, 1, NUMBER, value)
+        numbers(
+                "db" + o,
+                Role.GRADIENT,
+                (float) (batched.sum(o, now) / (mean ? batched.cells() : 1)))
             .title(title, "")
             .part("db", title)
-            .scaledTo(Math.max(1e-30, Math.abs(batched.sum(o, batched.cells() - 1))));
-    if (batched.forward()) {
+            .scaledTo(Math.abs(batched.sum(o, batched.cells() - 1)));
+    if (forward) {
       return grid.blank(0, 0);
     }
     return mean || o == filter
@@ -184,45 +195,16 @@ final class BiasGradientFigure {
         : grid;
   }
 
-  /** A number for each filter of the digit reader. */
-  private static Grid biases(String key, Role role, Tensor values, boolean across) {
-    int count = values.size();
-    return new Grid(key, role, across ? 1 : count, across ? count : 1, NUMBER, values.data())
-        .title(key.equals("b") ? "b" : "∂L/∂b", "")
-        .part(key, key.equals("b") ? "the filters’ biases" : "∂L/∂b of every filter");
-  }
-
-  private Grid gradients(boolean across) {
-    Tensor sums = Tensor.zeros(layer.filters());
-    for (int o = 0; o < sums.size(); o++) {
-      sums.data()[o] = (float) (batched.sum(o, now) / divisor());
-    }
-    Grid grid = biases("db", Role.GRADIENT, sums, across);
-    for (int o = 0; o < sums.size() && batched.forward(); o++) {
-      grid.blank(across ? 0 : o, across ? o : 0);
-    }
-    String style = divisor() > 1 ? "dashed" : "";
-    return grid.outline(
-        "sum", Role.GRADIENT, style, across ? 0 : filter, across ? filter : 0, 1, 1);
-  }
-
-  /** What the sum is divided by: 1, unless the slip is shown. */
-  private int divisor() {
-    return batched.slip() == Batched.Slip.MEAN ? batched.cells() : 1;
-  }
-
   // ---- words
 
-  private Equation forwardEquation() {
-    double y = layer.y().data()[index()];
-    double b = layer.b().data()[filter];
-    return Equation.sum("[output {}]", at("y")).term("", false, "{}", y - b).bias(b).total(y);
+  /** The output that the current cell of the filter is. */
+  private double y() {
+    return layer.y().at(image, filter, place / columns, place % columns);
   }
 
-  /** The element of y and g that the current cell of the filter is. */
-  private int index() {
-    int image = now / layer.outputs();
-    return (image * layer.filters() + filter) * layer.outputs() + now % layer.outputs();
+  private Equation forwardEquation() {
+    double b = layer.b().data()[filter];
+    return Equation.sum("[output {}]", name("y")).term("", false, "{}", y() - b).bias(b).total(y());
   }
 
   private Prose forwardCaption() {
@@ -230,48 +212,41 @@ final class BiasGradientFigure {
     return Prose.of(
         "On the way forward the kernel gives {}, and the [neutral:b bias] of filter {} adds {}:"
             + " [output {} = {}]. It adds the same to all {} outputs of its filter.",
-        layer.y().data()[index()] - b,
+        y() - b,
         filter,
         b,
-        at("y"),
-        layer.y().data()[index()],
+        name("y"),
+        y(),
         batched.cells());
   }
 
   /** The sums of the images so far, and the cells of the current one. */
   private Equation equation() {
-    int image = now / layer.outputs();
-    int place = now % layer.outputs();
-    if (batched.slip() == Batched.Slip.BATCH) {
+    if (batched.apart()) {
       Equation sum = Equation.sum("sum at {}", Num.place(place / columns, place % columns));
       double total = 0;
       for (int n = 0; n <= image; n++) {
         float g = batched.g(filter, n * layer.outputs() + place);
         total += g;
-        sum.term(
-            key(n, filter) + "/" + place / columns + "," + place % columns,
-            false,
-            "[gradient {}]",
-            g);
+        sum.term(Cell.key(key(n, filter), place, columns), false, "[gradient {}]", g);
       }
       return sum.together("= [gradient {}]", total);
     }
     Equation sum = Equation.sum("[gradient ∂L/∂b[{}]]", filter);
     for (int n = 0; n < image; n++) {
-      int end = (n + 1) * layer.outputs() - 1;
-      sum.term("", false, "[gradient {}]", batched.sum(filter, end) - before(n));
+      sum.term("", false, "[gradient {}]", before(n + 1) - before(n));
     }
     int from = place < MOST_TERMS ? 0 : place;
     if (from > 0) {
       sum.term("", false, "{}", batched.sum(filter, now - 1) - before(image));
     }
     for (int n = from; n <= place; n++) {
-      String key = key(image, filter) + "/" + n / columns + "," + n % columns;
       float g = batched.g(filter, image * layer.outputs() + n);
+      String key = Cell.key(key(image, filter), n, columns);
       sum.term(key, n == place && !asked, "[gradient {}]", g);
     }
     double total = batched.sum(filter, now);
-    if (batched.slip() == Batched.Slip.MEAN) {
+    if (batched.mean()) {
       return sum.together(
           "= {}, divided by {}: [gradient {}]", total, batched.cells(), total / batched.cells());
     }
@@ -280,13 +255,13 @@ final class BiasGradientFigure {
   }
 
   /** The sum of all images before one. */
-  private double before(int image) {
-    return batched.sum(filter, image * layer.outputs() - 1);
+  private double before(int n) {
+    return batched.sum(filter, n * layer.outputs() - 1);
   }
 
   private Prose caption() {
     int to = batched.cells() - 1 - now;
-    if (batched.slip() != Batched.Slip.NONE) {
+    if (batched.mean() || batched.apart()) {
       return mistake();
     }
     if (to > 0) {
@@ -294,7 +269,7 @@ final class BiasGradientFigure {
           "[gradient {} = {}] comes back to an output to which the [neutral:b bias] of filter {}"
               + " was added, so it joins that filter’s sum and no other: [gradient {}] so far, with"
               + " {cell} to come.",
-          at("g"),
+          name("g"),
           batched.g(filter, now),
           filter,
           batched.sum(filter, now),
@@ -303,22 +278,21 @@ final class BiasGradientFigure {
     return PassFigure.step(
         Prose.of(
             "A little more [neutral:b bias] raises all {} outputs of filter {} alike, so all that"
-                + " comes back is added: [gradient {}]. A step with [neutral:η η = {}] takes the"
-                + " bias from {} to {}; with every bias moved so, ",
+                + " comes back is added: [gradient {}]. ",
             batched.cells(),
             filter,
-            batched.sum(filter, now),
-            layer.rate(),
-            Num.decimal(layer.b().data()[filter], 4),
-            Num.decimal(layer.stepped().data()[filter], 4)),
-        layer);
+            batched.sum(filter, now)),
+        layer,
+        filter,
+        "bias",
+        "every bias");
   }
 
   private Prose mistake() {
     int count = batched.cells();
     double sum = batched.sum(filter, count - 1);
     double slope = layer.slope(Layer.Operand.BIAS, filter);
-    if (batched.slip() == Batched.Slip.BATCH) {
+    if (batched.apart()) {
       return Prose.of(
           "Summed over the batch alone, {number} are left for filter {}, one for each place, and"
               + " the layer has one bias. A bias for each place would no longer treat all places"

@@ -8,7 +8,7 @@ import java.util.List;
  * A gradient held against central differences of many widths ε.
  *
  * @param backward the gradient by backward, of each parameter
- * @param single the losses above and below each number in float32: [ε][parameter][above, below]
+ * @param single what the differences give in float32: [ε][parameter][element]
  * @param twice the same in float64, or empty
  * @param shown those by which the check is judged
  * @param tolerance the relative error at which a parameter fails
@@ -18,89 +18,85 @@ record Checked(
     String mistake,
     double[] epsilons,
     double[][] backward,
-    double[][][][] single,
-    double[][][][] twice,
-    double[][][][] shown,
+    double[][][] single,
+    double[][][] twice,
+    double[][][] shown,
     double tolerance) {
 
+  /**
+   * Checks a gradient.
+   *
+   * @param doubles whether in float64 too, at twice as many ε
+   * @param judge64 whether the float64 differences are those that count
+   */
   static Checked of(
-      CheckedModel model,
-      String mistake,
-      int perDecade,
-      boolean doubles,
-      boolean judge64,
-      double tolerance) {
+      CheckedModel model, String mistake, boolean doubles, boolean judge64, double tolerance) {
+    int perDecade = doubles ? 2 : 1;
     double[] epsilons = new double[7 * perDecade + 1];
     for (int e = 0; e < epsilons.length; e++) {
       epsilons[e] = Maths.pow(10, (double) e / perDecade - 8);
     }
     double[][] backward = model.gradient();
-    double[][][][] single = losses(model, epsilons, backward, true);
-    double[][][][] twice = doubles ? losses(model, epsilons, backward, false) : new double[0][][][];
+    double[][][] single = numeric(model, epsilons, backward, true);
+    double[][][] twice = doubles ? numeric(model, epsilons, backward, false) : new double[0][][];
     return new Checked(
         model, mistake, epsilons, backward, single, twice, judge64 ? twice : single, tolerance);
   }
 
-  private static double[][][][] losses(
+  /** {@code (L(θ+ε) − L(θ−ε)) / 2ε} of each number. */
+  private static double[][][] numeric(
       CheckedModel model, double[] epsilons, double[][] backward, boolean single) {
-    double[][][][] losses = new double[epsilons.length][backward.length][2][];
+    double[][][] numeric = new double[epsilons.length][backward.length][];
     for (int e = 0; e < epsilons.length; e++) {
       for (int p = 0; p < backward.length; p++) {
-        for (int side = 0; side < 2; side++) {
-          losses[e][p][side] = new double[backward[p].length];
-          for (int n = 0; n < backward[p].length; n++) {
-            double step = side == 0 ? epsilons[e] : -epsilons[e];
-            losses[e][p][side][n] = model.loss(p, n, step, single);
-          }
+        numeric[e][p] = new double[backward[p].length];
+        for (int n = 0; n < backward[p].length; n++) {
+          double above = model.loss(p, n, epsilons[e], single);
+          double below = model.loss(p, n, -epsilons[e], single);
+          numeric[e][p][n] = (above - below) / (2 * epsilons[e]);
         }
       }
     }
-    return losses;
-  }
-
-  /** {@code (L(θ+ε) − L(θ−ε)) / 2ε} of one number. */
-  double numeric(double[][][][] losses, int e, int parameter, int element) {
-    double[][] sides = losses[e][parameter];
-    return (sides[0][element] - sides[1][element]) / (2 * epsilons[e]);
+    return numeric;
   }
 
   /** The largest size of a gradient, which errors are measured by. */
-  double scale(double[][][][] losses, int e, int parameter) {
+  double scale(double[][][] numeric, int e, int parameter) {
     double most = 0;
     for (int n = 0; n < backward[parameter].length; n++) {
-      double numeric = Math.abs(numeric(losses, e, parameter, n));
-      most = Math.max(most, Math.max(numeric, Math.abs(backward[parameter][n])));
+      double size = Math.max(Math.abs(numeric[e][parameter][n]), Math.abs(backward[parameter][n]));
+      most = Math.max(most, size);
     }
     return most;
   }
 
   /** {@code |backward − numeric| / max |∂L/∂θ|}; 0 where both are. */
-  double error(double[][][][] losses, int e, int parameter, int element) {
-    double apart = Math.abs(backward[parameter][element] - numeric(losses, e, parameter, element));
-    return apart == 0 ? 0 : apart / scale(losses, e, parameter);
+  double error(double[][][] numeric, int e, int parameter, int element) {
+    double apart = Math.abs(backward[parameter][element] - numeric[e][parameter][element]);
+    return apart == 0 ? 0 : apart / scale(numeric, e, parameter);
   }
 
   /** The element of a parameter with the largest error. */
-  int worst(double[][][][] losses, int e, int parameter) {
+  int worst(double[][][] numeric, int e, int parameter) {
     int worst = 0;
     double most = 0;
     for (int n = 0; n < backward[parameter].length; n++) {
-      double error = error(losses, e, parameter, n);
+      double error = error(numeric, e, parameter, n);
       worst = error > most ? n : worst;
       most = Math.max(error, most);
     }
     return worst;
   }
 
-  double error(double[][][][] losses, int e, int parameter) {
-    return error(losses, e, parameter, worst(losses, e, parameter));
+  double error(double[][][] numeric, int e, int parameter) {
+    return error(numeric, e, parameter, worst(numeric, e, parameter));
   }
 
   /** The largest error of all parameters. */
-  double error(double[][][][] losses, int e) {
+  double error(double[][][] numeric, int e) {
     double most = 0;
     for (int p = 0; p < backward.length; p++) {
-      most = Math.max(most, error(losses, e, p));
+      most = Math.max(most, error(numeric, e, p));
     }
     return most;
   }
@@ -121,10 +117,10 @@ record Checked(
   }
 
   /** The ε with the smallest error. */
-  int best(double[][][][] losses) {
+  int best(double[][][] numeric) {
     int best = 0;
     for (int e = 0; e < epsilons.length; e++) {
-      best = error(losses, e) < error(losses, best) ? e : best;
+      best = error(numeric, e) < error(numeric, best) ? e : best;
     }
     return best;
   }
@@ -160,7 +156,7 @@ record Checked(
     double most = 0;
     for (int p = 0; p < backward.length; p++) {
       for (int n = 0; n < backward[p].length; n++) {
-        double apart = numeric(twice, at(-2), p, n) - numeric(twice, at(-3), p, n);
+        double apart = twice[at(-2)][p][n] - twice[at(-3)][p][n];
         most = Math.max(most, Math.abs(apart) / scale(twice, at(-2), p));
       }
     }

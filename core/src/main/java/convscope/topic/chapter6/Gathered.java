@@ -1,7 +1,9 @@
 package convscope.topic.chapter6;
 
 import convscope.op.Conv2d;
-import convscope.op.Window;
+import convscope.op.ConvTranspose2d;
+import convscope.op.Pad;
+import convscope.op.PaddingMode;
 import convscope.tensor.Tensor;
 
 /**
@@ -19,35 +21,25 @@ record Gathered(int top, int left, Tensor stretched, Tensor bank, Tensor padded,
 
   /** The gradient that arrives with g; zeros as padding need no gradient of theirs. */
   static Gathered of(Layer layer, Tensor g, boolean flip) {
-    return switch (layer.spec().mode()) {
-      case ZEROS -> of(layer, g, 0, 0, flip);
-      default -> of(layer, g, layer.spec().padTop(), layer.spec().padLeft(), flip);
-    };
+    Conv2d.Spec spec = layer.spec();
+    boolean ring = spec.mode() != PaddingMode.ZEROS;
+    int top = ring ? spec.padTop() : 0;
+    int left = ring ? spec.padLeft() : 0;
+    Tensor stretched = stretched(layer, g, top, left);
+    Tensor bank = turned(layer, flip);
+    Conv2d.Spec slide = spec.stride(1).padding(0).mode(PaddingMode.ZEROS);
+    Tensor padded = Conv2d.forward(stretched, bank, null, slide);
+    int[] around = {0, 0, top, left};
+    Tensor dx = Pad.backward(padded, layer.x().shape(), around, around, spec.mode());
+    return new Gathered(top, left, stretched, bank, padded, dx);
   }
 
-  static Gathered of(Layer layer, Tensor g, int top, int left, boolean flip) {
+  /** g, or another tensor of its shape, with zeros between its cells and around them. */
+  static Tensor stretched(Layer layer, Tensor g, int top, int left) {
     Conv2d.Spec spec = layer.spec();
-    Window rows = spec.vertical();
-    Window columns = spec.horizontal();
+    Conv2d.Spec within = spec.padding(spec.padTop() - top, spec.padLeft() - left);
     Tensor x = layer.x();
-    int high = x.dim(2) + 2 * top + rows.span() - 1;
-    int wide = x.dim(3) + 2 * left + columns.span() - 1;
-    Tensor stretched = Tensor.zeros(g.dim(0), g.dim(1), high, wide);
-    for (int n = 0; n < g.size(); n++) {
-      int i = n / g.dim(3) % g.dim(2);
-      int r = rows.start(i) + rows.span() - 1 + top;
-      int c = columns.start(n % g.dim(3)) + columns.span() - 1 + left;
-      if (r >= 0 && c >= 0 && r < high && c < wide) {
-        stretched.data()[(n / layer.outputs() * high + r) * wide + c] = g.data()[n];
-      }
-    }
-    Tensor bank = turned(layer, flip);
-    Conv2d.Spec slide =
-        Conv2d.Spec.of(rows.kernel(), columns.kernel())
-            .dilation(rows.dilation(), columns.dilation())
-            .groups(spec.groups());
-    Tensor padded = Conv2d.forward(stretched, bank, null, slide);
-    return new Gathered(top, left, stretched, bank, padded, folded(layer, padded, top, left));
+    return ConvTranspose2d.stretched(g, within, x.dim(2) + 2 * top, x.dim(3) + 2 * left);
   }
 
   /** The bank with filters and channels exchanged and, to be right, each kernel turned by half. */
@@ -65,22 +57,6 @@ record Gathered(int top, int left, Tensor stretched, Tensor bank, Tensor padded,
       }
     }
     return bank;
-  }
-
-  /** Adds to each cell what its copies in the padding have received. */
-  private static Tensor folded(Layer layer, Tensor padded, int top, int left) {
-    Tensor dx = Tensor.zeros(layer.x().shape());
-    int high = padded.dim(2);
-    int wide = padded.dim(3);
-    double[] sums = new double[dx.size()];
-    for (int n = 0; n < padded.size(); n++) {
-      int row = layer.spec().mode().source(n / wide % high - top, dx.dim(2));
-      int column = layer.spec().mode().source(n % wide - left, dx.dim(3));
-      if (row >= 0 && column >= 0) {
-        sums[(n / (high * wide) * dx.dim(2) + row) * dx.dim(3) + column] += padded.data()[n];
-      }
-    }
-    return Tensor.rounded(sums, dx.shape());
   }
 
   @Override

@@ -6,7 +6,6 @@ import convscope.num.Num;
 import convscope.param.Param;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.tensor.Tensor;
 import convscope.topic.Answers;
 import convscope.topic.DigitReader;
 import convscope.topic.Figure;
@@ -79,19 +78,13 @@ public final class GradientCheck implements Topic<Checked> {
   public Checked compute(Values values, Given given) {
     double tolerance = Num.parse(values.choice("tolerance"));
     if (values.choice("network").equals("reader")) {
-      HeldOutDigits digits = HeldOutDigits.of(given);
-      Tensor image = Tensor.of(digits.image(DIGIT), HeldOutDigits.SIDE, HeldOutDigits.SIDE);
-      ReaderLayer layer = ReaderLayer.of(DigitReader.of(given), image, digits.label(DIGIT));
-      return Checked.of(layer, "none", 1, false, false, tolerance);
+      ReaderLayer layer = ReaderLayer.of(DigitReader.read(given, DIGIT));
+      return Checked.of(layer, "none", false, false, tolerance);
     }
     String mistake = values.choice("mistake");
-    return Checked.of(
-        new SmallLayer(values.integer("stride"), mistake),
-        mistake,
-        2,
-        true,
-        values.choice("precision").equals("float64"),
-        tolerance);
+    boolean judge64 = values.choice("precision").equals("float64");
+    SmallLayer layer = new SmallLayer(values.integer("stride"), mistake);
+    return Checked.of(layer, mistake, true, judge64, tolerance);
   }
 
   @Override
@@ -105,10 +98,10 @@ public final class GradientCheck implements Topic<Checked> {
   }
 
   /** The exponent of the best power of ten. */
-  private static int best(Checked it, double[][][][] losses) {
+  private static int best(Checked it, double[][][] numeric) {
     int best = -8;
     for (int exponent = -7; exponent <= -1; exponent++) {
-      boolean better = it.error(losses, it.at(exponent)) < it.error(losses, it.at(best));
+      boolean better = it.error(numeric, it.at(exponent)) < it.error(numeric, it.at(best));
       best = better ? exponent : best;
     }
     return best;
@@ -137,10 +130,9 @@ public final class GradientCheck implements Topic<Checked> {
     }
     return Map.ofEntries(
         Map.entry("example", example()),
-        Map.entry(
-            "x", Listing.tensor("x", tensor(layer.theta[2], 1, 1, layer.height, layer.width))),
-        Map.entry("w", Listing.tensor("w", tensor(layer.theta[0], 3, 1, 3, 3))),
-        Map.entry("b", Listing.tensor("b", tensor(layer.theta[1], 3))),
+        Map.entry("x", Listing.tensor("x", layer.x())),
+        Map.entry("w", Listing.tensor("w", layer.w())),
+        Map.entry("b", Listing.tensor("b", layer.b())),
         Map.entry("stride", Num.count(layer.stride)),
         Map.entry("numbers", Num.count(numbers)),
         Map.entry("losses", Num.count(2 * numbers)),
@@ -150,13 +142,5 @@ public final class GradientCheck implements Topic<Checked> {
         Map.entry("singleAt", Num.scientific(it.epsilons()[it.best(it.single())], 1)),
         Map.entry("double", Num.scientific(it.error(it.twice(), it.best(it.twice())), 1)),
         Map.entry("doubleAt", Num.scientific(it.epsilons()[it.best(it.twice())], 1)));
-  }
-
-  private static Tensor tensor(double[] values, int... dims) {
-    Tensor tensor = Tensor.zeros(dims);
-    for (int n = 0; n < values.length; n++) {
-      tensor.data()[n] = (float) values[n];
-    }
-    return tensor;
   }
 }

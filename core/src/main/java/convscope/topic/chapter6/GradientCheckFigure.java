@@ -10,9 +10,12 @@ import convscope.scene.Plot;
 import convscope.scene.Prose;
 import convscope.scene.Role;
 import convscope.scene.Scene;
+import convscope.tensor.Shape;
+import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
 import convscope.topic.View;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Draws a {@link Checked}: errors over ε, and each parameter's gradient with what fails. */
@@ -99,14 +102,14 @@ final class GradientCheckFigure {
         .drags(it.epsilons().length, e);
   }
 
-  private void curve(Plot plot, String name, Role role, double[][][][] losses) {
-    double[] errors = new double[losses.length];
+  private void curve(Plot plot, String name, Role role, double[][][] numeric) {
+    double[] errors = new double[numeric.length];
     for (int k = 0; k < errors.length; k++) {
-      errors[k] = Math.max(LEAST, Math.min(MOST, it.error(losses, k)));
+      errors[k] = Math.max(LEAST, Math.min(MOST, it.error(numeric, k)));
     }
     plot.curve(name + "-line", role, "thin", "", it.epsilons(), errors);
     plot.points(name, role, "", name, it.epsilons(), errors);
-    if (losses == it.shown()) {
+    if (numeric == it.shown()) {
       double[] at = {it.epsilons()[e]};
       plot.points("judged", role, "large", "", at, new double[] {errors[e]});
     }
@@ -118,10 +121,7 @@ final class GradientCheckFigure {
    */
   private Grid gradient(int p) {
     double[] values = it.backward()[p];
-    float[] shown = new float[values.length];
-    for (int n = 0; n < values.length; n++) {
-      shown[n] = (float) values[n];
-    }
+    float[] shown = Tensor.rounded(values, Shape.of(values.length)).data();
     boolean passes = it.passes(e, p);
     int columns = it.model().columns(p);
     String name = it.model().parameters().get(p);
@@ -156,53 +156,46 @@ final class GradientCheckFigure {
     return error < 0.01 ? Num.scientific(error, 1) : Num.decimal(error, 2);
   }
 
-  /** All digits that the precision has: the quotient is made of the last ones. */
-  private String digits(double loss) {
-    return it.shown() == it.single() ? Num.shortest((float) loss) : Num.shortest(loss);
+  /** The loss at θ ± ε, with all digits of the precision: the quotient is made of the last ones. */
+  private String loss(double step) {
+    boolean single = it.shown() == it.single();
+    double loss = it.model().loss(parameter, element, step, single);
+    return single ? Num.shortest((float) loss) : Num.shortest(loss);
   }
 
   private Equation equation() {
-    double[][] sides = it.shown()[e][parameter];
+    double epsilon = it.epsilons()[e];
     int decimals = it.shown() == it.single() ? 5 : 9;
-    double numeric = it.numeric(it.shown(), e, parameter, element);
+    double backward = it.backward()[parameter][element];
     return Equation.of("∂[output L]/∂[kernel {}] ≈ (", it.model().name(parameter, element))
-        .together("[output {}] −", digits(sides[0][element]))
+        .together("[output {}] −", loss(epsilon))
         .say(" ")
-        .together("[output {}])", digits(sides[1][element]))
+        .together("[output {}])", loss(-epsilon))
         .say(" ")
-        .together("/ {}", Num.scientific(2 * it.epsilons()[e], 1))
+        .together("/ {}", Num.scientific(2 * epsilon, 1))
         .say(" ")
-        .together("= [output {}],", Num.decimal(numeric, decimals))
+        .together("= [output {}],", Num.decimal(it.shown()[e][parameter][element], decimals))
         .say(" ")
-        .together(
-            "backward [gradient {}]", Num.decimal(it.backward()[parameter][element], decimals));
+        .together("backward [gradient {}]", Num.decimal(backward, decimals));
   }
 
   private Prose caption() {
     List<Integer> failing = it.failing(e);
-    StringBuilder names = new StringBuilder();
-    for (int k = 0; k < failing.size(); k++) {
-      names.append(k == 0 ? "" : k == failing.size() - 1 ? " and " : ", ");
-      names.append(it.model().parameters().get(failing.get(k)));
+    List<String> failed = new ArrayList<>();
+    for (int p : failing) {
+      failed.add(it.model().parameters().get(p));
     }
+    String names = Prose.list(" and ", failed);
+    boolean one = names.equals("bias") || names.equals("input"); // in the singular
     Prose prose =
         failing.isEmpty()
             ? Prose.of("At ε = {} [output all three parameters pass]: ", epsilon())
-            : Prose.of(
-                "At ε = {} [gradient {} {fails|fail}]: ",
-                epsilon(),
-                names.toString(),
-                one(names.toString()));
+            : Prose.of("At ε = {} [gradient {} {fails|fail}]: ", epsilon(), names, one);
     prose.add(
         "the error is at most {} of the largest gradient, the tolerance {}. ",
         size(it.error(it.shown(), e)),
         size(it.tolerance()));
     return prose.add(why(failing));
-  }
-
-  /** Whether a name is one in the singular. */
-  private static boolean one(String names) {
-    return names.equals("bias") || names.equals("input");
   }
 
   /** What the error comes from. */

@@ -4,25 +4,20 @@ import convscope.data.Given;
 import convscope.data.HeldOutDigits;
 import convscope.num.Num;
 import convscope.op.Conv2d;
-import convscope.param.Pair;
 import convscope.param.Param;
-import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Tensor;
 import convscope.topic.Answers;
-import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Listing;
 import convscope.topic.Steps;
 import convscope.topic.View;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** 6.2: what a layer tells the one below: each output's gradient goes back the way it came. */
-public final class InputGradient implements EditableTopic<Played> {
+public final class InputGradient implements LayerTopic<Played> {
   private static final Head HEAD =
       Head.of(
               "input-gradient",
@@ -64,30 +59,11 @@ public final class InputGradient implements EditableTopic<Played> {
   }
 
   @Override
-  public List<String> needs(Values values) {
-    return Layers.needs(values);
-  }
-
-  @Override
-  public @Nullable Problem check(Values values, Given given) {
-    return Layers.check(values);
-  }
-
-  @Override
   public Played compute(Values values, Given given) {
     Layer layer = Layers.of(values, given, Layer.Operand.INPUT, 1, 0);
-    Pair pixel = values.pair("pixel");
     boolean gather = values.choice("view").equals("gather");
-    return new Played(
-        layer,
-        Layers.picture(values, given),
-        values.choice("pass").equals("forward"),
-        gather,
-        gather && values.flag("mistake"),
-        Math.min(values.integer("filter"), layer.filters() - 1),
-        Math.min(values.integer("channel"), layer.w().dim(1) - 1),
-        Math.min(pixel.height(), layer.x().dim(2) - 1),
-        Math.min(pixel.width(), layer.x().dim(3) - 1));
+    boolean mistake = gather && values.flag("mistake");
+    return Played.of(values, given, layer, gather, mistake, values.pair("pixel"), layer.x());
   }
 
   /** The input's gradient from the outputs up to and with {@code last}, by the operator. */
@@ -128,26 +104,24 @@ public final class InputGradient implements EditableTopic<Played> {
     int pixel = shown.row() * layer.x().dim(3) + shown.column();
     Gathered right = Gathered.of(layer, layer.g(), true);
     Tensor scattered = scattered(layer, layer.outputs() - 1);
-    Layer digit = compute(schema().defaults().with("layer", "digit"), given).layer();
-    View last = new View(layer.outputs() - 1, "", head().wide());
-    return Map.ofEntries(
-        Map.entry("example", figure(shown, last).equation()),
-        Map.entry("x", Listing.tensor("x", layer.x())),
-        Map.entry("w", Listing.tensor("w", layer.w())),
-        Map.entry("g", Listing.tensor("g", layer.g())),
-        Map.entry("pixel", Num.at("x", shown.row(), shown.column())),
-        Map.entry("stride", Num.count(layer.spec().strideH())),
-        Map.entry("padding", Num.count(layer.spec().padTop())),
-        Map.entry("size", Num.count(right.stretched().dim(2))),
-        Map.entry("from", Num.count(layer.spec().vertical().span() - 1 - layer.spec().padTop())),
-        Map.entry("total", Num.value(scattered.data()[pixel])),
-        Map.entry("wrong", Num.value(Gathered.of(layer, layer.g(), false).dx().data()[pixel])),
-        Map.entry("agree", Num.agreement(right.dx().minus(scattered).largestSize())),
-        Map.entry("loss", Num.value(layer.loss())),
-        Map.entry("after", Num.value(layer.after())),
-        Map.entry(
-            "most", Num.value(digit.rate() * digit.gradient(Layer.Operand.INPUT).largestSize())),
-        Map.entry("digitLoss", Num.value(digit.loss())),
-        Map.entry("digitAfter", Num.value(digit.after())));
+    Layer digit = compute(digit(), given).layer();
+    double most = digit.rate() * digit.gradient(Layer.Operand.INPUT).largestSize();
+    return facts(
+        shown,
+        layer,
+        digit,
+        Map.ofEntries(
+            Map.entry("x", Listing.tensor("x", layer.x())),
+            Map.entry("w", Listing.tensor("w", layer.w())),
+            Map.entry("pixel", Num.at("x", shown.row(), shown.column())),
+            Map.entry("stride", Num.count(layer.spec().strideH())),
+            Map.entry("padding", Num.count(layer.spec().padTop())),
+            Map.entry("size", Num.count(right.stretched().dim(2))),
+            Map.entry(
+                "from", Num.count(layer.spec().vertical().span() - 1 - layer.spec().padTop())),
+            Map.entry("total", Num.value(scattered.data()[pixel])),
+            Map.entry("wrong", Num.value(Gathered.of(layer, layer.g(), false).dx().data()[pixel])),
+            Map.entry("most", Num.value(most)),
+            Map.entry("agree", Num.agreement(right.dx().minus(scattered).largestSize()))));
   }
 }

@@ -5,17 +5,15 @@ import convscope.op.Conv2d;
 import convscope.op.PaddingMode;
 import convscope.op.Window;
 import convscope.scene.Box;
-import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Grid;
-import convscope.scene.Handle;
 import convscope.scene.Layout;
 import convscope.scene.Panel;
 import convscope.scene.Prose;
-import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Scene;
 import convscope.scene.Text;
+import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
@@ -47,10 +45,11 @@ final class InputGradientFigure {
   private final int p; // the pixel that is held
   private final int q;
   private final boolean asked; // whether the pointer asks for all of its sum
-  private final int step; // the last output that has sent its gradient back, or pixel gathered
+  private final int step; // the output that sends its gradient back, or the pixel gathered
+  private final int last; // the last output whose gradient has arrived
   private final Gathered gathered;
-  private final Tensor scattered; // what has arrived so far, as x
   private final List<Path> paths = new ArrayList<>();
+  private double sum; // of their products
 
   InputGradientFigure(Played played, View view) {
     this.played = played;
@@ -72,24 +71,27 @@ final class InputGradientFigure {
     p = cell != null ? cell.row() : gather ? step / width : played.row();
     q = cell != null ? cell.column() : gather ? step % width : played.column();
     gathered = Gathered.of(layer, layer.g(), !played.mistake());
-    boolean all = gather || asked;
-    scattered = InputGradient.scattered(layer, all ? layer.outputs() - 1 : step);
-    collect(all ? layer.outputs() - 1 : step);
+    last = gather || asked ? layer.outputs() - 1 : step;
+    collect();
   }
 
   /** Every way from the held pixel to an output that has answered. */
-  private void collect(int last) {
+  private void collect() {
     Tensor w = layer.w();
+    int taps = w.dim(2) * w.dim(3);
     for (int o = 0; o < w.dim(0); o++) {
       int c = played.channel() - layer.channel(o, 0);
       for (int n = 0; n <= last && c >= 0 && c < w.dim(1); n++) {
         int i = n / layer.y().dim(3);
         int j = n % layer.y().dim(3);
-        for (int t = 0; t < w.dim(2) * w.dim(3); t++) {
+        for (int t = 0; t < taps; t++) {
           int row = layer.spec().mode().source(rows.place(i, t / w.dim(3)), height);
           int column = layer.spec().mode().source(columns.place(j, t % w.dim(3)), width);
-          if (row == p && column == q) {
-            paths.add(new Path(o, c, i, j, t / w.dim(3), t % w.dim(3)));
+          if (row == p && column == q) { // the flip forgotten, the tap on the other side
+            int tap = played.mistake() ? taps - 1 - t : t;
+            Path path = new Path(o, c, i, j, tap / w.dim(3), tap % w.dim(3));
+            paths.add(path);
+            sum += (double) g(path) * w(path);
           }
         }
       }
@@ -100,23 +102,8 @@ final class InputGradientFigure {
     return layer.g().at(0, path.o, path.i, path.j);
   }
 
-  /** The weight of a way; with the flip forgotten, the one on the other side of the kernel. */
   private float w(Path path) {
-    int u = played.mistake() ? rows.kernel() - 1 - path.u : path.u;
-    int v = played.mistake() ? columns.kernel() - 1 - path.v : path.v;
-    return layer.w().at(path.o, path.c, u, v);
-  }
-
-  private double sum() {
-    double sum = 0;
-    for (Path path : paths) {
-      sum += (double) g(path) * w(path);
-    }
-    return sum;
-  }
-
-  private int element() {
-    return (played.channel() * height + p) * width + q;
+    return layer.w().at(path.o, path.c, path.u, path.v);
   }
 
   private String name() {
@@ -134,7 +121,7 @@ final class InputGradientFigure {
   private Scene scene() {
     Box loss = PassFigure.loss(layer, narrow);
     if (gather) {
-      Panel dx = dx(gathered.top(), gathered.left(), gathered.dx(), gathered.padded());
+      Panel dx = dx(gathered.padded(), gathered.dx());
       Box agree = new Text(agreement(), 12, Role.NEUTRAL);
       Box words = Layout.column(2, loss, agree);
       Box flipped = Layout.column(4, flipped(), new Text("slides at stride 1", 12, Role.NEUTRAL));
@@ -144,30 +131,18 @@ final class InputGradientFigure {
           Layout.column(10, stretched(), Layout.row(18, flipped, dx), words));
     }
     Panel k = PassFigure.kernel(played, at);
-    Panel y = PassFigure.output(played, at);
+    Panel y = PassFigure.output(played, at, narrow && !at.picture());
     Panel g = PassFigure.g(played, at);
     Panel main = at.input("input x", "size", "padding");
     Box stamp = k;
     if (!played.forward()) {
-      Gathered sent =
-          Gathered.of(
-              layer,
-              layer.arrived(asked ? layer.outputs() - 1 : step),
-              rows.padBefore(),
-              columns.padBefore(),
-              true);
-      main = dx(rows.padBefore(), columns.padBefore(), scattered, sent.padded());
-      Handle.Stops down = new Handle.Stops(rows.start(0), rows.stride(), layer.y().dim(2));
-      Handle.Stops right = new Handle.Stops(columns.start(0), columns.stride(), layer.y().dim(3));
-      main.drags(down, right, at.i, at.j, rows.span(), columns.span());
-      main.outline(
-          "window",
-          Role.KERNEL,
-          "",
-          rows.start(at.i),
-          columns.start(at.j),
-          rows.span(),
-          columns.span());
+      Tensor sent = layer.arrived(last);
+      Tensor x = layer.x();
+      int high = rows.padded(height);
+      Shape padded = Shape.of(x.dim(0), x.dim(1), high, columns.padded(width));
+      Conv2d.Spec within = layer.spec().padding(0).mode(PaddingMode.ZEROS);
+      Tensor ring = Conv2d.inputGradient(sent, layer.w(), padded, within);
+      main = at.window(dx(ring, InputGradient.scattered(layer, last)));
       stamp = Layout.column(8, k, stamp());
     }
     for (Path path : paths) {
@@ -184,11 +159,7 @@ final class InputGradientFigure {
           Layout.column(12, Layout.row(22, both, stamp, Layout.column(8, y, g)), loss),
           Layout.column(8, Layout.row(14, main, narrow ? k : stamp), Layout.row(14, y, g), loss));
     }
-    Panel t = at.map("t", Role.NEUTRAL, "target t", played.output().minus(played.g()));
-    if (narrow) { // three in a row
-      y.title("y", "");
-      t.title("t", "");
-    }
+    Panel t = PassFigure.target(played, at, narrow);
     return at.scene(
         Layout.column(
             14, Layout.row(22, main, stamp, Layout.column(10, g, y), Layout.column(10, t)), loss),
@@ -201,51 +172,44 @@ final class InputGradientFigure {
     for (int n = 0; n < stamp.size(); n++) {
       stamp.data()[n] *= played.g().data()[at.n];
     }
-    Cells side = PassFigure.side(played, at);
-    return new Grid("gw", Role.GRADIENT, rows.kernel(), columns.kernel(), side, stamp.data())
+    return PassFigure.likeKernel("gw", Role.GRADIENT, played, at, stamp)
         .title("g · w", "")
         .part("gw", "g times w")
-        .scaledTo(Math.max(1e-30, played.kernel().largestSize() * played.g().largestSize()));
+        .scaledTo(played.kernel().largestSize() * played.g().largestSize());
   }
 
-  /** The input's gradient so far, in so much of its padding. */
-  private Panel dx(int top, int left, Tensor inside, Tensor padded) {
-    Tensor all = Layer.map(gathered.dx(), 0, played.channel());
-    double most = Math.max(1e-30, all.largestSize());
+  /**
+   * The input's gradient so far.
+   *
+   * @param padded that of the input with some of its padding
+   * @param inside with what cells give on that were copied there
+   */
+  private Panel dx(Tensor padded, Tensor inside) {
+    double most = Layer.map(gathered.dx(), 0, played.channel()).largestSize();
     Tensor map = Layer.map(inside, 0, played.channel());
     if (at.picture()) {
-      byte[] levels = Raster.levels(map.data(), "signed", most);
-      return new Raster("dx", Role.GRADIENT, height, width, levels, "signed", at.cells())
+      return PassFigure.image("dx", Role.GRADIENT, map, most, at.cells())
           .title("∂L/∂x", "")
           .part("dx", "∂L/∂x, image of " + Num.size(height, width))
           .outline("held", Role.GRADIENT, "", p, q, 1, 1);
     }
-    Tensor ring = Layer.map(padded, 0, played.channel());
-    int wide = width + 2 * left;
-    float[] values = ring.data().clone();
+    Tensor all = Layer.map(padded, 0, played.channel());
+    int top = (all.dim(2) - height) / 2;
+    int left = (all.dim(3) - width) / 2;
     for (int n = 0; n < map.size(); n++) {
-      values[(n / width + top) * wide + n % width + left] = map.data()[n];
+      all.set(map.data()[n], 0, 0, n / width + top, n % width + left);
     }
     Grid grid =
-        new Grid("dx", Role.GRADIENT, height + 2 * top, wide, at.cells(), values)
-            .origin(-top, -left)
+        new Grid("dx", Role.GRADIENT, all.dim(2), all.dim(3), at.cells(), all.data())
+            .padded(top, left, height, width)
             .title("∂L/∂x", Num.size(height, width))
             .part("dx", "∂L/∂x")
             .scaledTo(most);
-    for (int n = 0; n < values.length; n++) {
-      int row = n / wide - top;
-      int column = n % wide - left;
-      boolean within = row >= 0 && column >= 0 && row < height && column < width;
-      grid.mark(row, column, within ? "" : "padding");
-      if (gather && within && !asked && row * width + column > step) {
-        grid.blank(row, column);
-      }
+    for (int n = step + 1; n < height * width && gather && !asked; n++) {
+      grid.blank(n / width, n % width);
     }
     grid.outline("held", Role.GRADIENT, played.mistake() ? "dashed" : "", p, q, 1, 1);
-    if (gather && top == 0) {
-      grid.drags(Handle.Stops.all(height), Handle.Stops.all(width), p, q, 1, 1);
-    }
-    return grid;
+    return gather && top == 0 ? grid.drags(p, q) : grid;
   }
 
   /** g with zeros between its cells and around them, and the window of the held pixel. */
@@ -255,17 +219,13 @@ final class InputGradientFigure {
     int wide = map.dim(3);
     Panel panel;
     if (at.picture()) {
-      byte[] levels = Raster.levels(map.data(), "signed", Math.max(1e-30, map.largestSize()));
-      panel = new Raster("gz", Role.GRADIENT, high, wide, levels, "signed", at.cells());
+      panel = PassFigure.image("gz", Role.GRADIENT, map, map.largestSize(), at.cells());
     } else {
+      Tensor ones = Tensor.full(1, layer.g().shape().dims());
+      float[] known = Gathered.stretched(layer, ones, gathered.top(), gathered.left()).data();
       panel = new Grid("gz", Role.GRADIENT, high, wide, at.cells(), map.data());
       for (int n = 0; n < map.size(); n++) {
-        int i = n / wide - gathered.top() - rows.span() + 1 + rows.padBefore();
-        int j = n % wide - gathered.left() - columns.span() + 1 + columns.padBefore();
-        boolean cell = i % rows.stride() == 0 && j % columns.stride() == 0 && i >= 0 && j >= 0;
-        boolean known =
-            i / rows.stride() < layer.y().dim(2) && j / columns.stride() < layer.y().dim(3);
-        panel.mark(n / wide, n % wide, cell && known ? "" : "padding");
+        panel.mark(n / wide, n % wide, known[n] == 0 ? "padding" : "");
       }
     }
     int row = p + gathered.top();
@@ -284,16 +244,13 @@ final class InputGradientFigure {
     int taps = rows.kernel() * columns.kernel();
     int perGroup = gathered.bank().dim(1);
     Tensor kernel = Layer.map(gathered.bank(), played.channel(), played.filter() % perGroup);
-    Cells side = PassFigure.side(played, at);
     Grid grid =
-        new Grid("kf", Role.KERNEL, rows.kernel(), columns.kernel(), side, kernel.data())
+        PassFigure.likeKernel("kf", Role.KERNEL, played, at, kernel)
             .title(played.mistake() ? "w, not flipped" : "w, flipped", "")
             .part("w", played.mistake() ? "the kernel as it is" : "the kernel turned by half");
     for (int t = 0; t < taps && !played.mistake(); t++) {
-      grid.from(
-          t / columns.kernel(),
-          t % columns.kernel(),
-          Cell.key("k", taps - 1 - t, columns.kernel()));
+      String key = Cell.key("k", taps - 1 - t, columns.kernel());
+      grid.from(t / columns.kernel(), t % columns.kernel(), key);
     }
     return played.mistake() ? grid : grid.turns();
   }
@@ -310,43 +267,39 @@ final class InputGradientFigure {
 
   /** The held pixel's sum of products, g times the weight of each way. */
   private Equation equation() {
-    Equation sum = Equation.sum("[gradient {}]", name());
+    Equation terms = Equation.sum("[gradient {}]", name());
     if (paths.size() > MOST_TERMS) {
-      sum.term("", false, "{product} of [gradient g] and [kernel w]", paths.size());
+      terms.term("", false, "{product} of [gradient g] and [kernel w]", paths.size());
     } else {
       for (Path path : paths) {
         String key = "g/" + path.i + "," + path.j;
         boolean now = !gather && path.i == at.i && path.j == at.j;
-        sum.term(key, now, "[gradient {}]·[kernel {}]", g(path), w(path));
+        terms.term(key, now, "[gradient {}]·[kernel {}]", g(path), w(path));
       }
-      sum.say(paths.isEmpty() ? "0 " : "");
+      terms.say(paths.isEmpty() ? "0 " : "");
     }
-    sum.together("= [gradient {}]", sum());
-    boolean whole = gather || asked || step == layer.outputs() - 1;
-    return whole ? sum : sum.say(" so far");
+    terms.together("= [gradient {}]", sum);
+    return last == layer.outputs() - 1 ? terms : terms.say(" so far");
   }
 
   /** What the current output does. */
   private Prose window() {
-    int lost = 0;
-    for (int t = 0; t < rows.kernel() * columns.kernel(); t++) {
-      lost += at.onInput(t) ? 0 : 1;
-    }
-    boolean zeros = layer.spec().mode() == PaddingMode.ZEROS;
+    int taps = rows.kernel() * columns.kernel();
+    int lost = taps - rows.taps(at.i, 0, height) * columns.taps(at.j, 0, width);
+    String gets =
+        layer.spec().mode() == PaddingMode.ZEROS
+            ? ", where it is lost."
+            : (lost > 1 ? " and pass" : " and passes")
+                + " it on to the cell that was copied there.";
     Prose prose =
         Prose.of(
             "[output {}] sends its [gradient g = {}] back the way it came: each of the {cell} it"
                 + " read gets g times the weight that it was read with.",
             at.name(),
             played.g().data()[at.n],
-            rows.kernel() * columns.kernel());
+            taps);
     if (lost > 0) {
-      prose.add(
-          zeros
-              ? " {} of them {lie|lies} on the [padding:P padding], where it is lost."
-              : " {} of them {lie|lies} on the [padding:P padding] and {pass|passes} it on to the"
-                    + " cell that was copied there.",
-          zeros ? new Object[] {lost, lost > 1} : new Object[] {lost, lost > 1, lost > 1});
+      prose.add(" {} of them {lie|lies} on the [padding:P padding]{}", lost, lost > 1, gets);
     }
     if (step < layer.outputs() - 1) {
       return prose;
@@ -382,14 +335,15 @@ final class InputGradientFigure {
             names.toString(),
             paths.size() > MOST_NAMES ? ", …" : "",
             name(),
-            sum());
+            sum);
     return PassFigure.step(
         prose.add("After a step of the whole x with [neutral:η η = {}] ", layer.rate()), layer);
   }
 
   private Prose mistake() {
-    double wrong = gathered.dx().data()[element()];
-    double slope = layer.slope(Layer.Operand.INPUT, element());
+    int element = (played.channel() * height + p) * width + q;
+    double wrong = gathered.dx().data()[element];
+    double slope = layer.slope(Layer.Operand.INPUT, element);
     double off = Gathered.of(layer, layer.g(), true).dx().minus(gathered.dx()).largestSize();
     return off == 0
         ? Prose.of(

@@ -4,25 +4,20 @@ import convscope.data.Given;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.param.Answer;
-import convscope.param.Pair;
 import convscope.param.Param;
-import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
 import convscope.tensor.Tensor;
 import convscope.topic.Answers;
-import convscope.topic.EditableTopic;
 import convscope.topic.Figure;
 import convscope.topic.Head;
 import convscope.topic.Listing;
 import convscope.topic.Steps;
 import convscope.topic.View;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** 6.1: a weight is pulled by all windows, each by its gradient times what the weight met there. */
-public final class KernelGradient implements EditableTopic<Played> {
+public final class KernelGradient implements LayerTopic<Played> {
   private static final Head HEAD =
       Head.of(
               "kernel-gradient",
@@ -57,29 +52,10 @@ public final class KernelGradient implements EditableTopic<Played> {
   }
 
   @Override
-  public List<String> needs(Values values) {
-    return Layers.needs(values);
-  }
-
-  @Override
-  public @Nullable Problem check(Values values, Given given) {
-    return Layers.check(values);
-  }
-
-  @Override
   public Played compute(Values values, Given given) {
     Layer layer = Layers.of(values, given, Layer.Operand.KERNEL, 1, 0);
-    Pair tap = values.pair("tap");
-    return new Played(
-        layer,
-        Layers.picture(values, given),
-        values.choice("pass").equals("forward"),
-        false,
-        values.flag("mistake"),
-        Math.min(values.integer("filter"), layer.filters() - 1),
-        Math.min(values.integer("channel"), layer.w().dim(1) - 1),
-        Math.min(tap.height(), layer.w().dim(2) - 1),
-        Math.min(tap.width(), layer.w().dim(3) - 1));
+    boolean mistake = values.flag("mistake");
+    return Played.of(values, given, layer, false, mistake, values.pair("tap"), layer.w());
   }
 
   /** The kernel gradient of the windows up to and with {@code last}, of the shape of w. */
@@ -138,28 +114,24 @@ public final class KernelGradient implements EditableTopic<Played> {
     Layer layer = shown.layer();
     int tap = shown.row() * layer.w().dim(3) + shown.column();
     int last = layer.outputs() - 1;
-    Values digit = schema().defaults().with("layer", "digit");
-    Layer first = compute(digit, given).layer();
-    return Map.ofEntries(
-        Map.entry("answer", Num.count(Layers.reading(digit, given).answer())),
-        Map.entry("digitLoss", Num.value(first.loss())),
-        Map.entry("digitAfter", Num.value(first.after())),
-        Map.entry("example", figure(shown, new View(last, "", head().wide())).equation()),
-        Map.entry("x", Listing.tensor("x", layer.x())),
-        Map.entry("w", Listing.tensor("w", layer.w())),
-        Map.entry("g", Listing.tensor("g", layer.g())),
-        Map.entry("weight", Num.at("w", shown.row(), shown.column())),
-        Map.entry("windows", Num.count(layer.outputs())),
-        Map.entry("stride", Num.count(layer.spec().strideH())),
-        Map.entry("padding", Num.count(layer.spec().padTop())),
-        Map.entry("total", Num.value(gradient(layer, last).data()[tap])),
-        Map.entry("wrong", Num.value(withoutStride(layer, last).data()[tap])),
-        Map.entry("rate", Num.value(layer.rate())),
-        Map.entry("now", Num.value(layer.w().data()[tap])),
-        Map.entry("next", Num.value(layer.stepped().data()[tap])),
-        Map.entry("loss", Num.value(layer.loss())),
-        Map.entry("after", Num.value(layer.after())),
-        Map.entry(
-            "resnet", Num.count(256L * 112 * 112))); // images, rows and columns of the first layer
+    return facts(
+        shown,
+        layer,
+        compute(digit(), given).layer(),
+        Map.ofEntries(
+            Map.entry("answer", Num.count(Layers.reading(digit(), given).answer())),
+            Map.entry("x", Listing.tensor("x", layer.x())),
+            Map.entry("w", Listing.tensor("w", layer.w())),
+            Map.entry("weight", Num.at("w", shown.row(), shown.column())),
+            Map.entry("windows", Num.count(layer.outputs())),
+            Map.entry("stride", Num.count(layer.spec().strideH())),
+            Map.entry("padding", Num.count(layer.spec().padTop())),
+            Map.entry("total", Num.value(gradient(layer, last).data()[tap])),
+            Map.entry("wrong", Num.value(withoutStride(layer, last).data()[tap])),
+            Map.entry("rate", Num.value(layer.rate())),
+            Map.entry("now", Num.value(layer.w().data()[tap])),
+            Map.entry("next", Num.value(layer.stepped().data()[tap])),
+            // images, rows and columns of the first layer
+            Map.entry("resnet", Num.count(256L * 112 * 112))));
   }
 }

@@ -5,7 +5,6 @@ import convscope.op.Conv2d;
 import convscope.op.Window;
 import convscope.scene.Box;
 import convscope.scene.Equation;
-import convscope.scene.Grid;
 import convscope.scene.Layout;
 import convscope.scene.Panel;
 import convscope.scene.Prose;
@@ -99,31 +98,21 @@ final class KernelGradientFigure {
   private Scene scene() {
     Panel x = at.input("input x", "size", "padding");
     Panel k = PassFigure.kernel(played, at);
-    Panel y = PassFigure.output(played, at);
-    Panel t = at.map("t", Role.NEUTRAL, "target t", played.output().minus(g));
+    Panel y = PassFigure.output(played, at, narrow);
+    Panel t = PassFigure.target(played, at, narrow);
     Panel miss = PassFigure.g(played, at);
     Panel under =
         at.map("met", Role.INPUT, "x it met", at.picture() ? bright(met) : met)
             .part("x", "what " + Num.at("w", u, v) + " met in each window");
     Tensor sums = summed(last);
-    Grid dw =
-        new Grid(
-                "dw",
-                Role.GRADIENT,
-                rows.kernel(),
-                columns.kernel(),
-                PassFigure.side(played, at),
-                sums.data())
+    Panel dw =
+        PassFigure.likeKernel("dw", Role.GRADIENT, played, at, sums)
             .title("∂L/∂w", "")
             .part("dw", "∂L/∂w")
-            .scaledTo(Math.max(1e-30, summed(layer.outputs() - 1).largestSize()));
-    for (int n = 0; n < g.size(); n++) {
-      if (played.forward() || n > last) {
-        under.blank(n / g.dim(3), n % g.dim(3));
-      }
-    }
-    for (int n = 0; n < sums.size() && played.forward(); n++) {
-      dw.blank(n / columns.kernel(), n % columns.kernel());
+            .scaledTo(summed(layer.outputs() - 1).largestSize());
+    under.blankFrom(played.forward() ? 0 : last + 1);
+    if (played.forward()) {
+      dw.blankFrom(0);
     }
     if (!played.forward()) {
       String style = played.mistake() ? "dashed" : "";
@@ -133,10 +122,6 @@ final class KernelGradientFigure {
       x.outlineInside("now", Role.GRADIENT, style, row(at.n), column(at.n), 1, 1);
       dw.outline("held", Role.GRADIENT, style, u, v, 1, 1);
       k.outline("weight", Role.GRADIENT, "", u, v, 1, 1);
-    }
-    if (narrow) { // four in a row
-      y.title("y", "");
-      t.title("t", "");
     }
     Box loss = PassFigure.loss(layer, narrow);
     if (at.picture()) {
@@ -185,10 +170,7 @@ final class KernelGradientFigure {
     Box[] images = new Box[layer.filters()];
     for (int o = 0; o < images.length; o++) {
       Tensor one = Layer.map(all, o, 0);
-      byte[] levels = Raster.levels(one.data(), "signed", Math.max(1e-30, most));
-      Raster image =
-          new Raster(
-              "bank" + o, Role.GRADIENT, one.dim(2), one.dim(3), levels, "signed", at.cells());
+      Raster image = PassFigure.image("bank" + o, Role.GRADIENT, one, most, at.cells());
       image.title(String.valueOf(o), "").part("dw", "∂L/∂w of filter " + o);
       if (o == played.filter()) {
         image.outline("shown", Role.GRADIENT, "", 0, 0, one.dim(2), one.dim(3));
@@ -238,17 +220,16 @@ final class KernelGradientFigure {
     return PassFigure.step(
         Prose.of(
             "[kernel {}] has {product}, one of each window, {} of them not zero, and their sum is"
-                + " [gradient {} = {}]. A step with [neutral:η η = {}] takes the weight from {} to"
-                + " {}; with all weights moved so, ",
+                + " [gradient {} = {}]. ",
             Num.at("w", u, v),
             g.size(),
             products(),
             name(),
-            whole,
-            layer.rate(),
-            Num.decimal(layer.w().data()[element], 4),
-            Num.decimal(layer.stepped().data()[element], 4)),
-        layer);
+            whole),
+        layer,
+        element,
+        "weight",
+        "all weights");
   }
 
   /** How many of the held weight's products are not zero. */

@@ -117,9 +117,11 @@ record Layer(
 
   Tensor gradient(Operand which) {
     Conv2d.Gradients all = gradients();
-    return which == Operand.INPUT
-        ? all.dx()
-        : which == Operand.KERNEL ? all.dWeight() : all.dBias();
+    return switch (which) {
+      case INPUT -> all.dx();
+      case KERNEL -> all.dWeight();
+      case BIAS -> all.dBias();
+    };
   }
 
   /** What comes of another operand in the place of one of these. */
@@ -181,10 +183,7 @@ record Layer(
 
   /** One map of one image, (1, 1, rows, columns). */
   static Tensor map(Tensor tensor, int image, int channel) {
-    int size = tensor.dim(2) * tensor.dim(3);
-    Tensor map = Tensor.zeros(1, 1, tensor.dim(2), tensor.dim(3));
-    System.arraycopy(tensor.data(), (image * tensor.dim(1) + channel) * size, map.data(), 0, size);
-    return map;
+    return tensor.plane(image * tensor.dim(1) + channel);
   }
 
   /** g of the first windows, up to and with {@code last}; zero for those to come. */

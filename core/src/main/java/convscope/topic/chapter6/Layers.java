@@ -167,9 +167,7 @@ final class Layers {
     String text = values.choice("digit");
     int last = text.endsWith("-hard") ? EACH - 1 : 0;
     int number = EACH * (text.charAt(0) - '0') + last;
-    HeldOutDigits digits = HeldOutDigits.of(given);
-    Tensor image = Tensor.of(digits.image(number), 1, 1, HeldOutDigits.SIDE, HeldOutDigits.SIDE);
-    return DigitReader.of(given).pass(image, digits.label(number));
+    return DigitReader.read(given, number);
   }
 
   /** The digit as a picture, or null where the layer is one of small numbers. */

@@ -4,8 +4,10 @@ import convscope.num.Num;
 import convscope.scene.Box;
 import convscope.scene.Cells;
 import convscope.scene.Equation;
+import convscope.scene.Grid;
 import convscope.scene.Panel;
 import convscope.scene.Prose;
+import convscope.scene.Raster;
 import convscope.scene.Role;
 import convscope.scene.Text;
 import convscope.tensor.Tensor;
@@ -15,20 +17,28 @@ import convscope.topic.Sliding;
 final class PassFigure {
   private PassFigure() {}
 
-  static Panel output(Played played, Sliding at) {
+  /**
+   * The output.
+   *
+   * @param brief whether its title is a letter, for several in a row
+   */
+  static Panel output(Played played, Sliding at, boolean brief) {
     return at.output("out", Role.OUTPUT, "output y", played.output())
-        .title("output y", "")
+        .title(brief ? "y" : "output y", "")
         .part("y", "output y");
+  }
+
+  /** What the output of small numbers is to become. */
+  static Panel target(Played played, Sliding at, boolean brief) {
+    return at.map("t", Role.NEUTRAL, "target t", played.output().minus(played.g()))
+        .title(brief ? "t" : "target t", "");
   }
 
   /** The gradient that arrives at the output. */
   static Panel g(Played played, Sliding at) {
     String title = at.picture() ? "g = ∂L/∂y" : "g = y − t";
     Panel g = at.output("g", Role.GRADIENT, title, played.g()).title(title, "").part("g", title);
-    for (int n = 0; n < played.g().size() && played.forward(); n++) {
-      g.blank(n / played.g().dim(3), n % played.g().dim(3));
-    }
-    return g;
+    return played.forward() ? g.blankFrom(0) : g;
   }
 
   /** The kernel, whose size is pulled where it is the reader's to choose. */
@@ -37,10 +47,17 @@ final class PassFigure {
     return at.picture() ? k : k.resizes("kernel", played.kernel().dim(2), played.kernel().dim(3));
   }
 
-  /** Cells for what has the kernel's size, as {@link Sliding#kernel} has them. */
-  static Cells side(Played played, Sliding at) {
+  /** A matrix of the kernel's size, in cells as {@link Sliding#kernel} has them. */
+  static Grid likeKernel(String key, Role role, Played played, Sliding at, Tensor values) {
+    int high = played.kernel().dim(2);
     int wide = played.kernel().dim(3);
-    return at.picture() ? Cells.of(Math.min(30, 110.0 / wide)) : at.cells();
+    Cells side = at.picture() ? Cells.of(Math.min(30, 110.0 / wide)) : at.cells();
+    return new Grid(key, role, high, wide, side, values.data());
+  }
+
+  /** A map of values of both signs as an image. */
+  static Raster image(String key, Role role, Tensor map, double most, Cells cells) {
+    return Raster.of(key, role, map.dim(2), map.dim(3), map.data(), "signed", most, cells);
   }
 
   /** The loss before, now and after one more step, in a line. */
@@ -91,6 +108,18 @@ final class PassFigure {
     return played.layer().w().dim(1) == 1
         ? prose
         : prose.add(" The last term of the sum is the other channel’s.");
+  }
+
+  /** Ends a sentence with what a step does to one element, and all of them to the loss. */
+  static Prose step(Prose prose, Layer layer, int element, String one, String all) {
+    prose.add(
+        "A step with [neutral:η η = {}] takes the {} from {} to {}; with {} moved so, ",
+        layer.rate(),
+        one,
+        Num.decimal(layer.operand(layer.learned()).data()[element], 4),
+        Num.decimal(layer.stepped().data()[element], 4),
+        all);
+    return step(prose, layer);
   }
 
   /** Ends a sentence with what a step of the learned operand does to the loss. */

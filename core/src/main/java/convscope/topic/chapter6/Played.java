@@ -1,7 +1,10 @@
 package convscope.topic.chapter6;
 
+import convscope.data.Given;
 import convscope.data.Picture;
 import convscope.param.NumberGrid;
+import convscope.param.Pair;
+import convscope.param.Values;
 import convscope.tensor.Tensor;
 import convscope.topic.EditableTopic;
 import convscope.topic.ImageInput;
@@ -31,6 +34,32 @@ record Played(
     int row,
     int column)
     implements EditableTopic.Shown {
+
+  /**
+   * The layer of the values.
+   *
+   * @param held the weight or the pixel that is held
+   * @param of (…, rows, columns): where it is
+   */
+  static Played of(
+      Values values,
+      Given given,
+      Layer layer,
+      boolean gather,
+      boolean mistake,
+      Pair held,
+      Tensor of) {
+    return new Played(
+        layer,
+        Layers.picture(values, given),
+        values.choice("pass").equals("forward"),
+        gather,
+        mistake,
+        Math.min(values.integer("filter"), layer.filters() - 1),
+        Math.min(values.integer("channel"), layer.w().dim(1) - 1),
+        Math.min(held.height(), of.dim(2) - 1),
+        Math.min(held.width(), of.dim(3) - 1));
+  }
 
   /** The channel of the input that is looked at. */
   int channel() {
@@ -63,12 +92,7 @@ record Played(
 
   /** The output whose gradient is the largest in the shown map. */
   int strongest() {
-    float[] g = g().data();
-    int strongest = 0;
-    for (int n = 0; n < g.length; n++) {
-      strongest = Math.abs(g[n]) > Math.abs(g[strongest]) ? n : strongest;
-    }
-    return strongest;
+    return g().largestAt();
   }
 
   /** Other channels and later weights follow from the first, which alone can be typed into. */

@@ -9,33 +9,24 @@ import java.util.List;
  * The digit reader's first layer with the reader's real loss, by the operators and in float32
  * alone. Of its numbers those are checked that have the largest gradients.
  */
-record ReaderLayer(DigitReader reader, Tensor image, int label, Tensor[] gradients, int[][] chosen)
+record ReaderLayer(DigitReader.Pass pass, Tensor[] gradients, int[][] chosen)
     implements CheckedModel {
   private static final int[] COUNTS = {3, 2, 2}; // weights, biases, pixels
   private static final int FILTER = 25; // weights
 
-  static ReaderLayer of(DigitReader reader, Tensor image, int label) {
-    DigitReader.Gradients g = reader.pass(image, label).gradients();
+  static ReaderLayer of(DigitReader.Pass pass) {
+    DigitReader.Gradients g = pass.gradients();
     Tensor[] gradients = {g.weights().w1(), g.weights().b1(), g.x()};
     int[][] chosen = new int[gradients.length][];
     for (int p = 0; p < chosen.length; p++) {
-      chosen[p] = largest(gradients[p].data(), COUNTS[p]);
-    }
-    return new ReaderLayer(reader, image, label, gradients, chosen);
-  }
-
-  private static int[] largest(float[] values, int count) {
-    int[] largest = new int[count];
-    boolean[] taken = new boolean[values.length];
-    for (int k = 0; k < count; k++) {
-      int best = -1;
-      for (int n = 0; n < values.length; n++) {
-        best = !taken[n] && (best < 0 || Math.abs(values[n]) > Math.abs(values[best])) ? n : best;
+      chosen[p] = new int[COUNTS[p]];
+      Tensor rest = gradients[p].copy();
+      for (int k = 0; k < COUNTS[p]; k++) {
+        chosen[p][k] = rest.largestAt();
+        rest.data()[chosen[p][k]] = 0;
       }
-      largest[k] = best;
-      taken[best] = true;
     }
-    return largest;
+    return new ReaderLayer(pass, gradients, chosen);
   }
 
   @Override
@@ -64,9 +55,9 @@ record ReaderLayer(DigitReader reader, Tensor image, int label, Tensor[] gradien
   public String name(int parameter, int element) {
     int n = chosen[parameter][element];
     return switch (parameter) {
-      case 0 -> "w[" + n / FILTER + ", " + Num.at("", n % FILTER / 5, n % 5).substring(1);
+      case 0 -> Num.at("w", n / FILTER, n % FILTER / 5, n % 5);
       case 1 -> "b[" + n + "]";
-      default -> Num.at("x", n / image.dim(1), n % image.dim(1));
+      default -> Num.at("x", n / pass.x().dim(3), n % pass.x().dim(3));
     };
   }
 
@@ -76,12 +67,12 @@ record ReaderLayer(DigitReader reader, Tensor image, int label, Tensor[] gradien
   }
 
   private DigitReader.Pass moved(int parameter, int element, double step) {
-    DigitReader.Weights w = reader.weights();
-    Tensor[] at = {w.w1(), w.b1(), image};
+    DigitReader.Weights w = pass.reader().weights();
+    Tensor[] at = {w.w1(), w.b1(), pass.x()};
     at[parameter] = at[parameter].copy();
     at[parameter].data()[chosen[parameter][element]] += (float) step;
     return new DigitReader(new DigitReader.Weights(at[0], at[1], w.w2(), w.b2(), w.w3(), w.b3()))
-        .pass(at[2], label);
+        .pass(at[2], pass.label());
   }
 
   /** How many activations change their sign, or their rank in a pooling, from θ − ε to θ + ε. */

@@ -3,6 +3,8 @@ package convscope.topic.chapter6;
 import convscope.num.Maths;
 import convscope.num.Num;
 import convscope.tensor.Rng;
+import convscope.tensor.Shape;
+import convscope.tensor.Tensor;
 import java.util.List;
 
 /**
@@ -56,6 +58,18 @@ final class SmallLayer implements CheckedModel {
     }
   }
 
+  Tensor w() {
+    return Tensor.rounded(theta[0], Shape.of(FILTERS, 1, KERNEL, KERNEL));
+  }
+
+  Tensor b() {
+    return Tensor.rounded(theta[1], Shape.of(FILTERS));
+  }
+
+  Tensor x() {
+    return Tensor.rounded(theta[2], Shape.of(1, 1, height, width));
+  }
+
   @Override
   public List<String> parameters() {
     return List.of("weights", "bias", "input");
@@ -69,7 +83,7 @@ final class SmallLayer implements CheckedModel {
   @Override
   public String name(int parameter, int element) {
     return switch (parameter) {
-      case 0 -> "w[" + element / 9 + ", " + Num.at("", element % 9 / 3, element % 3).substring(1);
+      case 0 -> Num.at("w", element / 9, element % 9 / 3, element % 3);
       case 1 -> "b[" + element + "]";
       default -> Num.at("x", element / width, element % width);
     };

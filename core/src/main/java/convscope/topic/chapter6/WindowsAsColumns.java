@@ -11,7 +11,6 @@ import convscope.param.Param;
 import convscope.param.Problem;
 import convscope.param.Values;
 import convscope.scene.Formula;
-import convscope.tensor.Shape;
 import convscope.tensor.Tensor;
 import convscope.topic.Answers;
 import convscope.topic.Cell;
@@ -207,14 +206,11 @@ public final class WindowsAsColumns implements EditableTopic<Unrolled> {
       return values;
     }
     NumberGrid changed =
-        grid(result.x(), 1).with(cell.row(), cell.column(), (float) Num.parse(text.trim()));
+        Kernels.grid(result.x().plane(1))
+            .with(cell.row(), cell.column(), (float) Num.parse(text.trim()));
     return EditableTopic.super
         .change(values, result, "input", "custom")
         .with("second", changed.plain());
-  }
-
-  private static NumberGrid grid(Tensor x, int channel) {
-    return new NumberGrid(x.dim(2), x.dim(3), x.plane(channel).data().clone());
   }
 
   @Override
@@ -241,8 +237,7 @@ public final class WindowsAsColumns implements EditableTopic<Unrolled> {
     Unrolled wrong = compute(schema().defaults().with("mistake", "down"), Given.NOTHING);
     int k = steps(shown).first();
     // VGG-16's second layer: 64 maps of 224 × 224, windows of 3 × 3 at each of their places
-    Shape vgg = Shape.of(1, 64, 224, 224);
-    long maps = (long) vgg.dim(1) * vgg.dim(2) * vgg.dim(3);
+    long maps = 64L * 224 * 224;
     return Map.ofEntries(
         Map.entry("example", example()),
         Map.entry("x", Listing.tensor("x", shown.x())),

@@ -3,12 +3,13 @@ package convscope.topic.chapter6;
 import convscope.num.Num;
 import convscope.op.Conv2d;
 import convscope.op.Im2col;
+import convscope.op.Pad;
+import convscope.op.PaddingMode;
 import convscope.op.Window;
 import convscope.scene.Box;
 import convscope.scene.Cells;
 import convscope.scene.Equation;
 import convscope.scene.Grid;
-import convscope.scene.Handle;
 import convscope.scene.Layout;
 import convscope.scene.Prose;
 import convscope.scene.Role;
@@ -16,6 +17,7 @@ import convscope.scene.Scene;
 import convscope.tensor.Tensor;
 import convscope.topic.Cell;
 import convscope.topic.Figure;
+import convscope.topic.Sliding;
 import convscope.topic.View;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +36,11 @@ final class WindowsAsColumnsFigure {
   private final @Nullable Cell pick;
   private final String place; // input, cols, weights, outputs or nothing: what the pointer is on
   private final int channel; // of the input's cell under the pointer
-  private final int now; // the window on show
+  private final Sliding at; // the window on show
+  private final int now; // its number
   private final int last; // the last that the steps have reached
   private final int wide; // outputs in a line
+  private final String size; // of the input
   private final boolean multiplies; // whether W and what it is multiplied with are on show
   private final Tensor shown; // (C_in·K_h·K_w, H_out·W_out)
   private final Tensor product; // (C_out, H_out·W_out)
@@ -49,6 +53,7 @@ final class WindowsAsColumnsFigure {
     shown = it.shown();
     product = it.back() ? it.g() : it.product();
     wide = it.y().dim(3);
+    size = it.input().size();
     multiplies = !it.back() || it.columns().equals("gradient");
     Cell cell = Cell.parse(view.pick());
     place = cell == null ? "" : place(cell);
@@ -58,6 +63,7 @@ final class WindowsAsColumnsFigure {
     if (pick != null && (place.equals("cols") || place.equals("outputs"))) {
       k = pick.column() + (pick.grid().equals("out") ? pick.row() * wide : 0);
     }
+    at = new Sliding(it.input(), it.spec(), new View(k, "", view.stage()));
     now = k;
     last = Math.max(k, view.step());
   }
@@ -100,11 +106,10 @@ final class WindowsAsColumnsFigure {
   }
 
   private boolean readsPicked(int k) {
-    boolean reads = false;
-    for (int row = 0; row < it.rows(); row++) {
-      reads |= copies(row, k);
-    }
-    return reads;
+    return pick != null
+        && place.equals("input")
+        && vertical.reads(k / wide, pick.row())
+        && horizontal.reads(k % wide, pick.column());
   }
 
   /** Whether a place is beside the input, on its padding. */
@@ -147,9 +152,11 @@ final class WindowsAsColumnsFigure {
     Box[] boxes = new Box[it.channels() + 1];
     for (int c = 0; c < it.channels(); c++) {
       String name = it.channels() == 1 ? "x" : "x[" + c + "]";
-      Grid grid = input("in" + (c == 0 ? "" : c), c, name, it.x().plane(c), Role.INPUT, true);
-      boxes[c] =
-          c == 0 ? grid.editable().resizes("size", 0, 0, it.height(), it.width()) : grid.editable();
+      int[] before = {0, 0, vertical.padBefore(), horizontal.padBefore()};
+      Tensor padded = Pad.forward(it.x().plane(c), before, before, PaddingMode.ZEROS, 0);
+      Grid grid = input(key("in", c), c, name, padded, Role.INPUT).editable();
+      grid.title(name, size).part("x", name + ", " + size).scaledTo(it.x().largestSize());
+      boxes[c] = c == 0 ? grid.resizes("size", 0, 0, it.height(), it.width()) : grid;
     }
     Tensor map = it.y().plane(0);
     Grid out =
@@ -161,8 +168,7 @@ final class WindowsAsColumnsFigure {
     for (int k = 0; k < it.count(); k++) {
       output(out, k / wide, k % wide, k);
     }
-    out.outline("target/out", Role.OUTPUT, "", now / wide, now % wide, 1, 1);
-    out.drags(Handle.Stops.all(map.dim(2)), Handle.Stops.all(wide), now / wide, now % wide, 1, 1);
+    out.outline("target/out", Role.OUTPUT, "", at.i, at.j, 1, 1).drags(at.i, at.j);
     boxes[it.channels()] = out;
     return boxes;
   }
@@ -175,58 +181,43 @@ final class WindowsAsColumnsFigure {
     Box[] boxes = new Box[it.channels() + 1];
     for (int c = 0; c < it.channels(); c++) {
       String name = "col2im c" + (it.channels() == 1 ? "" : "[" + c + "]");
-      boxes[c] =
-          input("back" + (c == 0 ? "" : c), c, name, sums.plane(c), Role.GRADIENT, false)
-              .scaledTo(most);
+      boxes[c] = input(key("back", c), c, name, sums.plane(c), Role.GRADIENT).scaledTo(most);
     }
     Tensor times = it.scattered(ones, last).plane(0);
     boxes[it.channels()] =
-        input("times", 0, "times counted", times, Role.NEUTRAL, false)
+        input("times", 0, "times counted", times, Role.NEUTRAL)
             .scaledTo(2 * it.readers().largestSize());
     return boxes;
   }
 
+  private static String key(String grid, int channel) {
+    return grid + (channel == 0 ? "" : channel);
+  }
+
   /** A tensor of the input's size, in its padding or without it. */
-  private Grid input(String key, int c, String title, Tensor map, Role role, boolean padded) {
-    int top = padded ? vertical.padBefore() : 0;
-    int left = padded ? horizontal.padBefore() : 0;
-    int columns = it.width() + 2 * left;
-    float[] values = new float[(it.height() + 2 * top) * columns];
-    for (int n = 0; n < map.size(); n++) {
-      values[(n / it.width() + top) * columns + n % it.width() + left] = map.data()[n];
-    }
-    String size = Num.size(it.height(), it.width());
+  private Grid input(String key, int c, String title, Tensor map, Role role) {
+    int top = (map.dim(2) - it.height()) / 2;
+    int left = (map.dim(3) - it.width()) / 2;
     Grid grid =
-        new Grid(key, role, values.length / columns, columns, cells, values)
-            .origin(-top, -left)
-            .title(title, padded ? size : "")
-            .part(padded ? "x" : key, title + ", " + size)
-            .scaledTo(it.x().largestSize())
+        new Grid(key, role, map.dim(2), map.dim(3), cells, map.data())
+            .padded(top, left, it.height(), it.width())
+            .title(title, "")
+            .part(key, title + ", " + size)
             .picked(view.pick());
-    for (int n = 0; n < values.length; n++) {
-      if (beside(n / columns - top, n % columns - left)) {
-        grid.mark(n / columns - top, n % columns - left, "padding");
-      }
-    }
     for (int row = 0; row < it.rows(); row++) {
       if (it.channel(row) == c) {
         grid.mark(it.row(row, now), it.column(row, now), picksRow(row) ? "linked" : "tap");
       }
     }
-    int i = now / wide;
-    int j = now % wide;
-    if (padded) { // the way back has no room for a window beyond the edge
-      Handle.Stops down = new Handle.Stops(vertical.start(0), vertical.stride(), it.y().dim(2));
-      Handle.Stops right =
-          new Handle.Stops(horizontal.start(0), horizontal.stride(), it.y().dim(3));
-      grid.drags(down, right, i, j, vertical.span(), horizontal.span());
+    if (role == Role.INPUT) { // the way back has no room for a window beyond the edge
+      at.drags(grid);
     }
     grid.outlineInside(
         "window/" + key,
         Role.KERNEL,
         "",
-        vertical.start(i),
-        horizontal.start(j),
+        at.top(at.i),
+        at.left(at.j),
         vertical.span(),
         horizontal.span());
     return grid;
@@ -255,14 +246,14 @@ final class WindowsAsColumnsFigure {
       } else if (beside(r, j)) {
         grid.mark(row, k, "padding");
       } else if (!it.back()) {
-        grid.from(row, k, "in" + (it.channel(row) == 0 ? "" : "1") + "/" + r + "," + j);
+        grid.from(row, k, key("in", it.channel(row)) + "/" + r + "," + j);
       }
       if (copies(row, k) || place.equals("weights") && picksRow(row)) {
         grid.mark(row, k, "linked");
       }
     }
     grid.outline("column", Role.KERNEL, "", 0, now, it.rows(), 1);
-    grid.drags(Handle.Stops.all(1), Handle.Stops.all(it.count()), 0, now, it.rows(), 1);
+    grid.dragsColumn(now);
     return grid;
   }
 
@@ -309,7 +300,7 @@ final class WindowsAsColumnsFigure {
     }
     grid.outline(
         "target/y", it.back() ? Role.GRADIENT : Role.OUTPUT, "", 0, now, product.dim(0), 1);
-    grid.drags(Handle.Stops.all(1), Handle.Stops.all(it.count()), 0, now, product.dim(0), 1);
+    grid.dragsColumn(now);
     return grid;
   }
 
@@ -367,10 +358,11 @@ final class WindowsAsColumnsFigure {
     Prose prose =
         Prose.of(
             "Column {} of [input cols] is the [kernel:w window] of [output {}], written from its"
-                + " first tap to its last{}; [kernel W] times it is column {} of [output Y]. ",
+                + " first tap to its last{, channel after channel|}; [kernel W] times it is column"
+                + " {} of [output Y]. ",
             now,
-            it.name(now),
-            it.channels() == 1 ? "" : ", channel after channel",
+            at.name(),
+            it.channels() > 1,
             now);
     int spoilt = it.spoilt();
     boolean otherwise = false;
@@ -418,7 +410,7 @@ final class WindowsAsColumnsFigure {
           shown.at(cell.row(), now),
           beside(r, j),
           weight(cell.row()),
-          it.name(now));
+          at.name());
     }
     if (place.equals("weights")) {
       return Prose.of(
@@ -430,9 +422,9 @@ final class WindowsAsColumnsFigure {
           cell.column(),
           it.count());
     }
-    int copies = 0;
-    for (int n = 0; n < shown.size(); n++) {
-      copies += copies(n / it.count(), n % it.count()) ? 1 : 0;
+    int copies = 0; // a window reads a cell once
+    for (int k = 0; k < it.count(); k++) {
+      copies += readsPicked(k) ? 1 : 0;
     }
     return Prose.of(
         "[input {}] stands in [input cols] {time}, once for each window that reads it, in"
@@ -444,9 +436,7 @@ final class WindowsAsColumnsFigure {
   }
 
   private String at(String name, int c, int row, int column) {
-    return it.channels() == 1
-        ? Num.at(name, row, column)
-        : name + "[" + c + ", " + Num.at("", row, column).substring(1);
+    return it.channels() == 1 ? Num.at(name, row, column) : Num.at(name, c, row, column);
   }
 
   /** The weight of a row of W, by its channel and tap. */
@@ -471,10 +461,10 @@ final class WindowsAsColumnsFigure {
     Prose prose =
         Prose.of(
             "Column {} of [gradient c] is added where the [kernel:w window] of [output {}] was read"
-                + "{}. ",
+                + "{; what fell on padding is dropped|}. ",
             now,
-            it.name(now),
-            it.spec().vertical().padBefore() == 0 ? "" : "; what fell on padding is dropped");
+            at.name(),
+            vertical.padBefore() > 0);
     return switch (it.columns()) {
       case "ones" ->
           prose.add(

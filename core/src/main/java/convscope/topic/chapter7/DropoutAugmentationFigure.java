@@ -66,8 +66,7 @@ final class DropoutAugmentationFigure {
     int columns = values.dim(3);
     Panel panel;
     if (image) {
-      byte[] levels = Raster.levels(values.data(), "grey", full);
-      panel = new Raster(key, role, rows, columns, levels, "grey", cells);
+      panel = Raster.of(key, role, rows, columns, values.data(), "grey", full, cells);
     } else {
       Grid grid = new Grid(key, role, rows, columns, cells, values.data()).scaledTo(full);
       panel = key.equals("in") ? grid.editable() : grid;

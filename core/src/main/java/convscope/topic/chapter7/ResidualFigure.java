@@ -103,8 +103,8 @@ final class ResidualFigure {
     int wide = values.dim(3);
     Grid grid = new Grid(key, role, high, wide, cells, values.data()).title(title, "");
     grid.part("", spoken).picked(view.pick());
-    for (int n = 0; n < values.size() && step < from; n++) {
-      grid.blank(n / wide, n % wide);
+    if (step < from) {
+      grid.blankFrom(0);
     }
     return grid;
   }
