@@ -15,7 +15,7 @@ const MOST_UNDONE = 50;
 const LARGEST = 1 << 30; // bytes of a file
 
 class Workbench {
-  #worker = new LabWorker("workbench", ["read", "fixes", "diagram", "example", "export"]);
+  #worker = new LabWorker("workbench", ["read", "fixes", "compare", "diagram", "example", "export"]);
   #text = /** @type {HTMLTextAreaElement} */ (document.querySelector("[data-text]"));
   #input = /** @type {HTMLInputElement} */ (document.querySelector("[data-input]"));
   #counting = /** @type {HTMLSelectElement} */ (document.querySelector("[data-counting]"));
@@ -28,6 +28,8 @@ class Workbench {
   #codeInput = ""; // the code's input, while a file is shown
   /** @type {State[]} */
   #before = [];
+  /** @type {State | null} a network to hold others against */
+  #kept = null;
   /** @type {Fix[]} */
   #fixes = [];
   #timer = 0;
@@ -100,6 +102,7 @@ class Workbench {
     try {
       const { reply } = await this.#ask({ op: "read", ...this.#request() });
       this.#show(reply);
+      await this.#compare();
       await this.#draw();
       if (!reply.runs && !this.#file && !this.#again) {
         const { reply: found } = await this.#ask({ op: "fixes", ...this.#request() });
@@ -114,6 +117,13 @@ class Workbench {
     this.#reading = false;
     if (this.#again) {
       await this.#read();
+    }
+  }
+
+  async #compare() {
+    if (this.#kept) {
+      const { reply } = await this.#ask({ op: "compare", kept: this.#kept, ...this.#request() });
+      show("beside", reply.html);
     }
   }
 
@@ -246,6 +256,14 @@ class Workbench {
       if (before) {
         await this.#put(before.text, before.input);
       }
+    } else if (what === "keep") {
+      if (this.#file) {
+        this.#say("Code alone can be kept; open the file now, and it stands beside the code kept before.");
+        return;
+      }
+      this.#kept = { text: this.#text.value, input: this.#input.value };
+      await this.#read();
+      this.#say("Kept. What you write or open now stands beside it.");
     } else if (what === "svg") {
       save(place("diagram").innerHTML, "image/svg+xml", "network.svg");
     } else if (what === "link") {

@@ -68,6 +68,36 @@ final class Report {
     out.span("small", "", more).close().close();
   }
 
+  /** This network beside another, and how many times as much it takes. */
+  String beside(Report other) {
+    Markup out = new Markup();
+    out.open("table").open("thead").open("tr").open("td").close();
+    for (String head : List.of("Kept", "Now", "Now / kept")) {
+      out.open("th").attr("scope", "col").attr("class", "number").text(head).close();
+    }
+    out.close().close().open("tbody");
+    compared(out, "Layers", other.analysis.rows.size(), analysis.rows.size(), false);
+    compared(out, "Parameters", other.graph.parameters(), graph.parameters(), false);
+    long operations = other.analysis.operations();
+    compared(out, analysis.counting.head, operations, analysis.operations(), false);
+    compared(
+        out,
+        "Memory to run",
+        other.analysis.weights() + other.analysis.peak(),
+        analysis.weights() + analysis.peak(),
+        true);
+    compared(
+        out, "Memory to train, Adam", other.analysis.training(2), analysis.training(2), true);
+    return out.close().close().toString();
+  }
+
+  private static void compared(Markup out, String name, long kept, long now, boolean bytes) {
+    out.open("tr").open("th").attr("scope", "row").text(name).close();
+    out.span("td", "number", bytes ? Bytes.text(kept) : Num.count(kept));
+    out.span("td", "number", bytes ? Bytes.text(now) : Num.count(now));
+    out.span("td", "number", kept == 0 ? "" : Num.plain((double) now / kept, 3)).close();
+  }
+
   /** The table of the layers; buttons on their paths lead to their lines. */
   String table() {
     Markup out = new Markup();

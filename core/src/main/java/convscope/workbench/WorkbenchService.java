@@ -26,6 +26,8 @@ import java.util.function.DoubleSupplier;
  *       {@code fault}, {@code remarks}.
  *   <li>{@code fixes}: changes of a text that does not run: {@code html}, and {@code fixes} with
  *       {@code label}, {@code text}, {@code input} and {@code line}.
+ *   <li>{@code compare}: the network beside that of {@code kept}, an object with a {@code text} and
+ *       an {@code input}: {@code html}.
  *   <li>{@code diagram}: an SVG of all steps, {@code svg}.
  *   <li>{@code example}: the {@code text} and {@code input} of the one by that {@code name}.
  *   <li>{@code export}: {@code kind} {@code markdown}, {@code csv} or {@code latex}; the answer has
@@ -74,11 +76,17 @@ public final class WorkbenchService {
     Report report = new Report(new Analysis(reading.graph(), counting));
     return switch (op) {
       case "read" -> read(reading, report);
+      case "compare" -> {
+        JsonObject kept = request.get("kept").asObject();
+        Reading other = Reading.text(kept.getString("text", ""), kept.getString("input", ""));
+        Report before = new Report(new Analysis(other.graph(), counting));
+        yield Json.object().add("html", report.beside(before));
+      }
       case "diagram" -> Json.object().add("svg", Diagram.svg(reading.graph()));
       case "export" -> Json.object().add("text", export(report, request.getString("kind", "")));
       default ->
           throw new IllegalArgumentException(
-              "op: “" + op + "” is not known; use read, fixes, diagram, example or export");
+              "op: “" + op + "” is not known; use read, fixes, compare, diagram, example or export");
     };
   }
 

@@ -146,6 +146,17 @@ class WorkbenchTest extends SiteTest {
   }
 
   @Test
+  void aNetworkThatIsKeptStandsBesideTheNext() {
+    Page page = bench(PATH);
+    page.locator("[data-do=keep]").click();
+    said(page, "Kept");
+    page.locator("[data-example]").selectOption("lenet-5");
+    page.locator("[data-beside] td >> text=61,706").waitFor();
+    assertThat(page.locator("[data-beside] tr").nth(2).innerText().replaceAll("\\s+", " "))
+        .isEqualTo("Parameters 5,994 61,706 10.295");
+  }
+
+  @Test
   void aPhoneShowsAllOfIt() {
     Page page = newPage(new Browser.NewContextOptions().setViewportSize(390, 844));
     page.navigate(site().strict.url() + PATH);
