@@ -230,8 +230,8 @@ public interface Kernels {
   void clamp(int y, int x, int count, float low, float high);
 
   /**
-   * {@code y[i] = x[i]/2 · (1 + erf(x[i]/√2))}, erf as a quotient of two polynomials (Eigen's, error
-   * below 1e-7).
+   * {@code y[i] = x[i]/2 · (1 + erf(x[i]/√2))}, erf as a quotient of two polynomials (Eigen's,
+   * error below 1e-7).
    */
   void gelu(int y, int x, int count);
 
@@ -243,7 +243,9 @@ public interface Kernels {
    */
   void standardize(int y, int x, int scale, int shift, int rows, int columns, float epsilon);
 
-  /** Numbers of {@link #gelu}: erf's numerator, odd powers from 1, then its denominator, even ones. */
+  /**
+   * Numbers of {@link #gelu}: erf's numerator, odd powers from 1, then its denominator, even ones.
+   */
   float[] ERF = {
     -1.60960333262415e-02f, -2.95459980854025e-03f, -7.34990630326855e-04f, -5.69250639462346e-05f,
     -2.10102402082508e-06f, 2.77068142495902e-08f, -2.72614225801306e-10f, -1.42647390514189e-02f,

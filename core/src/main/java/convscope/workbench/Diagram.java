@@ -73,7 +73,8 @@ final class Diagram {
     out.open("svg").attr("xmlns", "http://www.w3.org/2000/svg");
     out.attr("viewBox", "0 0 " + width + " " + height).attr("width", width).attr("height", height);
     out.attr("font-family", "system-ui, sans-serif").attr("font-size", 11).attr("role", "img");
-    out.attr("aria-label", "Diagram of " + graph.nodes().size() + " steps; the table has the layers");
+    out.attr(
+        "aria-label", "Diagram of " + graph.nodes().size() + " steps; the table has the layers");
     for (int i = 0; i < row.length; i++) {
       for (int input : graph.nodes().get(i).inputs()) {
         if (input >= 0) {
@@ -107,13 +108,51 @@ final class Diagram {
     String path;
     if (out0 == 0) {
       double middle = (y(from) + HIGH + y(to)) / 2;
-      path = start + "C" + (int) x(from) + " " + (int) middle + " " + (int) x(to) + " " + (int) middle + " " + end;
+      path =
+          start
+              + "C"
+              + (int) x(from)
+              + " "
+              + (int) middle
+              + " "
+              + (int) x(to)
+              + " "
+              + (int) middle
+              + " "
+              + end;
     } else {
       int side = (int) (Math.max(x(from), x(to)) + WIDE / 2.0 + out0);
       int top = (int) (y(from) + HIGH + DOWN);
       int bottom = (int) (y(to) - DOWN);
-      path = start + "C" + (int) x(from) + " " + top + " " + side + " " + (top - DOWN) + " " + side + " " + (top + 6);
-      path += "L" + side + " " + Math.max(top + 6, bottom - 6) + "C" + side + " " + (bottom + DOWN) + " " + (int) x(to) + " " + bottom + " " + end;
+      path =
+          start
+              + "C"
+              + (int) x(from)
+              + " "
+              + top
+              + " "
+              + side
+              + " "
+              + (top - DOWN)
+              + " "
+              + side
+              + " "
+              + (top + 6);
+      path +=
+          "L"
+              + side
+              + " "
+              + Math.max(top + 6, bottom - 6)
+              + "C"
+              + side
+              + " "
+              + (bottom + DOWN)
+              + " "
+              + (int) x(to)
+              + " "
+              + bottom
+              + " "
+              + end;
     }
     out.open("path").attr("class", "line").attr("d", path).attr("fill", "none");
     out.attr("stroke", "#69675f").attr("stroke-width", 1.2).closeEmpty();

@@ -333,7 +333,11 @@ final class Examples {
           new Example("", "digit-reader", "The digit reader", "1×1×28×28", READER),
           new Example(FAILING, "broken", "The wrong image size", "1×1×28×28", BROKEN),
           new Example(
-              FAILING, "broken-residual", "A shortcut that does not fit", "1×3×32×32", BROKEN_RESIDUAL),
+              FAILING,
+              "broken-residual",
+              "A shortcut that does not fit",
+              "1×3×32×32",
+              BROKEN_RESIDUAL),
           new Example(FAILING, "broken-unet", "A U-Net on 100 × 100", "1×3×100×100", UNET),
           new Example(KNOWN, "lenet-5", "LeNet-5", "1×1×32×32", LENET),
           new Example(KNOWN, "alexnet", "AlexNet", IMAGE, ALEXNET),

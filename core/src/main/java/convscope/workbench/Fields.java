@@ -20,9 +20,27 @@ final class Fields {
   /** Steps that move numbers to other places, or mix them in ways that are not followed. */
   private static final Set<String> SCATTERING =
       Set.of(
-          "Flatten", "Reshape", "MatMul", "Einsum", "Attention", "Im2col", "Gather", "Resize",
-          "Tile", "Expand", "Slice", "Squeeze", "Unsqueeze", "DepthToSpace", "SpaceToDepth",
-          "Upsample", "Roll", "Split", "GRU", "LSTM", "RNN");
+          "Flatten",
+          "Reshape",
+          "MatMul",
+          "Einsum",
+          "Attention",
+          "Im2col",
+          "Gather",
+          "Resize",
+          "Tile",
+          "Expand",
+          "Slice",
+          "Squeeze",
+          "Unsqueeze",
+          "DepthToSpace",
+          "SpaceToDepth",
+          "Upsample",
+          "Roll",
+          "Split",
+          "GRU",
+          "LSTM",
+          "RNN");
 
   private final Graph graph;
   private final int axes;

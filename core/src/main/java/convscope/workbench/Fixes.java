@@ -128,7 +128,9 @@ final class Fixes {
     if (failing) {
       for (int[] token : found) { // last, since it is the least like what was meant
         String old = code.substring(token[0], token[1]);
-        boolean factor = code.substring(token[1]).strip().startsWith("*") || code.substring(0, token[0]).strip().endsWith("*");
+        boolean factor =
+            code.substring(token[1]).strip().startsWith("*")
+                || code.substring(0, token[0]).strip().endsWith("*");
         if (!over() && ofLine < MOST_OF_A_LINE && old.length() < 3 && !factor) {
           attempt(line, code.substring(0, token[0]) + "1" + code.substring(token[1]), old, "1");
         }
@@ -152,12 +154,16 @@ final class Fixes {
       if (c == '"' || c == '\'') {
         quote = c;
       }
-      boolean word = i > 0 && (Character.isLetterOrDigit(code.charAt(i - 1)) || "_.".indexOf(code.charAt(i - 1)) >= 0);
+      boolean word =
+          i > 0
+              && (Character.isLetterOrDigit(code.charAt(i - 1))
+                  || "_.".indexOf(code.charAt(i - 1)) >= 0);
       if (!digit(c) || word) {
         continue;
       }
       int end = number(code, i);
-      if (end < code.length() && (code.charAt(end) == '.' || Character.isLetter(code.charAt(end)))) {
+      if (end < code.length()
+          && (code.charAt(end) == '.' || Character.isLetter(code.charAt(end)))) {
         i = end;
         continue;
       }
@@ -224,7 +230,8 @@ final class Fixes {
       value = Math.min(Long.MAX_VALUE >> 32, value * Math.max(1, Math.min(factor, 1 << 20)));
     }
     String message = fault.message();
-    boolean named = message.contains(" is " + value + ",") || message.contains(" has " + value + " ");
+    boolean named =
+        message.contains(" is " + value + ",") || message.contains(" has " + value + " ");
     for (long number : said) {
       boolean near = number <= 4 * value && value <= 4 * number;
       if (number < 1 || number == value || !(product || named || near)) {
@@ -334,7 +341,8 @@ final class Fixes {
     int indent = code.length() - code.stripLeading().length();
     if (code.strip().startsWith("nn.Linear")) {
       ofLine = 0;
-      attempt(line, code.substring(0, indent) + "nn.Flatten(),\n" + code, "", "nn.Flatten() before it");
+      attempt(
+          line, code.substring(0, indent) + "nn.Flatten(),\n" + code, "", "nn.Flatten() before it");
     }
   }
 
@@ -438,8 +446,7 @@ final class Fixes {
       ofLine++;
     } else if (steps.size() < MOST && graph.layers().size() > broken.layers().size()) {
       String why = next.path().isEmpty() ? "line " + next.line() : next.path();
-      steps.add(
-          new Fix(fix.label(), fix.code(), fix.line(), fix.text(), fix.input(), why));
+      steps.add(new Fix(fix.label(), fix.code(), fix.line(), fix.text(), fix.input(), why));
     }
   }
 

@@ -21,8 +21,15 @@ record Reading(Graph graph, long @Nullable [] input, String note) {
 
   /** Inputs that are tried where neither the reader nor the text gives one. */
   private static final long[][] USUAL = {
-    {1, 3, 224, 224}, {1, 3, 32, 32}, {1, 1, 28, 28}, {1, 1, 32, 32}, {1, 3, 64, 64},
-    {1, 784}, {1, 3, 299, 299}, {1, 1, 64, 64}, {1, 1, 224, 224}
+    {1, 3, 224, 224},
+    {1, 3, 32, 32},
+    {1, 1, 28, 28},
+    {1, 1, 32, 32},
+    {1, 3, 64, 64},
+    {1, 784},
+    {1, 3, 299, 299},
+    {1, 1, 64, 64},
+    {1, 1, 224, 224}
   };
 
   private interface Reader {
@@ -121,8 +128,8 @@ record Reading(Graph graph, long @Nullable [] input, String note) {
   }
 
   /**
-   * The sizes in a text such as {@code 1×3×224×224}, {@code (1, 3, 32, 32)} or {@code 3 32 32}; null
-   * for an empty one.
+   * The sizes in a text such as {@code 1×3×224×224}, {@code (1, 3, 32, 32)} or {@code 3 32 32};
+   * null for an empty one.
    */
   static long @Nullable [] sizes(String text) {
     List<Long> sizes = new ArrayList<>();

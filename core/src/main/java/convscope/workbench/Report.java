@@ -52,14 +52,32 @@ final class Report {
   String totals() {
     Markup out = new Markup();
     out.open("dl").attr("class", "totals");
-    term(out, "Parameters", Num.count(graph.parameters()), Bytes.text(analysis.weights()) + " as float32");
+    term(
+        out,
+        "Parameters",
+        Num.count(graph.parameters()),
+        Bytes.text(analysis.weights()) + " as float32");
     term(
         out,
         analysis.counting.head,
         Num.count(analysis.operations()),
         rounded(analysis.operations()));
-    term(out, "Memory to run", Bytes.text(analysis.weights() + analysis.peak()), "weights, and " + Bytes.text(analysis.peak()) + " of maps at most at once");
-    term(out, "Memory to train", Bytes.text(analysis.training(2)), "by Adam; with momentum " + Bytes.text(analysis.training(1)) + ", by plain SGD " + Bytes.text(analysis.training(0)) + ". Of it " + Bytes.text(analysis.kept()) + " of maps kept for the way back");
+    term(
+        out,
+        "Memory to run",
+        Bytes.text(analysis.weights() + analysis.peak()),
+        "weights, and " + Bytes.text(analysis.peak()) + " of maps at most at once");
+    term(
+        out,
+        "Memory to train",
+        Bytes.text(analysis.training(2)),
+        "by Adam; with momentum "
+            + Bytes.text(analysis.training(1))
+            + ", by plain SGD "
+            + Bytes.text(analysis.training(0))
+            + ". Of it "
+            + Bytes.text(analysis.kept())
+            + " of maps kept for the way back");
     return out.close().toString();
   }
 
@@ -86,8 +104,7 @@ final class Report {
         other.analysis.weights() + other.analysis.peak(),
         analysis.weights() + analysis.peak(),
         true);
-    compared(
-        out, "Memory to train, Adam", other.analysis.training(2), analysis.training(2), true);
+    compared(out, "Memory to train, Adam", other.analysis.training(2), analysis.training(2), true);
     return out.close().close().toString();
   }
 
@@ -122,7 +139,11 @@ final class Report {
     if (fault != null) {
       out.open("tr").attr("class", "bad").open("th").attr("scope", "row");
       path(out, fault.path().isEmpty() ? "line " + fault.line() : fault.path(), fault.line());
-      out.close().open("td").attr("colspan", "6").text("does not fit: nothing runs from here on").close();
+      out.close()
+          .open("td")
+          .attr("colspan", "6")
+          .text("does not fit: nothing runs from here on")
+          .close();
       out.close();
     }
     out.close().open("tfoot").open("tr").open("th").attr("scope", "row").text("Sum").close();
@@ -195,8 +216,7 @@ final class Report {
     }
     Markup out = new Markup();
     boolean cures = fixes.get(0).next().isEmpty();
-    out.span(
-        "h3", "", cures ? "Each of these makes it run" : "Each of these gets it further");
+    out.span("h3", "", cures ? "Each of these makes it run" : "Each of these gets it further");
     out.open("ul");
     for (int i = 0; i < fixes.size(); i++) {
       Fixes.Fix fix = fixes.get(i);
@@ -259,7 +279,8 @@ final class Report {
       for (String cell : all.get(i)) {
         out.append(" ").append(cell.replace("|", "\\|")).append(" |");
       }
-      out.append("\n").append(i == 0 ? "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |\n" : "");
+      out.append("\n")
+          .append(i == 0 ? "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |\n" : "");
     }
     return out.toString();
   }

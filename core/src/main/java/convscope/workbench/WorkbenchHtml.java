@@ -45,8 +45,7 @@ public final class WorkbenchHtml {
 
   private static Report first() {
     return new Report(
-        new Analysis(
-            Reading.text(FIRST.text(), FIRST.input()).graph(), Analysis.Counting.MACS));
+        new Analysis(Reading.text(FIRST.text(), FIRST.input()).graph(), Analysis.Counting.MACS));
   }
 
   public static String said() {

@@ -21,9 +21,9 @@ import java.util.function.DoubleSupplier;
  *
  * <ul>
  *   <li>{@code read}: the answer has {@code runs}, {@code read} (whether anything could be), {@code
- *       said}, {@code input} (the sizes used) and its {@code note}, {@code line}, {@code column} and
- *       {@code made} of a fault (0 where there is none), and HTML: {@code totals}, {@code table},
- *       {@code fault}, {@code remarks}.
+ *       said}, {@code input} (the sizes used) and its {@code note}, {@code line}, {@code column}
+ *       and {@code made} of a fault (0 where there is none), and HTML: {@code totals}, {@code
+ *       table}, {@code fault}, {@code remarks}.
  *   <li>{@code fixes}: changes of a text that does not run: {@code html}, and {@code fixes} with
  *       {@code label}, {@code text}, {@code input} and {@code line}.
  *   <li>{@code compare}: the network beside that of {@code kept}, an object with a {@code text} and
@@ -86,7 +86,9 @@ public final class WorkbenchService {
       case "export" -> Json.object().add("text", export(report, request.getString("kind", "")));
       default ->
           throw new IllegalArgumentException(
-              "op: “" + op + "” is not known; use read, fixes, compare, diagram, example or export");
+              "op: “"
+                  + op
+                  + "” is not known; use read, fixes, compare, diagram, example or export");
     };
   }
 

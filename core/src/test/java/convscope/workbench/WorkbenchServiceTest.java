@@ -32,8 +32,7 @@ class WorkbenchServiceTest {
 
   private static Analysis analysis(String example) {
     Examples.Example found = Examples.named(example);
-    return new Analysis(
-        Reading.text(found.text(), found.input()).graph(), Analysis.Counting.MACS);
+    return new Analysis(Reading.text(found.text(), found.input()).graph(), Analysis.Counting.MACS);
   }
 
   /**
@@ -59,9 +58,15 @@ class WorkbenchServiceTest {
     assertThat(analysis.operations()).isEqualTo(macs);
   }
 
-  /** Araujo, Norris &amp; Sim 2019; ResNet-50 with the stride in the 3 × 3, as torchvision has it. */
+  /**
+   * Araujo, Norris &amp; Sim 2019; ResNet-50 with the stride in the 3 × 3, as torchvision has it.
+   */
   @ParameterizedTest
-  @CsvSource({"alexnet, MaxPool2d, 195, 32", "vgg-16, MaxPool2d, 212, 32", "resnet-50, BatchNorm2d, 427, 32"})
+  @CsvSource({
+    "alexnet, MaxPool2d, 195, 32",
+    "vgg-16, MaxPool2d, 212, 32",
+    "resnet-50, BatchNorm2d, 427, 32"
+  })
   void receptiveFieldsAreThePublishedOnes(String name, String type, String field, String jump) {
     Analysis.Row last = null;
     for (Analysis.Row row : analysis(name).rows) {
@@ -95,8 +100,7 @@ class WorkbenchServiceTest {
   @Test
   void memoryIsThatOfTheMapsAtTheWorstMomentAndOfAllThatTrainingKeeps() {
     String text = "nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.Flatten(), nn.Linear(256, 10))";
-    Analysis analysis =
-        new Analysis(Reading.text(text, "1,1,8,8").graph(), Analysis.Counting.MACS);
+    Analysis analysis = new Analysis(Reading.text(text, "1,1,8,8").graph(), Analysis.Counting.MACS);
     assertThat(analysis.peak()).isEqualTo(4 * (64 + 256)); // the flattening is a view
     assertThat(analysis.kept()).isEqualTo(4 * (64 + 256 + 10));
     int weights = 4 * 9 + 4 + 2570;
@@ -132,7 +136,10 @@ class WorkbenchServiceTest {
     for (JsonValue fix : fixes) {
       labels.add(fix.asObject().getString("label", ""));
       assertThat(
-              ask("read", fix.asObject().getString("text", ""), fix.asObject().getString("input", ""))
+              ask(
+                      "read",
+                      fix.asObject().getString("text", ""),
+                      fix.asObject().getString("input", ""))
                   .getBoolean("runs", false))
           .as(fix.toString())
           .isTrue();
@@ -166,7 +173,14 @@ class WorkbenchServiceTest {
               .as(reference.getString("id", "") + " " + fix.label())
               .isTrue();
           if (System.getProperty("show") != null) {
-            System.out.println(reference.getString("id", "") + " " + fix.label() + " | " + fix.code() + " | " + fix.next());
+            System.out.println(
+                reference.getString("id", "")
+                    + " "
+                    + fix.label()
+                    + " | "
+                    + fix.code()
+                    + " | "
+                    + fix.next());
           }
         }
       }

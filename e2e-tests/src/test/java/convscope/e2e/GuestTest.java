@@ -21,7 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The element as a guest: what frameworks, host pages and their authors do to it, and what it leaves alone. */
+/**
+ * The element as a guest: what frameworks, host pages and their authors do to it, and what it
+ * leaves alone.
+ */
 class GuestTest extends SiteTest {
   @TempDir Path folder;
   private SiteServer host;
@@ -39,7 +42,8 @@ class GuestTest extends SiteTest {
   private Page openHost(String html) throws IOException {
     Files.writeString(
         folder.resolve("host.html"),
-        "<!DOCTYPE html><html lang=en><meta charset=utf-8><link rel=icon href=data:,><body>" + html);
+        "<!DOCTYPE html><html lang=en><meta charset=utf-8><link rel=icon href=data:,><body>"
+            + html);
     return open(host, "host.html", new Browser.NewContextOptions());
   }
 
@@ -81,7 +85,8 @@ class GuestTest extends SiteTest {
   void changeTellsOfTheReaderAlone() throws IOException {
     Page page = openHost(figure("stride=2"));
     Locator figure = ready(page, FIRST);
-    page.evaluate("() => { window.told = []; addEventListener('change', e => e.detail && told.push(e.detail.stride)); }");
+    page.evaluate(
+        "() => { window.told = []; addEventListener('change', e => e.detail && told.push(e.detail.stride)); }");
     figure.evaluate("f => f.setAttribute('stride', 3)");
     assertThat(value(figure, "stride")).isEqualTo("3");
     figure.evaluate("f => { f.values = {stride: 1}; }");
@@ -97,7 +102,8 @@ class GuestTest extends SiteTest {
   void keysThatAFigureUsesDoNotReachThePageAroundIt() throws IOException {
     Page page = openHost(figure("") + "<input id=host>");
     Locator figure = ready(page, FIRST);
-    page.evaluate("() => { window.keys = []; for (const t of ['keydown', 'keyup']) addEventListener(t, e => keys.push(e.key)); }");
+    page.evaluate(
+        "() => { window.keys = []; for (const t of ['keydown', 'keyup']) addEventListener(t, e => keys.push(e.key)); }");
     figure.locator(".control[data-param=stride] input[type=range]").press("ArrowRight");
     figure.locator(".control[data-param=bias] input[type=number]").press("1");
     figure.locator(".cell[tabindex='0']").first().press("ArrowRight");
@@ -130,7 +136,9 @@ class GuestTest extends SiteTest {
     double before = nodes(session);
     page.evaluate(cycles, 60);
     double after = nodes(session);
-    assertThat(after - before).as(before + " → " + after).isLessThan(3000); // a figure has more than a thousand
+    assertThat(after - before)
+        .as(before + " → " + after)
+        .isLessThan(3000); // a figure has more than a thousand
   }
 
   private static double nodes(CDPSession session) {
@@ -150,7 +158,9 @@ class GuestTest extends SiteTest {
   void aMisspeltAttributeIsNamedAndAStrangeOneIsNot() throws IOException {
     Page page = openHost(figure("kernal=5 ng-version=17"));
     Locator figure = ready(page, FIRST);
-    figure.locator(".status >> text=kernal: there is no such parameter; “kernel” is perhaps meant.").waitFor();
+    figure
+        .locator(".status >> text=kernal: there is no such parameter; “kernel” is perhaps meant.")
+        .waitFor();
     assertThat(figure.locator(".status").textContent()).doesNotContain("ng-version");
   }
 
@@ -168,7 +178,8 @@ class GuestTest extends SiteTest {
     Locator fixed = ready(locked, FIRST);
     assertThat(fixed.locator(".controls:visible").count()).isZero();
     assertThat(fixed.locator(".transport:visible").count()).isEqualTo(1);
-    assertThat(fixed.evaluate("f => f.change('in/0,0', '3')")).isEqualTo("The values of this figure are fixed.");
+    assertThat(fixed.evaluate("f => f.change('in/0,0', '3')"))
+        .isEqualTo("The values of this figure are fixed.");
     assertThat(value(fixed, "stride")).isEqualTo("3");
   }
 
@@ -182,11 +193,14 @@ class GuestTest extends SiteTest {
                 + "embed/"
                 + FIRST
                 + ".html?stride=3'></iframe>");
-    page.waitForFunction("() => told.some(m => m.convscope === 'ready' && m.values.stride === '3')");
-    page.evaluate("() => document.getElementById('f').contentWindow.postMessage({convscope: 'set', values: {stride: 2}, step: 1}, '*')");
+    page.waitForFunction(
+        "() => told.some(m => m.convscope === 'ready' && m.values.stride === '3')");
+    page.evaluate(
+        "() => document.getElementById('f').contentWindow.postMessage({convscope: 'set', values: {stride: 2}, step: 1}, '*')");
     page.waitForFunction("() => told.some(m => m.convscope === 'step' && m.step === 1)");
     assertThat(page.evaluate("told.filter(m => m.convscope === 'change').length")).isEqualTo(0);
-    Locator stride = page.frameLocator("#f").locator(".control[data-param=stride] input[type=range]");
+    Locator stride =
+        page.frameLocator("#f").locator(".control[data-param=stride] input[type=range]");
     stride.press("ArrowRight");
     page.waitForFunction(
         "slug => told.some(m => m.convscope === 'change' && m.slug === slug && m.values.stride === '3')",
@@ -200,7 +214,9 @@ class GuestTest extends SiteTest {
         "**/*.wasm",
         route ->
             route.fulfill(
-                new Route.FulfillOptions().setContentType("text/html").setBody("<h1>Blocked</h1>")));
+                new Route.FulfillOptions()
+                    .setContentType("text/html")
+                    .setBody("<h1>Blocked</h1>")));
     page.navigate(site().strict.url() + FIRST_PAGE);
     ready(page, FIRST);
     ready(page, "weight-sharing");
@@ -214,7 +230,9 @@ class GuestTest extends SiteTest {
     page.navigate(site().strict.url() + FIRST_PAGE);
     Locator figure = page.locator("conv-scope").first();
     double height = figure.boundingBox().height;
-    figure.locator(".status >> text=If the site has been updated meanwhile, reload the page.").waitFor();
+    figure
+        .locator(".status >> text=If the site has been updated meanwhile, reload the page.")
+        .waitFor();
     assertThat(figure.boundingBox().height).isBetween(height - 5, height + 120);
     page.unroute("**/engine-chapter-1.*");
     figure.locator("button.again").click();

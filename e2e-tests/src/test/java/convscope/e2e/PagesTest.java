@@ -38,7 +38,8 @@ class PagesTest extends SiteTest {
   // bytes in brotli that a page loads besides its own HTML, once all its figures are alive
   private static final int BUDGET = 170_000;
   private static final int EMBED_BUDGET = 130_000;
-  private static final int LAB_BUDGET = 300_000; // before any data set is chosen; the workbench’s too
+  private static final int LAB_BUDGET =
+      300_000; // before any data set is chosen; the workbench’s too
 
   /** Every page, by its path from the site's root. */
   private static List<String> pages() {
@@ -245,7 +246,8 @@ class PagesTest extends SiteTest {
   }
 
   @Test
-  void noPageOrStyleNeedsAnotherHostOrTheRootOfItsOwnAndOnlyLinksOfTheTextLeadElsewhere() throws IOException {
+  void noPageOrStyleNeedsAnotherHostOrTheRootOfItsOwnAndOnlyLinksOfTheTextLeadElsewhere()
+      throws IOException {
     try (Stream<Path> files = Files.walk(Site.FOLDER)) {
       for (Path file : files.filter(f -> f.toString().matches(".*\\.(html|css)")).toList()) {
         String text =

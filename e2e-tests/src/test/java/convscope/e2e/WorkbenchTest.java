@@ -163,8 +163,7 @@ class WorkbenchTest extends SiteTest {
     page.locator("[data-live]").waitFor();
     page.locator("[data-do=broken]").click();
     page.locator("[data-fix]").first().waitFor();
-    assertThat(
-            page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
+    assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
         .isEqualTo(true);
     page.locator("[data-fix]").first().click();
     said(page, "4 layers");

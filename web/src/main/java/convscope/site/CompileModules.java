@@ -30,7 +30,8 @@ import javax.tools.ToolProvider;
 /**
  * Compiles the WebAssembly modules, one for each chapter, one for the home page, and one each for
  * the exercises, the training lab, the workbench and the bench page: {@code CompileModules <folder
- * to put them in>}. A page then loads one module for all of its figures, and not the code of the whole course.
+ * to put them in>}. A page then loads one module for all of its figures, and not the code of the
+ * whole course.
  *
  * <p>All are compiled in this one JVM, two at a time; a warm compilation takes a second or two. A
  * module is compiled anew only when a class file that its compilation read has changed.

@@ -35,9 +35,9 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * The two companion notebooks, as Jupyter reads them (nbformat 4.5). {@code static/notebooks}
- * holds them as Python in cells ({@code # %%}, {@code # %% [markdown]}); their gaps take numbers
- * that the core computes here.
+ * The two companion notebooks, as Jupyter reads them (nbformat 4.5). {@code static/notebooks} holds
+ * them as Python in cells ({@code # %%}, {@code # %% [markdown]}); their gaps take numbers that the
+ * core computes here.
  */
 final class Notebooks {
   private static final String SEED = "1";
@@ -98,8 +98,7 @@ final class Notebooks {
     Tensor cols = Im2col.forward(x, strided);
     values.put("cols", array("cols", cols, "9, " + cols.size() / 9));
     values.put(
-        "dw",
-        array("weight_gradient", Conv2d.weightGradient(y, x, w.shape(), strided), "3, 3"));
+        "dw", array("weight_gradient", Conv2d.weightGradient(y, x, w.shape(), strided), "3, 3"));
     values.put(
         "dx", array("input_gradient", Conv2d.inputGradient(y, w, x.shape(), strided), "6, 5"));
     values.put("w2", array("w2", w2, "3, 3"));
@@ -107,8 +106,7 @@ final class Notebooks {
     values.put("image", array("image", image, "6, 6"));
     values.put("projection", array("projection", projection, "4, 2, 2"));
     values.put(
-        "tokens",
-        array("embedding", PatchEmbedding.unfolded(image, projection, null), "9, 4"));
+        "tokens", array("embedding", PatchEmbedding.unfolded(image, projection, null), "9, 4"));
     return values;
   }
 
@@ -148,7 +146,11 @@ final class Notebooks {
     StringJoiner rows = new StringJoiner("\n");
     for (int[] c :
         new int[][] {
-          {3, 8, 3, 1, 1}, {64, 128, 3, 1, 0}, {3, 64, 7, 1, 0}, {8, 8, 3, 8, 1}, {16, 32, 1, 1, 1},
+          {3, 8, 3, 1, 1},
+          {64, 128, 3, 1, 0},
+          {3, 64, 7, 1, 0},
+          {8, 8, 3, 8, 1},
+          {16, 32, 1, 1, 1},
           {32, 64, 5, 4, 1}
         }) {
       String text =
@@ -210,7 +212,10 @@ final class Notebooks {
       for (Part part : question.parts()) {
         out.append("# ").append(Prose.plain(part.param().label())).append('\n');
         for (ChoiceParam.Option option : part.param().options()) {
-          out.append("#   ").append(option.value()).append(": ").append(Prose.plain(option.label()));
+          out.append("#   ")
+              .append(option.value())
+              .append(": ")
+              .append(Prose.plain(option.label()));
           out.append('\n');
         }
         out.append(variable(exercise, part)).append(" = None\n");
@@ -281,7 +286,10 @@ final class Notebooks {
       cells.add(made.add("source", lines));
     }
     JsonObject kernel =
-        Json.object().add("name", "python3").add("display_name", "Python 3").add("language", "python");
+        Json.object()
+            .add("name", "python3")
+            .add("display_name", "Python 3")
+            .add("language", "python");
     return Json.object()
         .add("cells", cells)
         .add("metadata", Json.object().add("kernelspec", kernel))

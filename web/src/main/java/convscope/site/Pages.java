@@ -58,8 +58,10 @@ final class Pages {
       chapter(chapter);
     }
     guide();
-    plain("notation", "Notation and glossary", "One meaning for each symbol and word of the course.");
-    plain("read", "How to read this course", "What a topic consists of, and how to use its figures.");
+    plain(
+        "notation", "Notation and glossary", "One meaning for each symbol and word of the course.");
+    plain(
+        "read", "How to read this course", "What a topic consists of, and how to use its figures.");
     plain(
         "teach",
         "How to teach with this",

@@ -47,7 +47,9 @@ final class BenchNetworks {
     long[] input = shape(request.get("input"));
     JsonValue text = request.get("text");
     Graph graph =
-        text == null ? file(request.getInt("model", 0), input) : Dialects.read(text.asString(), input);
+        text == null
+            ? file(request.getInt("model", 0), input)
+            : Dialects.read(text.asString(), input);
     return Report.json(graph).toString();
   }
 
@@ -80,7 +82,11 @@ final class BenchNetworks {
         };
     Runner runner =
         new Runner(
-            bench.engine(), Onnx.read(Host.source(model)), weights, shape(request.get("input")), names);
+            bench.engine(),
+            Onnx.read(Host.source(model)),
+            weights,
+            shape(request.get("input")),
+            names);
     try {
       if (Host.inBytes() != model + data + 4L * runner.inputCount()) {
         throw new IllegalArgumentException(

@@ -72,8 +72,7 @@ public final class Graph {
    * @param column there, or 0
    * @param made the line on which that layer is made, or 0
    */
-  public record Fault(
-      int index, String path, int line, int column, int made, String message) {}
+  public record Fault(int index, String path, int line, int column, int made, String message) {}
 
   /** Something that is not known, or may be a mistake. */
   public record Remark(int line, String text) {}

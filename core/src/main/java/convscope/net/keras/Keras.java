@@ -90,7 +90,10 @@ public final class Keras implements Library {
     try {
       if (network == null && !graph.layers().isEmpty()) {
         if (passed != null) {
-          fail(passed.line(), passed.column(), passed.problem()); // layers ran, and then one did not fit
+          fail(
+              passed.line(),
+              passed.column(),
+              passed.problem()); // layers ran, and then one did not fit
         }
       } else if (network == null && type != null && passed == null) {
         apply(interpreter, type.call(interpreter, Args.of()));

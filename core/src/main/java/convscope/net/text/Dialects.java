@@ -12,8 +12,8 @@ public final class Dialects {
   private Dialects() {}
 
   /**
-   * What the network of a text does to an input. A text that cannot be read gives a graph whose fault
-   * says why, with the line.
+   * What the network of a text does to an input. A text that cannot be read gives a graph whose
+   * fault says why, with the line.
    *
    * @param input the shape, batch first; null takes that of the text where it has one
    */
