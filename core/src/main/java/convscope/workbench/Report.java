@@ -259,7 +259,7 @@ final class Report {
       for (String cell : all.get(i)) {
         out.append(" ").append(cell.replace("|", "\\|")).append(" |");
       }
-      out.append("\n").append(i == 0 ? "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |\n" : "");
+      out.append('\n').append(i == 0 ? "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |\n" : "");
     }
     return out.toString();
   }
