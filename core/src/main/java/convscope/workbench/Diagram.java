@@ -17,8 +17,8 @@ final class Diagram {
   private static final int HIGH = 34;
   private static final int ACROSS = 28;
   private static final int DOWN = 20;
-  private static final int SWING = 5; // for each row that a line passes by
-  private static final int WIDEST_SWING = 140;
+  private static final int SWING = 2; // for each row that a line passes by
+  private static final int WIDEST_SWING = 200;
 
   private final Graph graph;
   private final int[] row;

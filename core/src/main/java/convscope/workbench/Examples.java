@@ -124,8 +124,7 @@ final class Examples {
         + body
         + "        out = width * "
         + expansion
-        + "\n"
-        + "        self.shortcut = conv(i, out, 1, stride) if stride > 1 or i != out else nn.Identity()\n\n"
+        + "\n        self.shortcut = conv(i, out, 1, stride) if stride > 1 or i != out else nn.Identity()\n\n"
         + "    def forward(self, x):\n"
         + "        return F.relu(self.body(x) + self.shortcut(x))\n\n"
         + "class ResNet(nn.Module):\n"
@@ -141,8 +140,7 @@ final class Examples {
         + "(channels, width, 2 if stage > 0 and n == 0 else 1))\n"
         + "                channels = width * "
         + expansion
-        + "\n"
-        + "        self.stages = nn.Sequential(*stages)\n"
+        + "\n        self.stages = nn.Sequential(*stages)\n"
         + "        self.pool = nn.AdaptiveAvgPool2d(1)\n"
         + "        self.fc = nn.Linear(channels, 1000)\n\n"
         + "    def forward(self, x):\n"

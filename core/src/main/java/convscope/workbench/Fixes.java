@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * layers before it, or of the input. Each has been tried: the changed network was run.
  */
 final class Fixes {
+  private static final String LINE = String.valueOf('\n');
   private static final int MOST = 5;
   private static final int MOST_OF_A_LINE = 2;
   private static final int MOST_RUNS = 400;
@@ -416,9 +417,9 @@ final class Fixes {
     StringBuilder changed = new StringBuilder();
     for (int i = 0; i < lines.length; i++) {
       if (i != line - 1) {
-        changed.append(lines[i]).append(i + 1 < lines.length ? "\n" : "");
+        changed.append(lines[i]).append(i + 1 < lines.length ? LINE : "");
       } else if (code != null) {
-        changed.append(code).append(i + 1 < lines.length ? "\n" : "");
+        changed.append(code).append(i + 1 < lines.length ? LINE : "");
       }
     }
     String what =
@@ -436,7 +437,7 @@ final class Fixes {
   }
 
   private void attempt(Fix fix, long @Nullable [] shape) {
-    if (!tried.add(fix.input() + "\n" + fix.text())) {
+    if (!tried.add(fix.input() + '\n' + fix.text())) {
       return;
     }
     Graph graph = Dialects.read(fix.text(), shape);

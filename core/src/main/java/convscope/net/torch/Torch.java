@@ -85,8 +85,11 @@ public final class Torch implements Library, Trace.Holder {
     return graph;
   }
 
-  /** The line on which the module that failed is made, or 0. */
+  /** The line on which the module that failed is made, or 0; the whole network is no place. */
   private int made(Instance network) {
+    if (trace.failing().isEmpty()) {
+      return 0;
+    }
     Instance at = Trace.modules(network).get(trace.failing());
     return at == null ? 0 : Modules.line(at);
   }
