@@ -279,12 +279,8 @@ final class Report {
       for (String cell : all.get(i)) {
         out.append(" ").append(cell.replace("|", "\\|")).append(" |");
       }
-<<<<<<< HEAD
-      out.append("\n")
+      out.append('\n')
           .append(i == 0 ? "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |\n" : "");
-=======
-      out.append('\n').append(i == 0 ? "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |\n" : "");
->>>>>>> wb
     }
     return out.toString();
   }
