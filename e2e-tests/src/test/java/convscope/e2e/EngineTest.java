@@ -13,6 +13,7 @@ import convscope.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 
 /** The way from a page through its worker into Java and back. */
@@ -72,13 +73,20 @@ class EngineTest extends SiteTest {
                 + " const post = worker.postMessage.bind(worker);"
                 + " const handed = new Promise((resolve) => { worker.postMessage = (message, ...more) => {"
                 + " if (message.request?.includes('\"give\"')) { resolve(message); } post(message, ...more); }; });"
-                + " await engine.bring('digits', topic);"
+                + " await engine.bring('digits-28', topic);"
                 + " const { module, request, payload } = await handed;"
-                + " return [module, request, new TextDecoder().decode(payload)]; }",
+                + " return [module, request, [...payload].join(' ')]; }",
             FIRST);
-    String digits = Files.readString(Site.FOLDER.resolve(Site.asset("digits.csv")));
+    StringJoiner digits = new StringJoiner(" ");
+    for (byte level : Files.readAllBytes(Site.FOLDER.resolve(Site.asset("digits-28.idx")))) {
+      digits.add(String.valueOf(level & 0xff));
+    }
     assertThat(handed)
-        .isEqualTo(List.of("chapter-1", "{\"op\":\"give\",\"name\":\"digits\"}", digits));
+        .isEqualTo(
+            List.of(
+                "chapter-1",
+                "{\"op\":\"give\",\"name\":\"digits-28\"}",
+                digits.toString()));
   }
 
   @Test
