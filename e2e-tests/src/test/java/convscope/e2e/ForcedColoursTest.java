@@ -72,7 +72,8 @@ class ForcedColoursTest extends SiteTest {
         const told = e => {
           const text = e.closest('.cell')?.querySelector('text');
           const style = text && getComputedStyle(text);
-          return text ? { text: text.textContent, how: `${style.fill} ${style.fontWeight}` } : { text: '', how: '' };
+          const whole = e.closest('.cell')?.getAttribute('aria-label') ?? ''; // of a number that is rounded in its cell, told on pointing
+          return text ? { text: `${text.textContent} ${whole}`, how: `${style.fill} ${style.fontWeight}` } : { text: '', how: '' };
         };
         const group = e => (e.closest('[data-k]')?.dataset.k ?? '').split('/')[0];
         const shapes = [...svg.querySelectorAll('rect, path, circle, polygon, line')].map(e => {

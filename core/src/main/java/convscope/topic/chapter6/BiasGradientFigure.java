@@ -143,6 +143,7 @@ final class BiasGradientFigure {
       Grid grid = new Grid(key(n, o), role, rows, columns, cells, map.data());
       for (int cell = known; cell < map.size() && !forward; cell++) {
         grid.level(cell / columns, cell % columns, 0);
+        grid.mark(cell / columns, cell % columns, "waiting");
       }
       panel = forward ? grid.blankFrom(known) : grid;
     }
