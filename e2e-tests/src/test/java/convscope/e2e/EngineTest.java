@@ -83,10 +83,7 @@ class EngineTest extends SiteTest {
     }
     assertThat(handed)
         .isEqualTo(
-            List.of(
-                "chapter-1",
-                "{\"op\":\"give\",\"name\":\"digits-28\"}",
-                digits.toString()));
+            List.of("chapter-1", "{\"op\":\"give\",\"name\":\"digits-28\"}", digits.toString()));
   }
 
   @Test
