@@ -1,6 +1,8 @@
 // What the search finds: entries that have every word of a question, in another ending, under another name or with a letter wrong
 // if need be.
 
+import { close } from "./near.js";
+
 /** @typedef {{number: string, title: string, address: string, idea: string, text: string, names: string[], words: string[][]}} Entry */
 /** @typedef {{entry: Entry, score: number, needles: string[], names: string[]}} Hit the names are those that were asked for */
 /** @typedef {{hits: Hit[], more: boolean, read: [string, string][]}} Found the best, whether there are more, and words read as others */
@@ -60,26 +62,6 @@ export function match(words, needle) {
   const ended = begun.length > 0 ? begun : words.filter((word) => fits(word, needle));
   const rank = begun.includes(needle) ? 1 : begun.length > 0 ? 0.6 : 0.4;
   return ended.length > 0 ? rank + 0.1 * Math.min(ended.length, 10) : 0;
-}
-
-/**
- * Whether two words differ by one letter: wrong, missing, added, or exchanged with its neighbour.
- *
- * @param {string} a
- * @param {string} b
- */
-function close(a, b) {
-  let from = 0;
-  while (from < a.length && a[from] === b[from]) {
-    from++;
-  }
-  const [restA, restB] = [a.slice(from), b.slice(from)];
-  return (
-    restA.slice(1) === restB.slice(1) ||
-    restA === restB.slice(1) ||
-    restA.slice(1) === restB ||
-    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
-  );
 }
 
 /**

@@ -35,7 +35,7 @@ public final class ReaderFacts {
     DigitReader.Pass hard = DigitReader.read(given, HARD);
     DigitReader.Gradients gradients = hard.gradients();
     DigitReader.Weights w = reader.weights();
-    int most = largest(pass.relu1());
+    int most = pass.relu1().largestAt();
     int side = pass.conv1().dim(3);
     int plane = side * pass.conv1().dim(2);
     int row = most % plane / side;
@@ -102,14 +102,6 @@ public final class ReaderFacts {
   private static String tap(int n) {
     int taps = KERNEL * KERNEL;
     return "[" + n / taps + ", 0, " + n % taps / KERNEL + ", " + n % KERNEL + "]";
-  }
-
-  private static int largest(Tensor values) {
-    int best = 0;
-    for (int n = 0; n < values.size(); n++) {
-      best = values.data()[n] > values.data()[best] ? n : best;
-    }
-    return best;
   }
 
   private static double zeros(Tensor values) {

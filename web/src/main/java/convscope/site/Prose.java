@@ -33,6 +33,8 @@ final class Prose {
 
   private final Path source;
   private @Nullable Glossary glossary;
+  private final Map<String, Map<String, String>> facts =
+      new HashMap<>(); // by slug: some take a while
 
   Prose(Path source) {
     this.source = source;
@@ -54,9 +56,18 @@ final class Prose {
     return Questions.checks(topic, filled(topic, ""));
   }
 
+  private Map<String, String> facts(Topic<?> topic) throws IOException {
+    Map<String, String> known = facts.get(topic.slug());
+    if (known == null) {
+      known = topic.facts(given(topic));
+      facts.put(topic.slug(), known);
+    }
+    return known;
+  }
+
   /** A topic's prose with its facts. */
   String filled(Topic<?> topic, String figure) throws IOException {
-    Map<String, String> values = new HashMap<>(topic.facts(given(topic)));
+    Map<String, String> values = new HashMap<>(facts(topic));
     values.put("relation", topic.relation().display());
     values.put("figure", figure);
     String file = "content/" + topic.slug() + ".html";
@@ -86,9 +97,7 @@ final class Prose {
     Map<String, String> values =
         new HashMap<>(ReaderFacts.of(given("chapters", ReaderFacts.NEEDS)));
     for (Topic<?> topic : chapter.topics()) {
-      topic
-          .facts(given(topic))
-          .forEach((fact, text) -> values.put(topic.slug() + "." + fact, text));
+      facts(topic).forEach((fact, text) -> values.put(topic.slug() + "." + fact, text));
       String formula = topic.relation().display().replaceAll(" data-part=\"[^\"]*\"", "");
       values.put(topic.slug() + ".relation", formula);
     }

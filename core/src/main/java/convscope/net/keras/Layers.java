@@ -553,36 +553,15 @@ final class Layers {
   static Symbol merged(String name, int line, List<Symbol> all) {
     long[] out = all.get(0).shape();
     for (Symbol each : all.subList(1, all.size())) {
-      if (out == null || each.shape() == null) {
-        out = null;
-        continue;
-      }
-      long[] a = out;
-      long[] b = each.shape();
-      int rank = Math.max(a.length, b.length);
-      out = new long[rank];
-      for (int i = 0; i < rank; i++) {
-        int p = i - (rank - a.length);
-        int q = i - (rank - b.length);
-        long x = p < 0 ? 1 : a[p];
-        long y = q < 0 ? 1 : b[q];
-        if (x != y && x != 1 && y != 1) {
-          throw new IllegalArgumentException(
-              name
-                  + ": "
-                  + Sizes.text(a)
-                  + " and "
-                  + Sizes.text(b)
-                  + " differ in dimension "
-                  + i
-                  + ": "
-                  + x
-                  + " against "
-                  + y
-                  + "; give both branches the same strides, padding and filters");
-        }
-        out[i] = x == 1 ? y : x;
-      }
+      long[] shape = each.shape();
+      out =
+          out == null || shape == null
+              ? null
+              : Sizes.broadcast(
+                  name,
+                  out,
+                  shape,
+                  (axis, rank, x, y) -> "give both branches the same strides, padding and filters");
     }
     return step(name, line, all, out);
   }

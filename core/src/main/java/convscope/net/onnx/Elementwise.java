@@ -233,30 +233,7 @@ final class Elementwise {
 
   /** The common shape of two. */
   static long[] broadcast(String operator, long[] a, long[] b) {
-    int rank = Math.max(a.length, b.length);
-    long[] out = new long[rank];
-    for (int i = 0; i < rank; i++) {
-      int p = i - (rank - a.length);
-      int q = i - (rank - b.length);
-      long x = p < 0 ? 1 : a[p];
-      long y = q < 0 ? 1 : b[q];
-      if (x != y && x != 1 && y != 1) {
-        throw new IllegalArgumentException(
-            operator
-                + ": "
-                + Sizes.text(a)
-                + " and "
-                + Sizes.text(b)
-                + " differ in dimension "
-                + i
-                + ": "
-                + x
-                + " against "
-                + y
-                + "; take an input size that all strides divide");
-      }
-      out[i] = x == 1 ? y : x;
-    }
-    return out;
+    return Sizes.broadcast(
+        operator, a, b, (axis, rank, x, y) -> "take an input size that all strides divide");
   }
 }

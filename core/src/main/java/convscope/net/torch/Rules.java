@@ -439,39 +439,16 @@ final class Rules {
 
   /** The common shape of two, or a problem. */
   static long[] broadcast(String operation, long[] a, long[] b) {
-    int rank = Math.max(a.length, b.length);
-    long[] out = new long[rank];
-    for (int i = 0; i < rank; i++) {
-      int p = i - (rank - a.length);
-      int q = i - (rank - b.length);
-      long x = p < 0 ? 1 : a[p];
-      long y = q < 0 ? 1 : b[q];
-      if (x != y && x != 1 && y != 1) {
-        throw problem(
-            operation,
-            Sizes.text(a)
-                + " and "
-                + Sizes.text(b)
-                + " differ in dimension "
-                + i
-                + ": "
-                + x
-                + " against "
-                + y
-                + remedy(i, rank, x, y));
-      }
-      out[i] = x == 1 ? y : x;
-    }
-    return out;
+    return Sizes.broadcast(operation, a, b, Rules::remedy);
   }
 
   private static String remedy(int axis, int rank, long x, long y) {
     if (axis == 1 && rank > 2) {
-      return "; give both the same channels, as with a 1×1 convolution in front of one";
+      return "give both the same channels, as with a 1×1 convolution in front of one";
     }
     return Math.abs(x - y) <= 2
-        ? "; pad or crop one, or use an input size that all strides divide"
-        : "; check strides, padding and scale factors of the two branches";
+        ? "pad or crop one, or use an input size that all strides divide"
+        : "check strides, padding and scale factors of the two branches";
   }
 
   /** Tensors one behind the other along an axis. */
